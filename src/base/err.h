@@ -1,0 +1,26 @@
+/* Errors: one place where a failing call says why.
+ *
+ * A function that fails fills the context once, where the cause is known, and
+ * returns the grade; callers pass the grade on. Warnings are not errors: what a
+ * user should know of a document goes into its signals. */
+#ifndef QW_ERR_H
+#define QW_ERR_H
+
+#include "qingwen.h"
+
+struct qw_ctx {
+    struct qw_error error; /* of the last failing call */
+};
+
+/* Fill the context and return `rc`. `at` is a byte of the document or QW_NOWHERE. */
+enum qw_rc qw_fail(struct qw_ctx *, enum qw_rc rc, size_t at, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* QW_FATAL, "out of memory". */
+enum qw_rc qw_fail_memory(struct qw_ctx *);
+
+/* Start afresh; and hand the error to a caller of the library (`to` may be NULL). */
+void qw_ctx_clear(struct qw_ctx *);
+enum qw_rc qw_ctx_report(const struct qw_ctx *, enum qw_rc rc, struct qw_error *to);
+
+#endif
