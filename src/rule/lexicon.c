@@ -1,0 +1,240 @@
+#include <stdlib.h>
+#include "rule/lexicon.h"
+#include "text/utf8.h"
+
+/* Words are grouped by their first `key` bytes: a bit filter over a hash of the key
+ * says where to look, an open hash table gives the group, longest word first. */
+enum { FILTER_BITS = 16, MAX_KEY = 6 };
+
+struct entry {
+    uint64_t key;
+    struct qw_word word;
+};
+
+struct group {
+    uint64_t key;
+    uint32_t first, n; /* n 0: an empty place */
+};
+
+struct qw_lexicon {
+    uint64_t filter[(1 << FILTER_BITS) / 64];
+    uint64_t mask; /* of the key's bytes */
+    size_t key;
+    struct entry *words; /* sorted by key, then longest first */
+    size_t n;
+    struct group *groups;
+    size_t group_mask;
+};
+
+static inline uint64_t
+load(const char *p, size_t left)
+{
+    uint64_t v = 0;
+
+    memcpy(&v, p, left < sizeof(v) ? left : sizeof(v));
+    return v;
+}
+
+static inline uint64_t
+hash(uint64_t key)
+{
+    return key * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: Knuth, TAOCP 6.4 */
+}
+
+static inline bool
+filtered(const struct qw_lexicon *l, uint64_t h)
+{
+    size_t bit = h >> (64 - FILTER_BITS);
+
+    return l->filter[bit / 64] >> (bit % 64) & 1;
+}
+
+static const struct group *
+find_group(const struct qw_lexicon *l, uint64_t key, uint64_t h)
+{
+    for (size_t i = h >> 20;; i++) {
+        const struct group *g = &l->groups[i & l->group_mask];
+        if (g->n == 0)
+            return NULL;
+        if (g->key == key)
+            return g;
+    }
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    if (x->word.text.n != y->word.text.n)
+        return x->word.text.n > y->word.text.n ? -1 : 1;
+    int order = memcmp(x->word.text.p, y->word.text.p, x->word.text.n);
+    if (order)
+        return order;
+    return x->word.value < y->word.value ? -1 : x->word.value > y->word.value;
+}
+
+static bool
+index_words(struct qw_lexicon *l)
+{
+    size_t size = 16;
+
+    while (size < l->n * 2)
+        size *= 2;
+    l->groups = calloc(size, sizeof(*l->groups));
+    if (l->groups == NULL)
+        return false;
+    l->group_mask = size - 1;
+    for (size_t i = 0; i < l->n;) {
+        uint64_t key = l->words[i].key, h = hash(key);
+        size_t end = i + 1, at = h >> 20;
+        while (end < l->n && l->words[end].key == key)
+            end++;
+        while (l->groups[at & l->group_mask].n)
+            at++;
+        l->groups[at & l->group_mask] = (struct group){ key, (uint32_t)i, (uint32_t)(end - i) };
+        l->filter[(h >> (64 - FILTER_BITS)) / 64] |= 1ull << ((h >> (64 - FILTER_BITS)) % 64);
+        i = end;
+    }
+    return true;
+}
+
+struct qw_lexicon *
+qw_lexicon_new(const struct qw_word *words, size_t n)
+{
+    struct qw_lexicon *l = calloc(1, sizeof(*l));
+
+    if (l == NULL)
+        return NULL;
+    l->words = malloc((n + 1) * sizeof(*l->words));
+    if (l->words == NULL) {
+        free(l);
+        return NULL;
+    }
+    l->key = MAX_KEY;
+    for (size_t i = 0; i < n; i++) {
+        if (words[i].text.n == 0) {
+            qw_lexicon_free(l);
+            return NULL;
+        }
+        if (words[i].text.n < l->key)
+            l->key = words[i].text.n;
+    }
+    l->n = n;
+    l->mask = ((uint64_t)1 << (8 * l->key)) - 1;
+    for (size_t i = 0; i < n; i++)
+        l->words[i] = (struct entry){ load(words[i].text.p, words[i].text.n) & l->mask, words[i] };
+    qsort(l->words, n, sizeof(*l->words), compare_entries);
+    if (!index_words(l)) {
+        qw_lexicon_free(l);
+        return NULL;
+    }
+    return l;
+}
+
+void
+qw_lexicon_free(struct qw_lexicon *l)
+{
+    if (l == NULL)
+        return;
+    free(l->words);
+    free(l->groups);
+    free(l);
+}
+
+/* The longest word of at most `max` bytes at s[at]. */
+static size_t
+longest(const struct qw_lexicon *l, struct qw_span s, size_t at, size_t max, uint64_t key,
+    uint64_t h, uint32_t *value)
+{
+    const struct group *g = find_group(l, key, h);
+
+    for (uint32_t i = 0; g && i < g->n; i++) {
+        const struct qw_word *w = &l->words[g->first + i].word;
+        if (w->text.n <= max && w->text.n <= s.n - at
+            && memcmp(w->text.p, s.p + at, w->text.n) == 0) {
+            *value = w->value;
+            return w->text.n;
+        }
+    }
+    return 0;
+}
+
+size_t
+qw_lexicon_at(const struct qw_lexicon *l, struct qw_span s, size_t at, uint32_t *value)
+{
+    uint64_t key = load(s.p + at, s.n - at) & l->mask, h = hash(key);
+
+    return s.n - at >= l->key && filtered(l, h) ? longest(l, s, at, SIZE_MAX, key, h, value) : 0;
+}
+
+size_t
+qw_lexicon_shorter(const struct qw_lexicon *l, struct qw_span s, size_t at, size_t len,
+    uint32_t *value)
+{
+    uint64_t key = load(s.p + at, s.n - at) & l->mask;
+
+    return longest(l, s, at, len - 1, key, hash(key), value);
+}
+
+/* Does a character of three bytes start here? */
+static inline bool
+is_three(const char *p)
+{
+    return ((unsigned char)*p & 0xf0) == 0xe0;
+}
+
+static inline bool
+passes(const struct qw_lexicon *l, const char *p)
+{
+    uint64_t v;
+
+    memcpy(&v, p, sizeof(v));
+    return filtered(l, hash(v & l->mask));
+}
+
+/* Skip characters at which no word can start, four at a time where each has three
+ * bytes, which lets the processor look at all of them at once. */
+static size_t
+skip(const struct qw_lexicon *l, struct qw_span s, size_t i)
+{
+    enum { FOUR = 12, READ = 3 * 3 + sizeof(uint64_t) };
+
+    while (s.n - i >= READ + 3) {
+        const char *p = s.p + i;
+        if (is_three(p) && is_three(p + 3) && is_three(p + 6) && is_three(p + 9)) {
+            unsigned which = (unsigned)passes(l, p) | (unsigned)passes(l, p + 3) << 1
+                | (unsigned)passes(l, p + 6) << 2 | (unsigned)passes(l, p + 9) << 3;
+            if (which)
+                return i + 3 * (size_t)__builtin_ctz(which);
+            i += FOUR;
+        } else if (passes(l, p)) {
+            break;
+        } else {
+            i += is_three(p) ? 3 : 1; /* also through shorter and longer ones: no word */
+        }                             /* starts inside a character */
+    }
+    return i;
+}
+
+size_t
+qw_lexicon_next(const struct qw_lexicon *l, struct qw_span s, size_t from, size_t *at,
+    uint32_t *value)
+{
+    if (l->n == 0 || s.n < l->key)
+        return 0;
+    for (size_t i = from, last = s.n - l->key; i <= last; i += is_three(s.p + i) ? 3 : 1) {
+        i = skip(l, s, i);
+        if (i > last)
+            return 0;
+        uint64_t key = load(s.p + i, s.n - i) & l->mask, h = hash(key);
+        size_t n = filtered(l, h) ? longest(l, s, i, SIZE_MAX, key, h, value) : 0;
+        if (n) {
+            *at = i;
+            return n;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,291 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+#include "base/arena.h"
+#include "base/buf.h"
+#include "rule/pattern.h"
+#include "text/utf8.h"
+#include "text/width.h"
+
+enum { MATCH_LIMIT = 100000, MAX_SOURCE = 1 << 16 };
+
+struct qw_pattern {
+    pcre2_code *code;
+    struct qw_arena arena;
+    struct qw_span anchor;
+    const char *keys[QW_PATTERN_HOLES]; /* of group i + 1 */
+    size_t n_keys;
+};
+
+struct qw_pattern_scratch {
+    pcre2_match_data *data;
+    pcre2_match_context *limits;
+};
+
+struct hole {
+    const char *name, *regex;
+};
+
+#define ANY "[^\\n]+?"
+#define WORD "[^\\s\\x{3000}]+?"
+#define DAY "(?:[0-9]{2,4} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2} ?日?)"
+#define TIME "(?:[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)"
+#define DATE DAY "(?:[ \\tT]*" TIME ")?"
+#define SIZE "[0-9]+(?:\\.[0-9]+)? ?(?:[KMGkmg][Bb]?|[Bb]|字节)"
+
+static const struct hole shapes[] = {
+    { "N", "[0-9]+" },
+    { "NUM", "[0-9][0-9.,]*" },
+    { "DATE", DATE },
+    { "SIZE", SIZE },
+    { "WORD", WORD },
+    { "TEXT", ANY },
+    { "REST", "[^\\n]*" },
+};
+
+static const struct hole kept[] = {
+    { "title", ANY },
+    { "site", ANY },
+    { "uploader", ANY },
+    { "category", ANY },
+    { "doc_id", WORD },
+    { "format", "[A-Za-z0-9]{2,8}" },
+    { "date", DATE },
+    { "size", SIZE },
+    { "pages", "[0-9]+" },
+    { "words", "[0-9]+" },
+    { "downloads", "[0-9]+" },
+};
+
+/* A pattern on its way to a regular expression. */
+struct compiler {
+    struct qw_pattern *p;
+    struct qw_span in;
+    size_t at;
+    struct qw_buf regex;
+    struct qw_buf run; /* literal bytes since the last hole or brace */
+    bool braces;
+};
+
+static void
+end_run(struct compiler *c)
+{
+    if (!c->braces && c->run.n > c->p->anchor.n)
+        c->p->anchor = qw_arena_copy(&c->p->arena, qw_buf_view(&c->run));
+    qw_buf_reset(&c->run);
+}
+
+static enum qw_rc
+hole(struct compiler *c, struct qw_ctx *ctx)
+{
+    struct qw_span rest = qw_span_slice(c->in, c->at + 1, c->in.n), name;
+
+    if (qw_span_find(rest, QW_LIT(">")) == QW_NOWHERE)
+        return qw_fail(ctx, QW_FATAL, c->at, "'<' without '>'");
+    qw_span_cut(&rest, '>', &name);
+    end_run(c);
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
+        if (qw_span_eq(name, qw_span_str(shapes[i].name))) {
+            qw_buf_fmt(&c->regex, "(?:%s)", shapes[i].regex);
+            c->at += name.n + 2;
+            return QW_OK;
+        }
+    for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+        if (qw_span_eq(name, qw_span_str(kept[i].name))) {
+            if (c->p->n_keys == QW_PATTERN_HOLES)
+                return qw_fail(ctx, QW_FATAL, c->at, "more than %d kept holes", QW_PATTERN_HOLES);
+            c->p->keys[c->p->n_keys++] = kept[i].name;
+            qw_buf_fmt(&c->regex, "(%s)", kept[i].regex);
+            c->at += name.n + 2;
+            return QW_OK;
+        }
+    return qw_fail(ctx, QW_FATAL, c->at, "no hole is called <%.*s>", (int)name.n, name.p);
+}
+
+/* One literal character: both widths of punctuation, both cases of letters. */
+static void
+literal(struct compiler *c, size_t at)
+{
+    size_t n;
+    uint32_t cp = qw_utf8_at(c->in.p + at, &n);
+    uint32_t other = qw_width_other(cp);
+
+    c->at = at + n;
+    if (cp == ' ' || cp == 0x3000) {
+        end_run(c);
+        qw_buf_fmt(&c->regex, "[ \\t\\x{a0}\\x{3000}]*");
+        return;
+    }
+    if (other || (cp | 0x20) - 'a' < 26) {
+        end_run(c); /* the line may have the other form: no literal to look for */
+        qw_buf_fmt(&c->regex, "[\\x{%x}\\x{%x}]", cp, other ? other : cp ^ 0x20);
+        return;
+    }
+    qw_buf_add(&c->run, c->in.p + at, n);
+    qw_buf_fmt(&c->regex, "\\x{%x}", cp);
+}
+
+static enum qw_rc
+token(struct compiler *c, struct qw_ctx *ctx)
+{
+    switch (c->in.p[c->at]) {
+    case '<':
+        return hole(c, ctx);
+    case '{':
+        if (c->braces)
+            return qw_fail(ctx, QW_FATAL, c->at, "'{' inside '{'");
+        end_run(c);
+        c->braces = true;
+        qw_buf_fmt(&c->regex, "(?:");
+        c->at++;
+        return QW_OK;
+    case '|':
+        if (!c->braces)
+            break;
+        qw_buf_byte(&c->regex, '|');
+        c->at++;
+        return QW_OK;
+    case '}':
+        if (!c->braces)
+            return qw_fail(ctx, QW_FATAL, c->at, "'}' without '{'");
+        end_run(c);
+        c->braces = false;
+        qw_buf_byte(&c->regex, ')');
+        c->at++;
+        return QW_OK;
+    case '\\':
+        if (c->at + 1 == c->in.n)
+            return qw_fail(ctx, QW_FATAL, c->at, "'\\' at the end");
+        literal(c, c->at + 1);
+        return QW_OK;
+    default:
+        break;
+    }
+    literal(c, c->at);
+    return QW_OK;
+}
+
+static enum qw_rc
+compile(struct compiler *c, struct qw_ctx *ctx)
+{
+    int why;
+    PCRE2_SIZE where;
+
+    while (c->at < c->in.n) {
+        enum qw_rc rc = token(c, ctx);
+        if (rc != QW_OK)
+            return rc;
+    }
+    if (c->braces)
+        return qw_fail(ctx, QW_FATAL, c->in.n, "'{' without '}'");
+    end_run(c);
+    if (c->regex.failed || c->run.failed || c->p->arena.failed)
+        return qw_fail_memory(ctx);
+    c->p->code = pcre2_compile((PCRE2_SPTR)c->regex.p, c->regex.n, PCRE2_UTF | PCRE2_NO_UTF_CHECK,
+        &why, &where, NULL);
+    return c->p->code ? QW_OK : qw_fail(ctx, QW_FATAL, 0, "PCRE2 error %d", why);
+}
+
+enum qw_rc
+qw_pattern_new(struct qw_pattern **out, struct qw_span source, struct qw_ctx *ctx)
+{
+    struct qw_pattern *p = calloc(1, sizeof(*p));
+    struct compiler c = { .p = p, .in = source };
+
+    if (p == NULL)
+        return qw_fail_memory(ctx);
+    if (source.n == 0 || source.n > MAX_SOURCE) {
+        free(p);
+        return qw_fail(ctx, QW_FATAL, 0, "an empty or overlong pattern");
+    }
+    qw_arena_init(&p->arena);
+    qw_buf_init(&c.regex, MAX_SOURCE * 16);
+    qw_buf_init(&c.run, MAX_SOURCE);
+    enum qw_rc rc = compile(&c, ctx);
+    qw_buf_release(&c.regex);
+    qw_buf_release(&c.run);
+    if (rc != QW_OK)
+        qw_pattern_free(p);
+    else
+        *out = p;
+    return rc;
+}
+
+void
+qw_pattern_free(struct qw_pattern *p)
+{
+    if (p == NULL)
+        return;
+    pcre2_code_free(p->code);
+    qw_arena_release(&p->arena);
+    free(p);
+}
+
+struct qw_span
+qw_pattern_anchor(const struct qw_pattern *p)
+{
+    return p->anchor;
+}
+
+struct qw_pattern_scratch *
+qw_pattern_scratch_new(void)
+{
+    struct qw_pattern_scratch *s = calloc(1, sizeof(*s));
+
+    if (s == NULL)
+        return NULL;
+    s->data = pcre2_match_data_create(QW_PATTERN_HOLES + 1, NULL);
+    s->limits = pcre2_match_context_create(NULL);
+    if (s->data == NULL || s->limits == NULL) {
+        qw_pattern_scratch_free(s);
+        return NULL;
+    }
+    pcre2_set_match_limit(s->limits, MATCH_LIMIT);
+    return s;
+}
+
+void
+qw_pattern_scratch_free(struct qw_pattern_scratch *s)
+{
+    if (s == NULL)
+        return;
+    pcre2_match_data_free(s->data);
+    pcre2_match_context_free(s->limits);
+    free(s);
+}
+
+static bool
+match(const struct qw_pattern *p, struct qw_pattern_scratch *s, struct qw_span text, size_t from,
+    uint32_t flags, struct qw_match *m)
+{
+    int n = pcre2_match(p->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from,
+        flags | PCRE2_NO_UTF_CHECK, s->data, s->limits);
+
+    if (n <= 0)
+        return false; /* no match, or the limit: a line too odd to be a site's */
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(s->data);
+    m->start = ends[0];
+    m->end = ends[1];
+    m->n = 0;
+    for (size_t i = 1; i < (size_t)n; i++)
+        if (ends[2 * i] != PCRE2_UNSET)
+            m->captures[m->n++] = (struct qw_capture){
+                p->keys[i - 1],
+                qw_span_trim(qw_span_slice(text, ends[2 * i], ends[2 * i + 1])),
+            };
+    return true;
+}
+
+bool
+qw_pattern_line(const struct qw_pattern *p, struct qw_pattern_scratch *s, struct qw_span line,
+    struct qw_match *m)
+{
+    return match(p, s, qw_span_trim(line), 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, m);
+}
+
+bool
+qw_pattern_find(const struct qw_pattern *p, struct qw_pattern_scratch *s, struct qw_span text,
+    size_t from, struct qw_match *m)
+{
+    return match(p, s, text, from, 0, m);
+}

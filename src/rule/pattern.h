@@ -1,0 +1,66 @@
+/* Patterns: how a table writes the lines of a site.
+ *
+ * A pattern is the line itself, with holes:
+ *
+ *     上传人:<uploader> 文档编号:<doc_id> 格式:<format> 页数:<pages>
+ *     《<TEXT>》由会员分享{,|。}<REST>
+ *
+ * Literal text matches itself; a blank matches any number of blanks, also none; a
+ * punctuation mark matches its half- and its full-width form; ASCII letters match
+ * in either case. {a|b} is a choice, {a|} an optional piece; choices hold literal
+ * text and holes but no further braces. \x stands for x where x is one of <{|}\.
+ *
+ * Holes in capitals only say what may stand there:
+ *     <N> digits   <NUM> digits with . and ,   <DATE> a date, perhaps with a time
+ *     <SIZE> 49KB, 1.2 M   <WORD> no blanks   <TEXT> anything, at least one
+ *     character, as little as will do   <REST> anything, also nothing
+ * Holes in small letters are kept as meta: <title> <site> <uploader> <category>
+ * like TEXT, <doc_id> <format> like WORD, <date> like DATE, <size> like SIZE,
+ * <pages> <words> <downloads> like N.
+ *
+ * A compiled pattern is immutable and shared by threads; PCRE2 does the work, with
+ * match limits, so that no line can make it slow. */
+#ifndef QW_PATTERN_H
+#define QW_PATTERN_H
+
+#include "base/err.h"
+#include "base/span.h"
+
+struct qw_pattern;
+
+enum { QW_PATTERN_HOLES = 12 }; /* kept holes of one pattern, at most */
+
+struct qw_capture {
+    const char *key; /* "title", … */
+    struct qw_span text;
+};
+
+struct qw_match {
+    size_t start, end; /* of the whole match, bytes of the subject */
+    size_t n;
+    struct qw_capture captures[QW_PATTERN_HOLES];
+};
+
+/* Compile; QW_FATAL with the byte of `source` in error.at when it is malformed. */
+enum qw_rc qw_pattern_new(struct qw_pattern **, struct qw_span source, struct qw_ctx *);
+void qw_pattern_free(struct qw_pattern *);
+
+/* The longest literal of the pattern that every match holds as it is written, for a
+ * lexicon to look for first; empty when there is none. Lives with the pattern. */
+struct qw_span qw_pattern_anchor(const struct qw_pattern *);
+
+/* What matching needs for itself, one a thread. NULL: no memory. */
+struct qw_pattern_scratch;
+struct qw_pattern_scratch *qw_pattern_scratch_new(void);
+void qw_pattern_scratch_free(struct qw_pattern_scratch *);
+
+/* Does the pattern match all of `line` (blanks at its ends aside)? */
+bool qw_pattern_line(const struct qw_pattern *, struct qw_pattern_scratch *, struct qw_span line,
+    struct qw_match *);
+
+/* The first place in `text`, from byte `from` on, where the pattern matches. A
+ * match does not cross a line's end. */
+bool qw_pattern_find(const struct qw_pattern *, struct qw_pattern_scratch *, struct qw_span text,
+    size_t from, struct qw_match *);
+
+#endif

@@ -1,0 +1,69 @@
+#include "text/script.h"
+
+bool
+qw_is_numeral(uint32_t c)
+{
+    switch (c) {
+    case U'一':
+    case U'二':
+    case U'三':
+    case U'四':
+    case U'五':
+    case U'六':
+    case U'七':
+    case U'八':
+    case U'九':
+    case U'十':
+    case U'百':
+    case U'零':
+    case U'〇':
+    case U'两':
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool
+qw_is_end(uint32_t c)
+{
+    switch (c) {
+    case U'。':
+    case U'！':
+    case U'？':
+    case U'；':
+    case U'…':
+    case '!':
+    case '?':
+    case ';':
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool
+qw_is_cjk_punct(uint32_t c)
+{
+    if (c >= 0x3001 && c <= 0x301f)
+        return c != 0x3005 && c != 0x3007 && c != 0x3012 && c != 0x3013;
+    switch (c) {
+    case U'，':
+    case U'；':
+    case U'：':
+    case U'？':
+    case U'！':
+    case U'（':
+    case U'）':
+    case U'“':
+    case U'”':
+    case U'‘':
+    case U'’':
+    case U'…':
+    case U'—':
+    case U'·':
+        return true;
+    default:
+        return false;
+    }
+}
