@@ -1,0 +1,244 @@
+#include <stdlib.h>
+#include <string.h>
+#include "chain/chain.h"
+#include "text/utf8.h"
+
+struct link {
+    const struct qw_stage *stage;
+    void *rules;
+};
+
+struct qw_chain {
+    struct link *links;
+    size_t n;
+    size_t max_doc;
+    bool journal;
+};
+
+struct qw_worker {
+    const struct qw_chain *chain;
+    void **scratch;  /* one a stage */
+    size_t *n_edits; /* of the last document, one a stage */
+    struct qw_edits edits;
+    struct qw_notes notes;
+    struct qw_journal journal;
+    struct qw_buf texts[2]; /* the text now, and the one before */
+    struct qw_span text;
+};
+
+/* A stage may make a document longer; this much is enough for any honest one. */
+enum { GROWTH = 8, SLACK = 1 << 16 };
+
+void
+qw_chain_free(struct qw_chain *c)
+{
+    if (c == NULL)
+        return;
+    for (size_t i = 0; i < c->n; i++)
+        c->links[i].stage->close(c->links[i].rules);
+    free(c->links);
+    free(c);
+}
+
+enum qw_rc
+qw_chain_new(struct qw_chain **out, const struct qw_stage *const *stages,
+    const struct qw_conf *conf, size_t max_doc, bool journal, struct qw_ctx *ctx)
+{
+    size_t n = 0;
+    enum qw_rc rc = QW_OK;
+
+    while (stages[n])
+        n++;
+    struct qw_chain *c = calloc(1, sizeof(*c));
+    if (c)
+        c->links = calloc(n + 1, sizeof(*c->links));
+    if (c == NULL || c->links == NULL) {
+        free(c);
+        return qw_fail_memory(ctx);
+    }
+    c->max_doc = max_doc;
+    c->journal = journal;
+    for (; c->n < n; c->n++) {
+        c->links[c->n].stage = stages[c->n];
+        rc = stages[c->n]->open(&c->links[c->n].rules, conf, ctx);
+        if (rc != QW_OK) {
+            qw_chain_free(c);
+            return rc;
+        }
+    }
+    *out = c;
+    return QW_OK;
+}
+
+size_t
+qw_chain_count(const struct qw_chain *c)
+{
+    return c->n;
+}
+
+const struct qw_stage *
+qw_chain_stage(const struct qw_chain *c, size_t i)
+{
+    return c->links[i].stage;
+}
+
+const struct qw_table *
+qw_chain_table(const struct qw_chain *c, size_t stage, size_t i)
+{
+    return c->links[stage].stage->table(c->links[stage].rules, i);
+}
+
+void
+qw_worker_free(struct qw_worker *w)
+{
+    if (w == NULL)
+        return;
+    for (size_t i = 0; w->scratch && i < w->chain->n; i++)
+        if (w->scratch[i])
+            w->chain->links[i].stage->thread_close(w->scratch[i]);
+    free(w->scratch);
+    free(w->n_edits);
+    qw_edits_release(&w->edits);
+    qw_notes_release(&w->notes);
+    qw_journal_release(&w->journal);
+    qw_buf_release(&w->texts[0]);
+    qw_buf_release(&w->texts[1]);
+    free(w);
+}
+
+enum qw_rc
+qw_worker_new(struct qw_worker **out, const struct qw_chain *c, struct qw_ctx *ctx)
+{
+    struct qw_worker *w = calloc(1, sizeof(*w));
+    size_t max = c->max_doc > (SIZE_MAX - SLACK) / GROWTH ? SIZE_MAX : c->max_doc * GROWTH + SLACK;
+
+    if (w == NULL)
+        return qw_fail_memory(ctx);
+    w->chain = c;
+    qw_edits_init(&w->edits);
+    qw_notes_init(&w->notes);
+    qw_journal_init(&w->journal);
+    qw_buf_init(&w->texts[0], max);
+    qw_buf_init(&w->texts[1], max);
+    w->scratch = calloc(c->n + 1, sizeof(*w->scratch));
+    w->n_edits = calloc(c->n + 1, sizeof(*w->n_edits));
+    if (w->scratch == NULL || w->n_edits == NULL) {
+        qw_worker_free(w);
+        return qw_fail_memory(ctx);
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->links[i].stage->thread_open == NULL)
+            continue;
+        enum qw_rc rc = c->links[i].stage->thread_open(&w->scratch[i], c->links[i].rules, ctx);
+        if (rc != QW_OK) {
+            qw_worker_free(w);
+            return rc;
+        }
+    }
+    *out = w;
+    return QW_OK;
+}
+
+/* Apply the edits that stand in the worker: the text moves to the other buffer. */
+static enum qw_rc
+apply(struct qw_worker *w, const char *stage, struct qw_ctx *ctx)
+{
+    struct qw_buf *next = &w->texts[w->text.p == w->texts[0].p && w->texts[0].p];
+
+    if (w->edits.failed || w->notes.failed)
+        return qw_fail_memory(ctx);
+    if (w->edits.n == 0)
+        return QW_OK;
+    if (w->chain->journal)
+        qw_journal_note(&w->journal, stage, &w->edits, w->text);
+    qw_buf_reset(next);
+    qw_buf_reserve(next, w->text.n + 1);
+    qw_edits_apply(&w->edits, w->text, next);
+    if (next->failed)
+        return qw_fail(ctx, QW_BAD, QW_NOWHERE, "%s: the text grows beyond %zu bytes", stage, next->max);
+    if (w->journal.failed)
+        return qw_fail_memory(ctx);
+    w->text = qw_buf_view(next);
+    return QW_OK;
+}
+
+static enum qw_rc
+run_stage(struct qw_worker *w, size_t i, struct qw_ctx *ctx)
+{
+    const struct link *l = &w->chain->links[i];
+    struct qw_doc doc = { w->text };
+
+    qw_edits_reset(&w->edits);
+    return l->stage->run(l->rules, w->scratch[i], &doc, &w->edits, &w->notes, ctx);
+}
+
+enum qw_rc
+qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
+{
+    const struct qw_chain *c = w->chain;
+
+    qw_notes_reset(&w->notes);
+    qw_journal_reset(&w->journal);
+    w->text = bytes.n ? bytes : qw_span("", 0);
+    if (bytes.n > c->max_doc)
+        return qw_fail(ctx, QW_BAD, QW_NOWHERE, "%zu bytes, more than --max-doc %zu", bytes.n,
+            c->max_doc);
+    if (c->n == 0 || !c->links[0].stage->takes_bytes) {
+        size_t good = qw_utf8_valid(bytes);
+        if (good < bytes.n)
+            return qw_fail(ctx, QW_BAD, good, "not UTF-8; decode it first");
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        enum qw_rc rc = run_stage(w, i, ctx);
+        w->n_edits[i] = w->edits.n;
+        if (rc == QW_OK)
+            rc = apply(w, c->links[i].stage->name, ctx);
+        if (rc != QW_OK)
+            return rc;
+    }
+    return QW_OK;
+}
+
+struct qw_span
+qw_worker_text(const struct qw_worker *w)
+{
+    return w->text;
+}
+
+const struct qw_notes *
+qw_worker_notes(const struct qw_worker *w)
+{
+    return &w->notes;
+}
+
+const struct qw_journal *
+qw_worker_journal(const struct qw_worker *w)
+{
+    return &w->journal;
+}
+
+size_t
+qw_worker_edits(const struct qw_worker *w, size_t i)
+{
+    return i < w->chain->n ? w->n_edits[i] : 0;
+}
+
+enum qw_rc
+qw_worker_try(struct qw_worker *w, size_t stage, const struct qw_table *t, size_t row,
+    struct qw_span example, bool *acts, struct qw_ctx *ctx)
+{
+    const struct link *l = &w->chain->links[stage];
+
+    *acts = false;
+    if (l->stage->matches) {
+        *acts = l->stage->matches(l->rules, w->scratch[stage], t, row, example);
+        return QW_OK;
+    }
+    qw_notes_reset(&w->notes);
+    w->text = example;
+    enum qw_rc rc = run_stage(w, stage, ctx);
+    for (size_t i = 0; rc == QW_OK && i < w->edits.n; i++)
+        if (strcmp(w->edits.list[i].rule, qw_table_id(t, row)) == 0)
+            *acts = true;
+    return rc;
+}

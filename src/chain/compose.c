@@ -1,0 +1,92 @@
+#include "chain/compose.h"
+
+/* Two lists walked side by side. Places are those of the middle text; `shift` is such a
+ * place minus the first text's (modulo SIZE_MAX + 1). */
+struct walk {
+    const struct qw_edits *a, *b;
+    size_t i, k, shift;
+};
+
+static bool
+more_a(const struct walk *w, size_t *from, size_t *to)
+{
+    if (w->i == w->a->n)
+        return false;
+    *from = w->a->list[w->i].at + w->shift;
+    *to = *from + w->a->list[w->i].put.n;
+    return true;
+}
+
+static bool
+more_b(const struct walk *w, size_t *from, size_t *to)
+{
+    if (w->k == w->b->n)
+        return false;
+    *from = w->b->list[w->k].at;
+    *to = *from + w->b->list[w->k].len;
+    return true;
+}
+
+static void
+step_a(struct walk *w)
+{
+    const struct qw_edit *e = &w->a->list[w->i++];
+
+    w->shift += e->put.n - e->len;
+}
+
+/* The edits that overlap at [from, to), as one. */
+static void
+merge(struct walk *w, size_t from, size_t to, struct qw_span middle, struct qw_edits *out,
+    struct qw_buf *put)
+{
+    size_t start = from - w->shift, at = from, a0, a1, b0, b1;
+    const char *rule = NULL;
+
+    qw_buf_reset(put);
+    for (;;) {
+        if (more_b(w, &b0, &b1) && b0 < to) {
+            const struct qw_edit *e = &w->b->list[w->k++];
+            qw_buf_span(put, qw_span_slice(middle, at, b0));
+            qw_buf_span(put, e->put);
+            rule = e->rule;
+            at = b1;
+            to = b1 > to ? b1 : to;
+        } else if (more_a(w, &a0, &a1) && a0 < to) {
+            to = a1 > to ? a1 : to;
+            step_a(w);
+        } else {
+            break;
+        }
+    }
+    qw_buf_span(put, qw_span_slice(middle, at, to));
+    out->failed |= put->failed;
+    qw_edits_add(out, start, to - w->shift - start, qw_buf_view(put), rule);
+}
+
+void
+qw_edits_compose(const struct qw_edits *first, struct qw_span middle, const struct qw_edits *second,
+    struct qw_edits *out)
+{
+    struct walk w = { .a = first, .b = second };
+    struct qw_buf put;
+    size_t a0, a1, b0, b1;
+
+    qw_buf_init(&put, SIZE_MAX);
+    for (;;) {
+        bool a = more_a(&w, &a0, &a1), b = more_b(&w, &b0, &b1);
+        if (!a && !b)
+            break;
+        if (a && (!b || a1 <= b0)) {
+            const struct qw_edit *e = &first->list[w.i];
+            qw_edits_add(out, e->at, e->len, e->put, e->rule);
+            step_a(&w);
+        } else if (!a || b1 <= a0) {
+            const struct qw_edit *e = &second->list[w.k++];
+            qw_edits_add(out, b0 - w.shift, e->len, e->put, e->rule);
+        } else {
+            merge(&w, a0 < b0 ? a0 : b0, a1 > b1 ? a1 : b1, middle, out, &put);
+        }
+    }
+    qw_buf_release(&put);
+}

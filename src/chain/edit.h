@@ -1,0 +1,49 @@
+/* Edits: what a stage wants changed in the text that it was shown.
+ *
+ * Sorted by `at`, never overlapping; a stage appends in order and the chain
+ * applies. Offsets are bytes of the stage's input. Not thread-safe: one list a
+ * worker, reset for each document. */
+#ifndef QW_EDIT_H
+#define QW_EDIT_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+struct qw_edit {
+    size_t at, len;
+    struct qw_span put;
+    const char *rule; /* id; lives as long as the stage's rules */
+};
+
+struct qw_edits {
+    struct qw_edit *list;
+    size_t n, cap;
+    size_t end;            /* behind the last edit */
+    struct qw_arena bytes; /* replacements that were copied */
+    bool failed;           /* out of memory, latched */
+};
+
+void qw_edits_init(struct qw_edits *);
+void qw_edits_release(struct qw_edits *);
+void qw_edits_reset(struct qw_edits *);
+
+/* Replace text[at, at+len) by `put`; rule says why. `put` is copied, so the caller's
+ * bytes may go at once. Offsets before the last edit's end are a bug of the caller
+ * (assert). Failing to grow latches the list and the chain reports it: callers
+ * need not check. */
+void qw_edits_add(struct qw_edits *, size_t at, size_t len, struct qw_span put, const char *rule);
+
+/* The same for a `put` that lives as long as the rules or the text: not copied. */
+void qw_edits_put(struct qw_edits *, size_t at, size_t len, struct qw_span put, const char *rule);
+
+/* Delete text[at, at+len). */
+static inline void
+qw_edits_cut(struct qw_edits *e, size_t at, size_t len, const char *rule)
+{
+    qw_edits_put(e, at, len, (struct qw_span){ "", 0 }, rule);
+}
+
+/* Append `text` with the edits applied to `out`. */
+void qw_edits_apply(const struct qw_edits *, struct qw_span text, struct qw_buf *out);
+
+#endif
