@@ -1,0 +1,460 @@
+#include <stdlib.h>
+#include "rule/code.h"
+#include "rule/entity.h"
+#include "rule/scrub.h"
+#include "text/utf8.h"
+
+/* What kind of odd character: how the table decode/invisible calls it. */
+enum kind {
+    PLAIN,
+    CONTROL,
+    ZERO_WIDTH,
+    JOINER,
+    BIDI,
+    BOM,
+    RETURN,
+    BREAK,
+    SEPARATOR,
+    LOST,
+    PRIVATE,
+    AMPERSAND,
+    MOJIBAKE,
+    KINDS,
+};
+
+static const char *const kind_names[KINDS] = { "", "control", "zero-width", "joiner", "bidi", "bom",
+    "return", "break", "separator", "lost" };
+
+enum { HIGHEST_ROW = 0x10ffff };
+
+struct qw_scrub {
+    const struct qw_mojibake *mojibake;
+    struct qw_entities *entities;
+    struct qw_table *invisible, *pua;
+    uint32_t filter[0x10000 / 32]; /* a bit for each character that is not PLAIN */
+    uint8_t kind[0x10000];         /* enum kind */
+    uint32_t tags_from, tags_to;   /* invisible letters of flags */
+    uint16_t standard[0x1900];     /* of U+E000 … U+F8FF; beyond the plane: row + 1 */
+    uint32_t *beyond;
+};
+
+/* What one pass knows of its text. */
+struct pass {
+    const struct qw_scrub *s;
+    struct qw_span text;
+    struct qw_changes *changes;
+    size_t lost;
+    int shown;                        /* is the page about markup? -1: not asked yet */
+    int64_t proof[QW_MOJIBAKE_KINDS]; /* what sure spans gain; -1: not asked yet */
+};
+
+void
+qw_scrub_free(struct qw_scrub *s)
+{
+    if (s == NULL)
+        return;
+    qw_entities_free(s->entities);
+    qw_table_free(s->invisible);
+    qw_table_free(s->pua);
+    free(s->beyond);
+    free(s);
+}
+
+const struct qw_table *
+qw_scrub_table(const struct qw_scrub *s, size_t i)
+{
+    return i == 0 ? s->invisible : i == 1 ? s->pua : qw_entities_table(s->entities, i - 2);
+}
+
+/* Is a three-byte character odd? `w` is its bytes, the first one lowest. */
+static inline bool
+filtered(const struct qw_scrub *s, uint32_t w)
+{
+    uint32_t c = (w & 0xf) << 12 | (w >> 2 & 0xfc0) | (w >> 16 & 0x3f);
+
+    return s->filter[c / 32] >> c % 32 & 1;
+}
+
+static inline uint32_t
+load_four(const unsigned char *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static enum qw_rc
+load_invisible(struct qw_scrub *s, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "from", "to", "kind", NULL };
+    enum qw_rc rc = qw_table_load(&s->invisible, conf, "decode/invisible", columns, ctx);
+    const struct qw_table *t = s->invisible;
+
+    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(t); r++) {
+        uint32_t from = 0, to = 0;
+        uint8_t kind = 1;
+        rc = qw_table_code(t, r, "from", HIGHEST_ROW, &from, ctx);
+        if (rc == QW_OK)
+            rc = qw_table_code(t, r, "to", HIGHEST_ROW, &to, ctx);
+        while (kind < PRIVATE &&
+               !qw_span_eq(qw_table_get(t, r, "kind"), qw_span_str(kind_names[kind])))
+            kind++;
+        if (rc == QW_OK && kind == PRIVATE)
+            rc = qw_table_fail(t, r, "kind", ctx, "unknown kind");
+        for (uint32_t c = from; rc == QW_OK && c <= to && c < 0x10000; c++)
+            s->kind[c] = kind;
+        if (from >= 0x10000) {
+            s->tags_from = from;
+            s->tags_to = to;
+        }
+    }
+    return rc;
+}
+
+static enum qw_rc
+load_pua(struct qw_scrub *s, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "pua", "standard", NULL };
+    enum qw_rc rc = qw_table_load(&s->pua, conf, "decode/pua", columns, ctx);
+    size_t rows = rc == QW_OK ? qw_table_rows(s->pua) : 0;
+
+    s->beyond = calloc(rows + 1, sizeof(*s->beyond));
+    if (s->beyond == NULL)
+        return qw_fail_memory(ctx);
+    for (size_t r = 0; rc == QW_OK && r < rows; r++) {
+        uint32_t from = 0;
+        rc = qw_table_code(s->pua, r, "pua", 0xf8ff, &from, ctx);
+        if (rc == QW_OK && from < 0xe000)
+            rc = qw_table_fail(s->pua, r, "pua", ctx, "not a private-use code point");
+        if (rc == QW_OK)
+            rc = qw_table_code(s->pua, r, "standard", HIGHEST_ROW, &s->beyond[r], ctx);
+        if (rc != QW_OK)
+            return rc;
+        s->kind[from] = PRIVATE;
+        s->standard[from - 0xe000] = (uint16_t)(r + 1);
+    }
+    return rc;
+}
+
+static void
+fill_filter(struct qw_scrub *s)
+{
+    for (uint32_t c = 0x80; c < 0x10000; c++) {
+        if (s->kind[c] == PLAIN && qw_mojibake_starts(s->mojibake, c))
+            s->kind[c] = MOJIBAKE;
+        if (s->kind[c] != PLAIN)
+            s->filter[c / 32] |= 1u << c % 32;
+    }
+}
+
+enum qw_rc
+qw_scrub_new(struct qw_scrub **out, const struct qw_conf *conf, const struct qw_mojibake *m,
+    struct qw_ctx *ctx)
+{
+    struct qw_scrub *s = calloc(1, sizeof(*s));
+
+    if (s == NULL)
+        return qw_fail_memory(ctx);
+    s->mojibake = m;
+    enum qw_rc rc = qw_entities_new(&s->entities, conf, ctx);
+    if (rc == QW_OK)
+        rc = load_invisible(s, conf, ctx);
+    if (rc == QW_OK)
+        rc = load_pua(s, conf, ctx);
+    if (rc != QW_OK) {
+        qw_scrub_free(s);
+        return rc;
+    }
+    s->kind['&'] = AMPERSAND;
+    fill_filter(s);
+    *out = s;
+    return QW_OK;
+}
+
+static void
+cut(struct pass *p, size_t at, size_t len, int tag)
+{
+    qw_changes_add(p->changes, at, len, qw_span("", 0), tag);
+}
+
+/* The code points beside a character; 0 at the text's ends. */
+static uint32_t
+before(const struct pass *p, size_t at)
+{
+    size_t n;
+
+    return qw_utf8_before(p->text.p, p->text.p + at, &n);
+}
+
+static uint32_t
+after(struct qw_span text, size_t at)
+{
+    size_t n;
+
+    return at < text.n ? qw_utf8_at(text.p + at, &n) : 0;
+}
+
+/* Scripts written from right to left. */
+static bool
+leftward(uint32_t c)
+{
+    return (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) ||
+           (c >= 0xfe70 && c < 0xfeff) || (c >= 0x10800 && c <= 0x10fff) ||
+           (c >= 0x1e800 && c <= 0x1efff);
+}
+
+/* Where a joiner has a meaning: emoji, and scripts from Hebrew to Mongolian. */
+static bool
+joins(uint32_t c)
+{
+    return leftward(c) || (c >= 0x900 && c <= 0x1aff) || (c >= 0x2190 && c <= 0x2bff) ||
+           c == 0xfe0f || c == 0x20e3 || (c >= 0xa800 && c <= 0xabff) ||
+           (c >= 0x11000 && c <= 0x11fff) || (c >= 0x1f000 && c <= 0x1faff);
+}
+
+static bool
+line_end(uint32_t c)
+{
+    return c == 0 || c == '\n' || c == '\r';
+}
+
+static size_t
+scrub_return(struct pass *p, size_t at)
+{
+    size_t n = 1;
+
+    while (at + n < p->text.n && p->text.p[at + n] == '\r')
+        n++;
+    if (at + n < p->text.n && p->text.p[at + n] == '\n') {
+        cut(p, at, n, QW_SCRUB_CRLF);
+        return n + 1;
+    }
+    for (size_t i = 0; i < n; i++)
+        qw_changes_add(p->changes, at + i, 1, QW_LIT("\n"), QW_SCRUB_CR);
+    return n;
+}
+
+static void
+scrub_invisible(struct pass *p, enum kind kind, size_t at, size_t n)
+{
+    uint32_t left = before(p, at), right = after(p->text, at + n);
+
+    if (kind == JOINER && joins(left) && joins(right))
+        return;
+    if (kind == BIDI && (leftward(left) || leftward(right)))
+        return;
+    if (kind == BREAK && !line_end(left) && !line_end(right)) {
+        qw_changes_add(p->changes, at, n, QW_LIT("\n"), QW_SCRUB_BREAK);
+        return;
+    }
+    cut(p, at, n,
+        kind == BOM       ? QW_SCRUB_BOM
+        : kind == BIDI    ? QW_SCRUB_BIDI
+        : kind == CONTROL ? QW_SCRUB_CONTROL
+        : kind == BREAK   ? QW_SCRUB_BREAK
+                          : QW_SCRUB_ZERO_WIDTH);
+}
+
+static size_t
+scrub_entity(struct pass *p, size_t at)
+{
+    struct qw_entity e;
+
+    if (!qw_entity_at(p->s->entities, p->text, at, false, &e))
+        return 1;
+    if (p->shown < 0)
+        p->shown = qw_entities_shown(p->s->entities, p->text);
+    if (p->shown && !qw_entity_at(p->s->entities, p->text, at, true, &e))
+        return 1;
+    qw_changes_add(
+        p->changes, at, e.len, qw_span(e.put, e.n), e.number ? QW_SCRUB_NUMBER : QW_SCRUB_NAMED);
+    return e.len;
+}
+
+/* What the sure spans of the whole text gain together, kind by kind. */
+static void
+gather_proof(struct pass *p)
+{
+    const struct qw_scrub *s = p->s;
+    struct qw_mojibake_span span;
+
+    memset(p->proof, 0, sizeof(p->proof));
+    for (size_t at = 0; at < p->text.n;) {
+        size_t n;
+        uint32_t cp = qw_utf8_at(p->text.p + at, &n);
+        if (cp < 0x10000 && s->kind[cp] == MOJIBAKE) {
+            qw_mojibake_at(s->mojibake, p->text, at, &span);
+            if (span.len && span.sure)
+                p->proof[span.kind] += span.gain;
+            n = span.len ? span.len : span.skip;
+        }
+        at += n;
+    }
+}
+
+static size_t
+scrub_mojibake(struct pass *p, size_t at)
+{
+    struct qw_mojibake_span span;
+
+    qw_mojibake_at(p->s->mojibake, p->text, at, &span);
+    if (span.len == 0)
+        return span.skip;
+    if (!span.sure && p->proof[0] < 0)
+        gather_proof(p);
+    if (!span.sure && p->proof[span.kind] < (int64_t)p->s->mojibake->prices[span.kind].proof)
+        return span.len;
+    qw_changes_add(
+        p->changes, at, span.len, qw_span(span.put, span.n), QW_SCRUB_MOJIBAKE + (int)span.kind);
+    return span.len;
+}
+
+static size_t
+scrub_lost(struct pass *p, size_t at, size_t n)
+{
+    struct qw_span rest = qw_span_slice(p->text, at, at + 9);
+
+    if (qw_span_starts(rest, QW_LIT("\xef\xbf\xbd")) || qw_span_eq(rest, QW_LIT("锟斤拷")))
+        p->lost++;
+    return qw_span_eq(rest, QW_LIT("锟斤拷")) ? rest.n : n;
+}
+
+/* The character at `at` is not plain: do what is to be done, and say how many bytes
+ * were looked at. */
+static size_t
+scrub_odd(struct pass *p, size_t at)
+{
+    size_t n;
+    uint32_t cp = qw_utf8_at(p->text.p + at, &n);
+    char utf8[4];
+
+    if (cp >= 0x10000) {
+        uint32_t left = before(p, at);
+        bool tag = cp >= p->s->tags_from && cp <= p->s->tags_to;
+        if (tag && !joins(left) && !(left >= p->s->tags_from && left <= p->s->tags_to))
+            cut(p, at, n, QW_SCRUB_ZERO_WIDTH);
+        return n;
+    }
+    switch ((enum kind)p->s->kind[cp]) {
+    case PLAIN:
+    case KINDS:
+        break;
+    case RETURN:
+        return scrub_return(p, at);
+    case SEPARATOR:
+        qw_changes_add(p->changes, at, n, QW_LIT("\n"), QW_SCRUB_SEPARATOR);
+        break;
+    case LOST:
+        return scrub_lost(p, at, n);
+    case PRIVATE:
+        cp = p->s->beyond[p->s->standard[cp - 0xe000] - 1];
+        qw_changes_add(p->changes, at, n, qw_span(utf8, qw_utf8_put(utf8, cp)), QW_SCRUB_PUA);
+        break;
+    case AMPERSAND:
+        return scrub_entity(p, at);
+    case MOJIBAKE:
+        return scrub_mojibake(p, at);
+    default:
+        scrub_invisible(p, (enum kind)p->s->kind[cp], at, n);
+    }
+    return n;
+}
+
+/* The first character at or behind `at` that has to be looked at. */
+static size_t
+skip_plain(const struct qw_scrub *s, struct qw_span text, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)text.p;
+
+    while (at < text.n) {
+        unsigned char c = p[at];
+        if ((c & 0xf0) == 0xe0) {
+            uint32_t w = 0xe0;
+            while (text.n - at >= 4 && ((w = load_four(p + at)) & 0xf0) == 0xe0 && !filtered(s, w))
+                at += 3;
+            if (text.n - at >= 4 && (w & 0xf0) == 0xe0)
+                break;
+            if (text.n - at == 3 && (p[at] & 0xf0) == 0xe0) {
+                w = (uint32_t)p[at] | (uint32_t)p[at + 1] << 8 | (uint32_t)p[at + 2] << 16;
+                if (filtered(s, w))
+                    break;
+                at += 3;
+            }
+        } else if (c < 0x80 && s->kind[c] == PLAIN)
+            at++;
+        else
+            break;
+    }
+    return at;
+}
+
+/* The first character at or behind `at` that is not plain, or no valid character. */
+static size_t
+skip_valid(const struct qw_scrub *s, struct qw_span text, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)text.p;
+
+    while (text.n - at >= 4) {
+        uint32_t w = load_four(p + at);
+        /* E1 … EC, EE, EF: with two bytes behind it, always a character */
+        if ((w & 0xc0c0f0) == 0x8080e0 && (w & 0xff) != 0xe0 && (w & 0xff) != 0xed) {
+            if (filtered(s, w))
+                break;
+            at += 3;
+        } else if ((w & 0x80) == 0 && s->kind[w & 0xff] == PLAIN)
+            at++;
+        else
+            break;
+    }
+    return at;
+}
+
+/* Is the odd character at `at` harmless where it stands? Its surroundings are all
+ * that is looked at, and of them only what is valid. */
+static bool
+harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
+{
+    enum { NEAR = 40, NEEDED = NEAR - 4 };
+    struct qw_span near = qw_span_slice(bytes, at, at + NEAR);
+    struct qw_mojibake_span span;
+    struct qw_entity entity;
+
+    near.n = qw_utf8_valid(near);
+    if (near.n < NEEDED)
+        return false;
+    uint32_t cp = qw_utf8_at(near.p, n);
+    if (cp >= 0x10000)
+        return cp < s->tags_from || cp > s->tags_to;
+    switch ((enum kind)s->kind[cp]) {
+    case PLAIN:
+        return true;
+    case AMPERSAND:
+        return !qw_entity_at(s->entities, near, 0, false, &entity);
+    case MOJIBAKE:
+        if (cp < 0x100)
+            return qw_charset_1252(after(near, *n)) == 0;
+        qw_mojibake_at(s->mojibake, near, 0, &span);
+        return span.len == 0 && span.skip == *n;
+    default:
+        return false;
+    }
+}
+
+size_t
+qw_scrub_clean(const struct qw_scrub *s, struct qw_span bytes)
+{
+    size_t at = 0, n;
+
+    while ((at = skip_valid(s, bytes, at)) < bytes.n && harmless(s, bytes, at, &n))
+        at += n;
+    return at;
+}
+
+void
+qw_scrub_pass(const struct qw_scrub *s, struct qw_span text, size_t from,
+    struct qw_changes *changes, size_t *lost)
+{
+    struct pass p = { .s = s, .text = text, .changes = changes, .shown = -1, .proof = { -1 } };
+
+    for (size_t at = skip_plain(s, text, from); at < text.n; at = skip_plain(s, text, at))
+        at += scrub_odd(&p, at);
+    *lost = p.lost;
+}

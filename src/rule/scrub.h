@@ -1,0 +1,49 @@
+/* Scrubbing: what the characters of a valid text should not be.
+ *
+ * Controls and invisible marks, foreign line ends, private-use characters that have
+ * standard ones, entities, mojibake: one pass finds them all and costs little where
+ * there are none. Tables: decode/invisible, decode/pua, and those of entity.h.
+ * Immutable, shared by threads. */
+#ifndef QW_SCRUB_H
+#define QW_SCRUB_H
+
+#include "rule/table.h"
+#include "text/guess.h"
+#include "text/mojibake.h"
+
+/* Tags of changes, behind those of guess.h. */
+enum qw_scrub_tag {
+    QW_SCRUB_CONTROL = QW_GUESS_BROKEN + 1,
+    QW_SCRUB_ZERO_WIDTH,
+    QW_SCRUB_BIDI,
+    QW_SCRUB_BOM,
+    QW_SCRUB_CRLF,
+    QW_SCRUB_CR,
+    QW_SCRUB_BREAK,     /* vertical tab, form feed, NEL */
+    QW_SCRUB_SEPARATOR, /* U+2028, U+2029 */
+    QW_SCRUB_PUA,
+    QW_SCRUB_NAMED,
+    QW_SCRUB_NUMBER,
+    QW_SCRUB_MOJIBAKE, /* + enum qw_mojibake_kind */
+    QW_SCRUB_TAGS = QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_KINDS,
+};
+
+struct qw_scrub;
+
+/* `mojibake` must outlive it. */
+enum qw_rc qw_scrub_new(
+    struct qw_scrub **, const struct qw_conf *, const struct qw_mojibake *, struct qw_ctx *);
+void qw_scrub_free(struct qw_scrub *);
+const struct qw_table *qw_scrub_table(const struct qw_scrub *, size_t i);
+
+/* How far the bytes are valid UTF-8 in which there is surely nothing to scrub: the
+ * whole of a clean text in one pass, so ask this first. */
+size_t qw_scrub_clean(const struct qw_scrub *, struct qw_span bytes);
+
+/* What should change in `text`, which is valid UTF-8, from byte `from` on, before
+ * which there is nothing; changes may bring forth further ones, so call again on
+ * the result until there are none. *lost counts what is past saving: U+FFFD, and 锟斤拷. */
+void qw_scrub_pass(
+    const struct qw_scrub *, struct qw_span text, size_t from, struct qw_changes *, size_t *lost);
+
+#endif

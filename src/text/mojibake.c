@@ -1,0 +1,249 @@
+#include "text/mojibake.h"
+#include "text/utf8.h"
+
+enum { CHARS = QW_MOJIBAKE_SPAN / 3 };
+
+/* The bytes behind the characters of a span, and where each character ends. */
+struct source {
+    size_t n; /* characters */
+    char bytes[2 * CHARS];
+    uint16_t end[CHARS + 1];  /* bytes behind the first i characters */
+    uint16_t text[CHARS + 1]; /* bytes of text that they take */
+    uint32_t cost[CHARS + 1]; /* of the first i characters */
+};
+
+struct best {
+    size_t bytes; /* of the source */
+    size_t chars; /* of the source */
+    size_t n;     /* of the result */
+    int64_t gain;
+};
+
+bool
+qw_mojibake_starts(const struct qw_mojibake *m, uint32_t cp)
+{
+    if (cp >= 0xa1 && cp <= 0xff)
+        return true;
+    if (cp < 0x100)
+        return false;
+    uint32_t code = qw_charset_gbk(m->charsets, cp);
+    unsigned lead = code >> 8, trail = code & 0xff;
+
+    return lead >= 0xe2 && lead <= 0xef && trail >= 0x80 && trail <= 0xbf;
+}
+
+/* Collect the characters from `at` that have bytes in the wrong charset. */
+static void
+collect(const struct qw_mojibake *m, struct qw_span text, size_t at, bool gbk, struct source *s)
+{
+    size_t from = at;
+
+    s->n = 0;
+    s->end[0] = s->text[0] = 0;
+    s->cost[0] = 0;
+    while (at < text.n && s->n < CHARS && at - from < QW_MOJIBAKE_SPAN - 4) {
+        size_t len, n = s->end[s->n];
+        uint32_t cp = qw_utf8_at(text.p + at, &len);
+        uint32_t code = gbk ? qw_charset_gbk(m->charsets, cp) : qw_charset_1252(cp);
+        if (code == 0 || cp < 0x80)
+            return;
+        if (code > 0xff)
+            s->bytes[n++] = (char)(code >> 8);
+        s->bytes[n++] = (char)code;
+        uint32_t cost = gbk ? qw_common_cost(m->common, cp) : m->latin;
+        s->cost[s->n + 1] = s->cost[s->n] + cost;
+        s->end[++s->n] = (uint16_t)n;
+        at += len;
+        s->text[s->n] = (uint16_t)(at - from);
+    }
+}
+
+/* Can a character read from mojibake be meant? */
+static bool
+wanted(enum qw_charset charset, uint32_t cp, size_t n)
+{
+    if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0xd800 && cp <= 0xf8ff) ||
+        (cp >= 0xfff0 && cp <= 0xffff))
+        return false;
+    return charset == QW_UTF8 || (n == 2 && cp >> 21 == 0);
+}
+
+/* Read the source's bytes in the right charset, as far as they go, and keep the
+ * prefix that gains most; it ends where a character of the source ends. */
+static void
+reread(const struct qw_mojibake *m, enum qw_charset charset, const struct source *s, char *put,
+    struct best *best)
+{
+    size_t total = s->end[s->n], at = 0, n = 0, chars = 0;
+    uint32_t cost = 0;
+
+    *best = (struct best){ 0 };
+    while (at < total && n + 8 < QW_MOJIBAKE_SPAN) {
+        uint32_t cp;
+        size_t len = qw_charset_step(m->charsets, charset, s->bytes + at, total - at, &cp);
+        if (len == 0 || !wanted(charset, cp, len))
+            return;
+        at += len;
+        cost += qw_common_cost(m->common, cp);
+        n += qw_utf8_put(put + n, cp);
+        while (s->end[chars] < at)
+            chars++;
+        int64_t gain = (int64_t)s->cost[chars] - cost;
+        if (s->end[chars] == at && gain > best->gain)
+            *best = (struct best){ at, chars, n, gain };
+    }
+}
+
+/* The whole of what can be reread exactly, whatever it costs. */
+static void
+reread_all(const struct qw_mojibake *m, const struct source *s, char *put, struct best *all)
+{
+    size_t total = s->end[s->n], at = 0, n = 0, chars = 0;
+
+    *all = (struct best){ 0 };
+    while (at < total && n + 8 < QW_MOJIBAKE_SPAN) {
+        uint32_t cp;
+        size_t len = qw_charset_step(m->charsets, QW_UTF8, s->bytes + at, total - at, &cp);
+        if (len == 0)
+            return;
+        at += len;
+        n += qw_utf8_put(put + n, cp);
+        while (s->end[chars] < at)
+            chars++;
+        if (s->end[chars] == at)
+            *all = (struct best){ at, chars, n, 0 };
+    }
+}
+
+/* Twice over: what comes out of the first way back is mojibake again, which was read
+ * in the same way, from `charset`. Both ways back must end at the same place. */
+static void
+reread_twice(const struct qw_mojibake *m, enum qw_charset charset, bool gbk, const struct source *s,
+    char *put, struct best *best)
+{
+    struct source again;
+    struct best all, inner;
+    char between[QW_MOJIBAKE_SPAN];
+
+    *best = (struct best){ 0 };
+    reread_all(m, s, between, &all);
+    if (all.n == 0)
+        return;
+    collect(m, qw_span(between, all.n), 0, gbk, &again);
+    reread(m, charset, &again, put, &inner);
+    if (inner.n == 0)
+        return;
+    size_t used = again.text[inner.chars], at = 0, n = 0, chars = 0;
+    while (n < used) {
+        uint32_t cp;
+        char one[4];
+        at += qw_charset_step(m->charsets, QW_UTF8, s->bytes + at, s->end[s->n] - at, &cp);
+        n += qw_utf8_put(one, cp);
+    }
+    while (chars < s->n && s->end[chars] < at)
+        chars++;
+    if (s->end[chars] != at || n != used)
+        return;
+    uint32_t cost = again.cost[inner.chars] - (uint32_t)inner.gain;
+    *best = (struct best){ at, chars, inner.n, (int64_t)s->cost[chars] - cost };
+}
+
+/* Letters in the order of the code are a list of letters, not mojibake. */
+static bool
+ascends(const struct source *s, size_t chars)
+{
+    for (size_t i = 1; i < chars; i++)
+        if ((unsigned char)s->bytes[i] != (unsigned char)s->bytes[i - 1] + 1)
+            return false;
+    return true;
+}
+
+static void
+judge(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct source *s,
+    const struct best *best, struct qw_mojibake_span *span)
+{
+    const struct qw_mojibake_prices *p = &m->prices[kind];
+    size_t chars = qw_utf8_count(qw_span(span->put, best->n));
+
+    if (best->n == 0 || best->gain < (int64_t)p->likely)
+        return;
+    if ((int64_t)s->cost[best->chars] - best->gain > (int64_t)(p->rare * chars))
+        return;
+    span->kind = kind;
+    span->len = s->text[best->chars];
+    span->n = best->n;
+    span->gain = (uint32_t)best->gain;
+    span->sure = span->gain >= p->sure;
+}
+
+static void
+at_latin(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mojibake_span *span)
+{
+    struct source s;
+    struct best best;
+
+    collect(m, text, at, false, &s);
+    if (s.n < 2)
+        return;
+    static const enum qw_charset twice[] = { QW_UTF8, QW_GB18030 };
+    for (int i = 0; i < 2 && span->len == 0; i++) {
+        reread_twice(m, twice[i], false, &s, span->put, &best);
+        if (best.n && best.gain >= (int64_t)m->prices[QW_MOJIBAKE_UTF8_LATIN].sure)
+            judge(m, QW_MOJIBAKE_UTF8_LATIN, &s, &best, span);
+    }
+    if (span->len == 0) {
+        reread(m, QW_UTF8, &s, span->put, &best);
+        judge(m, QW_MOJIBAKE_UTF8_LATIN, &s, &best, span);
+    }
+    if (span->len)
+        return;
+    if (!ascends(&s, s.n)) {
+        reread(m, QW_GB18030, &s, span->put, &best);
+        judge(m, QW_MOJIBAKE_GBK_LATIN, &s, &best, span);
+    }
+    /* a long run is looked at from a few places only */
+    if (s.n > 64)
+        span->skip = s.text[s.n / 2];
+}
+
+static void
+at_gbk(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mojibake_span *span)
+{
+    struct source s;
+    struct best best;
+
+    /* most places are chance: look no further than the way back goes */
+    for (size_t window = 16;; window *= 8) {
+        collect(m, qw_span_slice(text, 0, at + window), at, true, &s);
+        reread_all(m, &s, span->put, &best);
+        if (s.text[best.chars] + (size_t)16 < window || window >= QW_MOJIBAKE_SPAN)
+            break;
+    }
+    if (best.n == 0)
+        return;
+    reread(m, QW_UTF8, &s, span->put, &best);
+    judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &best, span);
+    if (span->len)
+        return;
+    reread_twice(m, QW_UTF8, true, &s, span->put, &best);
+    judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &best, span);
+    if (span->len == 0) {
+        reread_all(m, &s, span->put, &best);
+        span->skip = s.text[best.chars];
+    }
+}
+
+void
+qw_mojibake_at(
+    const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mojibake_span *span)
+{
+    size_t len;
+    uint32_t cp = qw_utf8_at(text.p + at, &len);
+
+    span->len = 0;
+    span->skip = len;
+    if (cp < 0x100)
+        at_latin(m, text, at, span);
+    else
+        at_gbk(m, text, at, span);
+}

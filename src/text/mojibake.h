@@ -1,0 +1,55 @@
+/* Mojibake: characters that came about by reading bytes in the wrong charset.
+ *
+ * Found span by span, at the character where one starts. A span is undone only when
+ * the way back is exact (every character has its byte, and the bytes are whole
+ * characters of the right charset) and when the result is so much more common than
+ * what stands there that chance is ruled out. Where a document has spans that are
+ * sure, further ones of the same kind need less. */
+#ifndef QW_MOJIBAKE_H
+#define QW_MOJIBAKE_H
+
+#include "base/buf.h"
+#include "text/charset.h"
+#include "text/common.h"
+
+enum qw_mojibake_kind {
+    QW_MOJIBAKE_UTF8_GBK,   /* UTF-8 read as GBK: 浣犲ソ */
+    QW_MOJIBAKE_UTF8_LATIN, /* UTF-8 read as windows-1252 or Latin-1 */
+    QW_MOJIBAKE_GBK_LATIN,  /* GBK read as windows-1252 or Latin-1: ÄãºÃ */
+    QW_MOJIBAKE_KINDS,
+};
+
+/* What a span must gain, in quarters of a bit; by itself, and in a document whose
+ * sure spans gained `proof` together. */
+struct qw_mojibake_prices {
+    uint32_t sure, likely, proof;
+    uint32_t rare; /* the result's characters may cost this much on the average */
+};
+
+struct qw_mojibake {
+    const struct qw_charsets *charsets;
+    const struct qw_common *common;
+    uint32_t latin; /* cost of a character of Western Europe that is no ASCII */
+    struct qw_mojibake_prices prices[QW_MOJIBAKE_KINDS];
+};
+
+enum { QW_MOJIBAKE_SPAN = 6144 }; /* bytes looked at from one place, at most */
+
+struct qw_mojibake_span {
+    enum qw_mojibake_kind kind;
+    size_t len;  /* bytes of the text that it takes; 0: none */
+    size_t skip; /* when there is none: no span starts in so many bytes */
+    uint32_t gain;
+    bool sure;
+    size_t n; /* of the result */
+    char put[QW_MOJIBAKE_SPAN];
+};
+
+/* May a span start with this character? A cheap filter. */
+bool qw_mojibake_starts(const struct qw_mojibake *, uint32_t cp);
+
+/* The best span that starts at text[at], sure or only likely. `text` is valid UTF-8. */
+void qw_mojibake_at(
+    const struct qw_mojibake *, struct qw_span text, size_t at, struct qw_mojibake_span *);
+
+#endif

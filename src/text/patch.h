@@ -1,0 +1,56 @@
+/* Patches: how a text came from other bytes, when it was changed more than once.
+ *
+ * A patch is a list of pieces that covers the bytes from start to end: each stands
+ * for `n` units of `from` bytes that became `n` units of `to` bytes. Bytes that
+ * stayed have tag QW_PATCH_SAME and from = to = 1; for what was changed the caller's
+ * tag says why. Changes to the text are composed into the patch, so that in the
+ * end each change is told on the first bytes. */
+#ifndef QW_PATCH_H
+#define QW_PATCH_H
+
+#include "base/buf.h"
+
+enum { QW_PATCH_SAME = -1 };
+
+struct qw_piece {
+    size_t n, from, to;
+    int tag;
+};
+
+struct qw_patch {
+    struct qw_piece *list;
+    size_t n, cap;
+    bool failed; /* out of memory, latched */
+};
+
+/* One replacement of text[at, at+len): the bytes are in the list's buffer. */
+struct qw_change {
+    size_t at, len, put, put_n;
+    int tag;
+};
+
+/* Sorted, not overlapping. */
+struct qw_changes {
+    struct qw_change *list;
+    size_t n, cap;
+    struct qw_buf puts;
+    bool failed;
+};
+
+void qw_patch_release(struct qw_patch *);
+
+/* Append `n` units; equal neighbours become one piece. */
+void qw_patch_add(struct qw_patch *, size_t n, size_t from, size_t to, int tag);
+
+/* The patch of a text that was patched by `old` and then changed. `out` is empty.
+ * Where a change touches a part of what was replaced already, both become one
+ * piece with the later tag. */
+void qw_patch_compose(const struct qw_patch *old, const struct qw_changes *, struct qw_patch *out);
+
+void qw_changes_init(struct qw_changes *, size_t max);
+void qw_changes_release(struct qw_changes *);
+void qw_changes_reset(struct qw_changes *);
+void qw_changes_add(struct qw_changes *, size_t at, size_t len, struct qw_span put, int tag);
+void qw_changes_apply(const struct qw_changes *, struct qw_span text, struct qw_buf *out);
+
+#endif
