@@ -1,0 +1,17 @@
+/* Anchors: what to look for before a pattern is tried.
+ *
+ * qw_pattern_anchor gives the one literal that every match holds; a pattern that
+ * starts with a choice often has none. This gives a set of literals one of which every
+ * match holds: {下载本文档|免费下载} gives both. */
+#ifndef QW_ANCHORS_H
+#define QW_ANCHORS_H
+
+#include "base/span.h"
+
+enum { QW_ANCHORS = 32 };
+
+/* The anchors of a pattern (language: rule/pattern.h) of at least `least` bytes each: their
+ * number, 0 when there is no such set. They point into `source`. */
+size_t qw_anchors(struct qw_span source, size_t least, struct qw_span out[QW_ANCHORS]);
+
+#endif

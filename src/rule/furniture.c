@@ -1,0 +1,397 @@
+#include <stdlib.h>
+#include "rule/anchors.h"
+#include "rule/furniture_set.h"
+#include "text/utf8.h"
+#include "text/width.h"
+
+static const char *const line_columns[] = { "id", "where", "pattern", "weight", "yes", "no", NULL };
+static const char *const label_columns[] = { "id", "label", "value", "weight", "yes", "no", NULL };
+static const char *const word_columns[] = { "id", "word", "weight", "yes", "no", NULL };
+static const char *const phrase_columns[] = { "id", "phrase", "weight", "yes", "no", NULL };
+static const char *const format_columns[] = { "ext", NULL };
+
+static const char *const places[] = { "zone", "title", "links", "any", "inline", "tail" };
+
+enum { TWO_CHARS = 6 }; /* bytes of the shortest anchor that is looked for in all of a text */
+
+static void
+free_index(struct index *x)
+{
+    qw_lexicon_free(x->words);
+    free(x->of);
+    free(x->targets);
+}
+
+void
+qw_furniture_free(struct qw_furniture *f)
+{
+    if (f == NULL)
+        return;
+    for (size_t i = 0; i < f->n_lines; i++)
+        qw_pattern_free(f->lines[i].pattern);
+    for (size_t i = 0; i < f->n_labels; i++)
+        qw_pattern_free(f->labels[i].value);
+    free_index(&f->zone);
+    free_index(&f->global);
+    qw_lexicon_free(f->label_lexicon);
+    qw_lexicon_free(f->word_lexicon);
+    free(f->lines);
+    free(f->loose);
+    free(f->labels);
+    free(f->words);
+    free(f->phrases);
+    qw_table_free_group(f->sites, f->n_sites);
+    qw_table_free(f->lines_table);
+    qw_table_free(f->labels_table);
+    qw_table_free(f->words_table);
+    qw_table_free(f->phrases_table);
+    qw_table_free(f->formats_table);
+    free(f);
+}
+
+const struct qw_table *
+qw_furniture_table(const struct qw_furniture *f, size_t i)
+{
+    const struct qw_table *own[] = { f->lines_table, f->labels_table, f->words_table,
+        f->phrases_table, f->formats_table };
+    size_t n = sizeof(own) / sizeof(*own);
+
+    return i < n ? own[i] : i - n < f->n_sites ? f->sites[i - n] : NULL;
+}
+
+/* A pattern in a cell; its error points at the byte inside the cell. */
+static enum qw_rc
+compile(struct qw_pattern **out, const struct qw_table *t, size_t row, const char *column,
+    struct qw_ctx *ctx)
+{
+    struct qw_ctx inner;
+
+    qw_ctx_clear(&inner);
+    if (qw_pattern_new(out, qw_table_get(t, row, column), &inner) == QW_OK)
+        return QW_OK;
+    return qw_table_fail(t, row, column, ctx, "byte %zu of the pattern: %s",
+        inner.error.at == QW_NOWHERE ? 0 : inner.error.at, inner.error.what);
+}
+
+static void
+first_byte(struct line_rule *r, unsigned char c)
+{
+    r->first[c >> 6] |= (uint64_t)1 << (c & 63);
+}
+
+static void
+start_of(struct line_rule *r, struct qw_span source)
+{
+    size_t n;
+    uint32_t c = qw_utf8_at(source.p, &n), other;
+    char bytes[4];
+
+    if (c == '<' &&
+        (qw_span_starts(source, QW_LIT("<N>")) || qw_span_starts(source, QW_LIT("<NUM>")) ||
+            qw_span_starts(source, QW_LIT("<DATE>")) || qw_span_starts(source, QW_LIT("<date>")) ||
+            qw_span_starts(source, QW_LIT("<SIZE>")) ||
+            qw_span_starts(source, QW_LIT("<pages>")))) {
+        r->first[0] |= (uint64_t)0x3ff << '0';
+        return;
+    }
+    if (c == '<' || c == '{' || c == '\\' || c == ' ') {
+        memset(r->first, 0xff, sizeof(r->first));
+        return;
+    }
+    first_byte(r, (unsigned char)source.p[0]);
+    if ((c | 0x20) - 'a' < 26)
+        first_byte(r, (unsigned char)source.p[0] ^ 0x20);
+    other = qw_width_other(c);
+    if (other && qw_utf8_put(bytes, other))
+        first_byte(r, (unsigned char)bytes[0]);
+}
+
+/* The bytes that a line of this pattern, or of one branch of its first choice, can start
+ * with. */
+static void
+first_bytes(struct line_rule *r, struct qw_span source)
+{
+    if (source.n && source.p[0] == '{') {
+        struct qw_span rest = qw_span_slice(source, 1, source.n), all, branch;
+        qw_span_cut(&rest, '}', &all);
+        bool whole = !qw_span_ends(all, QW_LIT("|")) && !qw_span_starts(all, QW_LIT("|")) &&
+                     qw_span_find(all, QW_LIT("\\")) == QW_NOWHERE &&
+                     qw_span_find(all, QW_LIT("||")) == QW_NOWHERE;
+        while (whole && qw_span_cut(&all, '|', &branch))
+            start_of(r, branch);
+        if (!whole)
+            memset(r->first, 0xff, sizeof(r->first));
+        return;
+    }
+    start_of(r, source);
+}
+
+static enum qw_rc
+load_line(struct line_rule *r, const struct qw_table *t, size_t row, struct qw_ctx *ctx)
+{
+    struct qw_span where = qw_table_get(t, row, "where");
+    size_t i = 0, n = sizeof(places) / sizeof(*places);
+
+    *r = (struct line_rule){ .table = t, .row = row, .id = qw_table_id(t, row) };
+    while (i < n && !qw_span_eq(where, qw_span_str(places[i])))
+        i++;
+    if (i == n)
+        return qw_table_fail(
+            t, row, "where", ctx, "not one of zone, title, links, any, inline, tail");
+    r->where = (enum where)i;
+    r->site = qw_table_get(t, row, "site");
+    enum qw_rc rc = qw_table_number(t, row, "weight", 3, &r->weight, ctx);
+    if (rc == QW_OK)
+        rc = compile(&r->pattern, t, row, "pattern", ctx);
+    if (rc != QW_OK)
+        return rc;
+    r->n_anchors = qw_anchors(qw_table_get(t, row, "pattern"), TWO_CHARS, r->anchors);
+    if (r->n_anchors == 0)
+        r->n_short = qw_anchors(qw_table_get(t, row, "pattern"), 1, r->anchors);
+    if (r->where >= IN_ANY && r->n_anchors == 0) {
+        qw_pattern_free(r->pattern);
+        return qw_table_fail(t, row, "pattern", ctx,
+            "a rule for the whole text needs two Chinese characters in a row");
+    }
+    first_bytes(r, qw_table_get(t, row, "pattern"));
+    return QW_OK;
+}
+
+static enum qw_rc
+load_lines(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    size_t n;
+    enum qw_rc rc = qw_table_load_group(&f->sites, &f->n_sites, conf, "sites", line_columns, ctx);
+
+    if (rc == QW_OK)
+        rc = qw_table_load(&f->lines_table, conf, "strip/lines", line_columns, ctx);
+    if (rc != QW_OK)
+        return rc;
+    n = qw_table_rows(f->lines_table);
+    for (size_t i = 0; i < f->n_sites; i++)
+        n += qw_table_rows(f->sites[i]);
+    f->lines = calloc(n + 1, sizeof(*f->lines));
+    f->loose = calloc(n + 1, sizeof(*f->loose));
+    if (f->lines == NULL || f->loose == NULL)
+        return qw_fail_memory(ctx);
+    for (size_t i = 0; i <= f->n_sites; i++) { /* sites first: of equals the site's row speaks */
+        const struct qw_table *t = i < f->n_sites ? f->sites[i] : f->lines_table;
+        for (size_t row = 0; row < qw_table_rows(t); row++, f->n_lines++) {
+            rc = load_line(&f->lines[f->n_lines], t, row, ctx);
+            if (rc != QW_OK)
+                return rc;
+        }
+    }
+    return QW_OK;
+}
+
+static enum qw_rc
+load_labels(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = qw_table_load(&f->labels_table, conf, "strip/labels", label_columns, ctx);
+
+    if (rc != QW_OK)
+        return rc;
+    f->labels = calloc(qw_table_rows(f->labels_table) + 1, sizeof(*f->labels));
+    if (f->labels == NULL)
+        return qw_fail_memory(ctx);
+    for (; f->n_labels < qw_table_rows(f->labels_table); f->n_labels++) {
+        struct label *l = &f->labels[f->n_labels];
+        *l = (struct label){ .table = f->labels_table,
+            .row = f->n_labels,
+            .id = qw_table_id(f->labels_table, f->n_labels) };
+        rc = qw_table_number(l->table, l->row, "weight", 1, &l->weight, ctx);
+        if (rc == QW_OK && qw_table_get(l->table, l->row, "value").n)
+            rc = compile(&l->value, l->table, l->row, "value", ctx);
+        if (rc != QW_OK)
+            return rc;
+    }
+    return QW_OK;
+}
+
+/* Words with weights: the buttons and the phrases. */
+static enum qw_rc
+load_words(struct word **out, size_t *n, const struct qw_table *t, struct qw_ctx *ctx)
+{
+    *out = calloc(qw_table_rows(t) + 1, sizeof(**out));
+    if (*out == NULL)
+        return qw_fail_memory(ctx);
+    for (*n = 0; *n < qw_table_rows(t); ++*n) {
+        struct word *w = &(*out)[*n];
+        *w = (struct word){ t, *n, qw_table_id(t, *n), 0 };
+        enum qw_rc rc = qw_table_number(t, *n, "weight", 1, &w->weight, ctx);
+        if (rc != QW_OK)
+            return rc;
+    }
+    return QW_OK;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    const struct qw_word *x = a, *y = b;
+    size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
+    int c = memcmp(x->text.p, y->text.p, n);
+
+    if (c == 0 && x->text.n != y->text.n)
+        return x->text.n < y->text.n ? -1 : 1;
+    return c ? c : x->value < y->value ? -1 : x->value > y->value;
+}
+
+/* Words to rules, where several rules may have one word. Sorts `words`. */
+static enum qw_rc
+make_index(struct index *x, struct qw_word *words, size_t n, struct qw_ctx *ctx)
+{
+    size_t unique = 0;
+
+    qsort(words, n, sizeof(*words), by_text);
+    x->of = calloc(n + 1, sizeof(*x->of));
+    x->targets = calloc(n + 1, sizeof(*x->targets));
+    if (x->of == NULL || x->targets == NULL)
+        return qw_fail_memory(ctx);
+    for (size_t i = 0; i < n; i++) {
+        x->targets[i] = words[i].value;
+        if (unique && qw_span_eq(words[unique - 1].text, words[i].text)) {
+            x->of[unique - 1].to++;
+            continue;
+        }
+        x->of[unique] = (struct word_targets){ (uint32_t)i, (uint32_t)i + 1 };
+        words[unique].text = words[i].text;
+        words[unique].value = (uint32_t)unique;
+        unique++;
+    }
+    x->words = qw_lexicon_new(words, unique);
+    return x->words ? QW_OK : qw_fail_memory(ctx);
+}
+
+/* The anchors of line rules, for all of a text or for lines; gives their number. */
+static size_t
+add_anchors(const struct qw_furniture *f, bool global, struct qw_word *words)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_lines; i++) {
+        const struct line_rule *l = &f->lines[i];
+        if (global ? l->where < IN_ANY : l->where >= IN_INLINE)
+            continue;
+        for (size_t k = 0; k < l->n_anchors; k++)
+            words[n++] = (struct qw_word){ l->anchors[k], (uint32_t)i };
+    }
+    return n;
+}
+
+static enum qw_rc
+make_indices(struct qw_furniture *f, struct qw_word *words, struct qw_ctx *ctx)
+{
+    size_t n = add_anchors(f, false, words);
+
+    for (size_t i = 0; i < f->n_lines; i++)
+        if (f->lines[i].n_anchors == 0)
+            f->loose[f->n_loose++] = i;
+    for (size_t i = 0; i < f->n_phrases; i++)
+        words[n++] = (struct qw_word){ qw_table_get(f->phrases_table, i, "phrase"),
+            (uint32_t)(f->n_lines + i) };
+    enum qw_rc rc = make_index(&f->zone, words, n, ctx);
+    if (rc != QW_OK)
+        return rc;
+    rc = make_index(&f->global, words, add_anchors(f, true, words), ctx);
+    if (rc != QW_OK)
+        return rc;
+    for (size_t i = 0; i < f->n_labels; i++)
+        words[i] = (struct qw_word){ qw_table_get(f->labels_table, i, "label"), (uint32_t)i };
+    f->label_lexicon = qw_lexicon_new(words, f->n_labels);
+    for (size_t i = 0; i < f->n_words; i++)
+        words[i] = (struct qw_word){ qw_table_get(f->words_table, i, "word"), (uint32_t)i };
+    f->word_lexicon = qw_lexicon_new(words, f->n_words);
+    return f->label_lexicon && f->word_lexicon
+               ? QW_OK
+               : qw_fail(
+                     ctx, QW_FATAL, QW_NOWHERE, "strip: an empty label or word, or out of memory");
+}
+
+static enum qw_rc
+load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = load_lines(f, conf, ctx);
+
+    if (rc == QW_OK)
+        rc = load_labels(f, conf, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_load(&f->words_table, conf, "strip/words", word_columns, ctx);
+    if (rc == QW_OK)
+        rc = load_words(&f->words, &f->n_words, f->words_table, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_load(&f->phrases_table, conf, "strip/phrases", phrase_columns, ctx);
+    if (rc == QW_OK)
+        rc = load_words(&f->phrases, &f->n_phrases, f->phrases_table, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_load(&f->formats_table, conf, "strip/formats", format_columns, ctx);
+    if (rc != QW_OK)
+        return rc;
+    struct qw_word *words = calloc(
+        f->n_lines * QW_ANCHORS + f->n_phrases + f->n_labels + f->n_words + 1, sizeof(*words));
+    if (words == NULL)
+        return qw_fail_memory(ctx);
+    rc = make_indices(f, words, ctx);
+    free(words);
+    return rc;
+}
+
+enum qw_rc
+qw_furniture_new(struct qw_furniture **out, const struct qw_conf *conf,
+    const struct qw_furniture_weights *weights, struct qw_ctx *ctx)
+{
+    struct qw_furniture *f = calloc(1, sizeof(*f));
+
+    if (f == NULL)
+        return qw_fail_memory(ctx);
+    f->weights = *weights;
+    enum qw_rc rc = load(f, conf, ctx);
+    if (rc != QW_OK)
+        qw_furniture_free(f);
+    else
+        *out = f;
+    return rc;
+}
+
+struct qw_furniture_scratch *
+qw_furniture_scratch_new(const struct qw_furniture *f)
+{
+    struct qw_furniture_scratch *s = calloc(1, sizeof(*s));
+
+    if (s == NULL)
+        return NULL;
+    s->patterns = qw_pattern_scratch_new();
+    s->tried = calloc(f->n_lines + f->n_phrases + 1, sizeof(*s->tried));
+    if (s->patterns == NULL || s->tried == NULL) {
+        qw_furniture_scratch_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void
+qw_furniture_scratch_free(struct qw_furniture_scratch *s)
+{
+    if (s == NULL)
+        return;
+    qw_pattern_scratch_free(s->patterns);
+    free(s->tried);
+    free(s);
+}
+
+struct qw_span
+qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
+{
+    for (size_t i = 0; i < qw_table_rows(f->formats_table); i++) {
+        struct qw_span ext = qw_table_get(f->formats_table, i, "ext");
+        if (name.n <= ext.n + 1 || name.p[name.n - ext.n - 1] != '.')
+            continue;
+        size_t k = 0;
+        while (k < ext.n && (name.p[name.n - ext.n + k] | 0x20) == (ext.p[k] | 0x20))
+            k++;
+        if (k == ext.n)
+            return qw_span_trim(qw_span_slice(name, 0, name.n - ext.n - 1));
+    }
+    return name;
+}

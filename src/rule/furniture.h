@@ -1,0 +1,88 @@
+/* Furniture: what the tables say of one line of a site's page.
+ *
+ * Five kinds of evidence, each a table whose rows carry log-odds:
+ *
+ *     sites/NAME.tsv, strip/lines.tsv   id where pattern weight [site] yes no
+ *         whole lines in the language of rule/pattern.h. `where` is a choice of
+ *           zone    in the head or the foot of a page
+ *           title   in the head, when <title> is the page's title
+ *           links   in the foot; opens a list of links that runs to the end
+ *           any     anywhere, by itself
+ *           inline  a piece of a line, anywhere
+ *           tail    a piece at a line's end, directly behind a sentence's end
+ *         and `site` the name of the site that the row gives away.
+ *     strip/labels.tsv    id label value weight yes no
+ *         label:value, also several on a line; `value` is a pattern
+ *     strip/words.tsv     id word weight yes no
+ *         a line of nothing but such words is a row of buttons
+ *     strip/phrases.tsv   id phrase weight yes no
+ *         what disclaimers are made of; their weights add up
+ *
+ * and strip/formats.tsv (ext), the file names' extensions. The judge of lines knows
+ * nothing of the page: what stands where is weighed by the stage.
+ *
+ * Compiled once, immutable, shared by threads; a scratch is one thread's. */
+#ifndef QW_FURNITURE_H
+#define QW_FURNITURE_H
+
+#include "rule/conf.h"
+#include "rule/pattern.h"
+#include "rule/table.h"
+
+struct qw_furniture;
+struct qw_furniture_scratch;
+
+/* Numbers of strip/weights.tsv that the judge of lines needs. */
+struct qw_furniture_weights {
+    double phrase_prior, phrase_most; /* what a sum of phrases must outweigh; its ceiling */
+    double date;                      /* a date before the first label */
+};
+
+enum qw_rc qw_furniture_new(struct qw_furniture **, const struct qw_conf *,
+    const struct qw_furniture_weights *, struct qw_ctx *);
+void qw_furniture_free(struct qw_furniture *);
+
+/* The tables; NULL behind the last. */
+const struct qw_table *qw_furniture_table(const struct qw_furniture *, size_t i);
+
+struct qw_furniture_scratch *qw_furniture_scratch_new(const struct qw_furniture *);
+void qw_furniture_scratch_free(struct qw_furniture_scratch *);
+
+enum { QW_VERDICT_CAPTURES = 24 };
+
+struct qw_verdict {
+    double score;     /* 0: nothing speaks for it */
+    const char *rule; /* the row that convinced most */
+    bool any;         /* goes wherever it stands */
+    bool opens;       /* opens a list of links */
+    bool title;       /* only when its capture `title` is the page's */
+    size_t label;     /* a label without its value: its number + 1, for the next line */
+    size_t n;
+    struct qw_capture captures[QW_VERDICT_CAPTURES];
+};
+
+/* Judge one line (trimmed). `label` is what the line before left open, or 0. */
+void qw_furniture_judge(const struct qw_furniture *, struct qw_furniture_scratch *,
+    struct qw_span line, size_t label, struct qw_verdict *);
+
+/* A piece of furniture inside the text. */
+struct qw_piece {
+    size_t at, len;
+    bool line; /* a whole line, newline included */
+    const char *rule;
+    struct qw_span site; /* whose it is, or empty */
+    struct qw_match match;
+};
+
+/* The next piece from byte `from` on; whole lines only within [low, high). */
+bool qw_furniture_next(const struct qw_furniture *, struct qw_furniture_scratch *,
+    struct qw_span text, size_t from, size_t low, size_t high, struct qw_piece *);
+
+/* A file name without the extension of a document (.docx); others as they are. */
+struct qw_span qw_furniture_stem(const struct qw_furniture *, struct qw_span name);
+
+/* Does this row say something of the example? For rows of the tables above. */
+bool qw_furniture_matches(const struct qw_furniture *, struct qw_furniture_scratch *,
+    const struct qw_table *, size_t row, struct qw_span example);
+
+#endif

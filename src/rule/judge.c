@@ -1,0 +1,441 @@
+#include <stdlib.h>
+#include "rule/furniture_set.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+enum {
+    MAX_LINE = 800,  /* bytes of the longest line that can be furniture */
+    MAX_LOOSE = 240, /* bytes of the longest line that rules without an anchor are tried on */
+    MAX_VALUE = 90,  /* bytes of a label's value that no pattern describes */
+    LEAST_DATE = 6,  /* digits of a date */
+    BEFORE = 128,    /* bytes round an anchor in which a piece is looked for */
+    BEHIND = 512,
+};
+
+/* A line without the mark of a list at its start. */
+static struct qw_span
+unbullet(struct qw_span line)
+{
+    static const char *const marks[] = { "-", "·", "•", "●", "■", "►", "»", "*", "|", "◆" };
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        struct qw_span mark = qw_span_str(marks[i]);
+        if (qw_span_starts(line, mark))
+            return qw_span_trim(qw_span_slice(line, mark.n, line.n));
+    }
+    return line;
+}
+
+static void
+capture(struct qw_verdict *v, const char *key, struct qw_span text)
+{
+    if (v->n < QW_VERDICT_CAPTURES && text.n)
+        v->captures[v->n++] = (struct qw_capture){ key, text };
+}
+
+static void
+try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t rule,
+    struct qw_span line, struct qw_verdict *v)
+{
+    const struct line_rule *r = &f->lines[rule];
+    struct qw_match m;
+
+    if (s->tried[rule] == s->line)
+        return;
+    s->tried[rule] = s->line;
+    if (r->weight <= v->score || !qw_pattern_line(r->pattern, s->patterns, line, &m))
+        return;
+    v->score = r->weight;
+    v->rule = r->id;
+    v->any = r->where == IN_ANY;
+    v->opens = r->where == IN_LINKS;
+    v->title = r->where == IN_TITLE;
+    v->n = 0;
+    for (size_t i = 0; i < m.n; i++)
+        capture(v, m.captures[i].key, m.captures[i].text);
+    capture(v, "site", r->site);
+}
+
+struct phrases {
+    double sum, best;
+    const char *rule;
+};
+
+/* Lines whose anchor is seen, and the phrases of disclaimers. */
+static void
+by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+    struct qw_verdict *v, struct phrases *p)
+{
+    uint32_t word;
+    size_t at, from = 0, len;
+
+    while ((len = qw_lexicon_next(f->zone.words, line, from, &at, &word)) > 0) {
+        for (; len > 0; len = qw_lexicon_shorter(f->zone.words, line, at, len, &word))
+            for (uint32_t i = f->zone.of[word].from; i < f->zone.of[word].to; i++) {
+                uint32_t t = f->zone.targets[i];
+                if (t < f->n_lines) {
+                    try_line(f, s, t, line, v);
+                } else if (s->tried[t] != s->line) {
+                    const struct word *w = &f->phrases[t - f->n_lines];
+                    s->tried[t] = s->line;
+                    p->sum += w->weight;
+                    if (w->weight > p->best)
+                        p->best = w->weight, p->rule = w->id;
+                }
+            }
+        from = at + qw_utf8_len(line.p[at]);
+    }
+}
+
+/* A literal too short for the lexicon still says no to most lines. */
+static bool
+has_literal(const struct line_rule *r, struct qw_span line)
+{
+    bool found = r->n_short == 0;
+
+    for (size_t i = 0; !found && i < r->n_short; i++)
+        found = qw_span_find(line, r->anchors[i]) != QW_NOWHERE;
+    return found;
+}
+
+static void
+by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+    struct qw_verdict *v)
+{
+    unsigned char c = (unsigned char)line.p[0];
+
+    for (size_t i = 0; line.n <= MAX_LOOSE && i < f->n_loose; i++)
+        if (f->lines[f->loose[i]].first[c >> 6] >> (c & 63) & 1 &&
+            has_literal(&f->lines[f->loose[i]], line))
+            try_line(f, s, f->loose[i], line, v);
+}
+
+/* Blanks from `at` on. */
+static size_t
+blanks(struct qw_span s, size_t at)
+{
+    while (at < s.n) {
+        size_t n;
+        if (!qw_is_blank(qw_utf8_at(s.p + at, &n)))
+            break;
+        at += n;
+    }
+    return at;
+}
+
+/* A label at `at`, and where its value starts; 0 when there is none. A label at the line's
+ * end needs no colon: its value may be on the next line. */
+static size_t
+label_at(const struct qw_furniture *f, struct qw_span s, size_t at, uint32_t *label)
+{
+    size_t len = qw_lexicon_at(f->label_lexicon, s, at, label);
+
+    for (; len > 0; len = qw_lexicon_shorter(f->label_lexicon, s, at, len, label)) {
+        size_t end = blanks(s, at + len);
+        if (end == s.n)
+            return at == 0 ? end : 0;
+        if (s.p[end] == ':')
+            return end + 1;
+        if (qw_span_starts(qw_span_slice(s, end, s.n), QW_LIT("：")))
+            return end + 3;
+    }
+    return 0;
+}
+
+/* Where the next label starts, behind a blank, a bar or a bracket; s.n when there is none. */
+static size_t
+next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
+{
+    uint32_t label;
+    size_t n;
+
+    for (size_t at = from; at < s.n; at += n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if ((qw_is_blank(c) || c == '|' || at == from) &&
+            label_at(f, s, at + (at > from ? n : 0), &label))
+            return at + (at > from ? n : 0);
+    }
+    return s.n;
+}
+
+static struct qw_span
+value_of(struct qw_span s)
+{
+    s = qw_span_trim(s);
+    while (s.n && (s.p[s.n - 1] == '|' || s.p[s.n - 1] == ' '))
+        s.n--;
+    return s;
+}
+
+static bool
+fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint32_t label,
+    struct qw_span value, struct qw_verdict *v)
+{
+    const struct label *l = &f->labels[label];
+    struct qw_match m;
+
+    if (l->value == NULL)
+        return value.n <= MAX_VALUE && qw_span_find(value, QW_LIT("。")) == QW_NOWHERE;
+    if (!qw_pattern_line(l->value, s->patterns, value, &m))
+        return false;
+    for (size_t i = 0; i < m.n; i++)
+        capture(v, m.captures[i].key, m.captures[i].text);
+    return true;
+}
+
+/* A date before the first label: where it ends; 0 when there is none. */
+static size_t
+leading_date(struct qw_span line)
+{
+    size_t at = 0, digits = 0;
+
+    while (at < line.n && (qw_is_digit((unsigned char)line.p[at]) || strchr("-/:. ", line.p[at]))) {
+        digits += qw_is_digit((unsigned char)line.p[at]);
+        at++;
+    }
+    return digits >= LEAST_DATE && at < line.n ? at : 0;
+}
+
+/* A line of label:value and nothing else. */
+static void
+by_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+    struct qw_verdict *v)
+{
+    struct qw_verdict own;
+    double best = 0;
+
+    own.n = 0;
+    own.score = 0;
+    own.rule = NULL;
+    own.label = 0;
+    size_t start = leading_date(line);
+    if (start) {
+        own.score = f->weights.date;
+        capture(&own, "date", qw_span_trim(qw_span_slice(line, 0, start)));
+    }
+    for (size_t at = start; at < line.n;) {
+        uint32_t label;
+        size_t from = label_at(f, line, at, &label);
+        if (from == 0)
+            return;
+        size_t end = next_label(f, line, from);
+        struct qw_span value = value_of(qw_span_slice(line, from, end));
+        if (value.n == 0)
+            own.label = label + 1;
+        else if (!fits(f, s, label, value, &own))
+            return;
+        double weight = f->labels[label].weight * (value.n ? 1 : 0.5);
+        own.score += weight;
+        if (weight > best)
+            best = weight, own.rule = f->labels[label].id;
+        at = end;
+    }
+    if (own.score <= v->score)
+        return;
+    v->score = own.score;
+    v->rule = own.rule;
+    v->label = own.label;
+    v->any = v->opens = v->title = false;
+    v->n = own.n;
+    memcpy(v->captures, own.captures, own.n * sizeof(*own.captures));
+}
+
+/* The value of the label on the line before. */
+static void
+by_value(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+    size_t label, struct qw_verdict *v)
+{
+    const struct label *l = &f->labels[label - 1];
+
+    if (l->value == NULL || l->weight <= v->score || !fits(f, s, (uint32_t)(label - 1), line, v))
+        return;
+    v->score = l->weight;
+    v->rule = l->id;
+}
+
+/* A row of buttons: nothing but words of the table, with blanks and bars between. */
+static void
+by_words(const struct qw_furniture *f, struct qw_span line, struct qw_verdict *v)
+{
+    double sum = 0, best = 0;
+    const char *rule = NULL;
+    uint32_t word;
+
+    for (size_t at = 0; at < line.n;) {
+        size_t n, len = qw_lexicon_at(f->word_lexicon, line, at, &word);
+        if (len > 0) {
+            sum += f->words[word].weight;
+            if (f->words[word].weight > best)
+                best = f->words[word].weight, rule = f->words[word].id;
+            at += len;
+            continue;
+        }
+        uint32_t c = qw_utf8_at(line.p + at, &n);
+        if (at == 0 || !(qw_is_blank(c) || c == '|' || c == '/' || c == '-' || c == 0xb7 ||
+                           c == '>' || c == 0xff5c))
+            return;
+        at += n;
+    }
+    if (sum <= v->score)
+        return;
+    v->score = sum;
+    v->rule = rule;
+    v->any = v->opens = v->title = false;
+    v->n = 0;
+}
+
+void
+qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    struct qw_span line, size_t label, struct qw_verdict *v)
+{
+    struct phrases p = { 0, 0, NULL };
+
+    v->score = 0;
+    v->rule = NULL;
+    v->any = v->opens = v->title = false;
+    v->label = v->n = 0;
+    line = unbullet(line);
+    if (line.n == 0 || line.n > MAX_LINE)
+        return;
+    if (++s->line == 0) { /* the counter went round: nothing was tried yet */
+        memset(s->tried, 0, (f->n_lines + f->n_phrases) * sizeof(*s->tried));
+        s->line = 1;
+    }
+    by_anchor(f, s, line, v, &p);
+    by_first_byte(f, s, line, v);
+    by_labels(f, s, line, v);
+    by_words(f, line, v);
+    if (label)
+        by_value(f, s, line, label, v);
+    if (p.sum > f->weights.phrase_most)
+        p.sum = f->weights.phrase_most;
+    if (v->score > 0)
+        v->score += p.sum / 2;
+    else if (p.sum > f->weights.phrase_prior) {
+        v->score = p.sum - f->weights.phrase_prior;
+        v->rule = p.rule;
+    }
+}
+
+/* A place at or behind `at` where a character starts. */
+static size_t
+char_start(struct qw_span s, size_t at)
+{
+    while (at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+        at++;
+    return at;
+}
+
+/* The bytes round an anchor, within its line. */
+static size_t
+window(struct qw_span text, size_t from, size_t at, size_t *end)
+{
+    size_t low = at - from > BEFORE ? char_start(text, at - BEFORE) : from;
+    size_t high = text.n - at > BEHIND ? char_start(text, at + BEHIND) : text.n;
+    const char *nl = memchr(text.p + at, '\n', high - at);
+
+    for (size_t i = at; i > low; i--)
+        if (text.p[i - 1] == '\n') {
+            low = i;
+            break;
+        }
+    *end = nl ? (size_t)(nl - text.p) : high;
+    return low;
+}
+
+/* A piece at a line's end, directly behind a mark that ends a sentence. */
+static bool
+is_tail(struct qw_span text, size_t at, size_t end)
+{
+    size_t n, line = blanks(text, end);
+
+    if (line < text.n && text.p[line] != '\n' && text.p[line] != '\r')
+        return false;
+    uint32_t c = qw_utf8_before(text.p, text.p + at, &n);
+    return n && (qw_is_end(c) || c == 0x201d || c == 0x300b);
+}
+
+static bool
+try_piece(struct qw_furniture_scratch *s, const struct line_rule *r, struct qw_span text,
+    size_t from, size_t at, size_t low, size_t high, struct qw_piece *p)
+{
+    size_t end, start = window(text, from, at, &end);
+
+    p->rule = r->id;
+    p->site = r->site;
+    p->line = r->where == IN_ANY;
+    if (p->line) {
+        if (start < low || end >= high || (start > 0 && text.p[start - 1] != '\n') ||
+            (end < text.n && text.p[end] != '\n'))
+            return false;
+        p->at = start;
+        p->len = end - start + (end < text.n);
+        return qw_pattern_line(r->pattern, s->patterns, qw_span_slice(text, start, end), &p->match);
+    }
+    if (!qw_pattern_find(r->pattern, s->patterns, qw_span_slice(text, start, end), 0, &p->match))
+        return false;
+    p->at = start + p->match.start;
+    p->len = p->match.end - p->match.start;
+    if (p->at > at || p->at + p->len <= at)
+        return false;
+    return r->where == IN_INLINE || is_tail(text, p->at, p->at + p->len);
+}
+
+bool
+qw_furniture_next(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span text,
+    size_t from, size_t low, size_t high, struct qw_piece *p)
+{
+    uint32_t word;
+    size_t at, seek = from, len;
+
+    while ((len = qw_lexicon_next(f->global.words, text, seek, &at, &word)) > 0) {
+        for (; len > 0; len = qw_lexicon_shorter(f->global.words, text, at, len, &word))
+            for (uint32_t i = f->global.of[word].from; i < f->global.of[word].to; i++)
+                if (try_piece(s, &f->lines[f->global.targets[i]], text, from, at, low, high, p))
+                    return true;
+        seek = at + qw_utf8_len(text.p[at]);
+    }
+    return false;
+}
+
+static bool
+matches_line(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    const struct line_rule *r, struct qw_span example)
+{
+    struct qw_match m;
+    struct qw_piece p;
+    struct qw_span rest = example, line;
+
+    if (r->where < IN_INLINE) {
+        while (qw_span_cut(&rest, '\n', &line))
+            if (qw_pattern_line(r->pattern, s->patterns, unbullet(qw_span_trim(line)), &m))
+                return true;
+        return false;
+    }
+    for (size_t from = 0; qw_furniture_next(f, s, example, from, 0, 0, &p); from = p.at + p.len)
+        if (p.rule == r->id)
+            return true;
+    return false;
+}
+
+bool
+qw_furniture_matches(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    const struct qw_table *t, size_t row, struct qw_span example)
+{
+    struct qw_verdict v;
+
+    if (t == f->phrases_table)
+        return qw_span_find(example, qw_table_get(t, row, "phrase")) != QW_NOWHERE;
+    if (t == f->labels_table || t == f->words_table) {
+        memset(&v, 0, sizeof(v));
+        if (t == f->labels_table)
+            by_labels(f, s, unbullet(qw_span_trim(example)), &v);
+        else
+            by_words(f, qw_span_trim(example), &v);
+        return v.rule && strcmp(v.rule, qw_table_id(t, row)) == 0;
+    }
+    for (size_t i = 0; i < f->n_lines; i++)
+        if (f->lines[i].table == t && f->lines[i].row == row)
+            return matches_line(f, s, &f->lines[i], example);
+    return false;
+}

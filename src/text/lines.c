@@ -1,0 +1,145 @@
+#include <stdlib.h>
+#include "text/lines.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+bool
+qw_lines_init(struct qw_lines *l, size_t most)
+{
+    *l = (struct qw_lines){ .cap = most * 2 };
+    l->list = calloc(l->cap, sizeof(*l->list));
+    return l->list != NULL;
+}
+
+void
+qw_lines_release(struct qw_lines *l)
+{
+    free(l->list);
+    l->list = NULL;
+}
+
+size_t
+qw_line_end(struct qw_span text, size_t at)
+{
+    const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
+
+    return nl ? (size_t)(nl - text.p) + 1 : text.n;
+}
+
+/* A blank at s[at]: its bytes, or 0. */
+static size_t
+blank_at(struct qw_span s, size_t at)
+{
+    unsigned char c = (unsigned char)s.p[at];
+
+    if (c == ' ' || (c >= '\t' && c <= '\r'))
+        return 1;
+    if (c < 0xc2)
+        return 0;
+    size_t n;
+    uint32_t cp = qw_utf8_at(s.p + at, &n);
+    return qw_is_blank(cp) ? n : 0;
+}
+
+size_t
+qw_line_skip_blank(struct qw_span text, size_t at)
+{
+    size_t line = at;
+
+    while (at < text.n) {
+        size_t n = blank_at(text, at);
+        if (n == 0)
+            return line;
+        at += n;
+        if (text.p[at - 1] == '\n')
+            line = at;
+    }
+    return text.n;
+}
+
+/* The line without blanks at its ends (also no-break ones, which qw_span_trim leaves). */
+static struct qw_span
+trim(struct qw_span s)
+{
+    size_t from = 0, n;
+
+    while (from < s.n && (n = blank_at(s, from)) > 0)
+        from += n;
+    s = qw_span_slice(s, from, s.n);
+    while (s.n > 0) {
+        uint32_t c = qw_utf8_before(s.p, s.p + s.n, &n);
+        if (!qw_is_blank(c) && !(c >= '\t' && c <= '\r'))
+            break;
+        s.n -= n;
+    }
+    return s;
+}
+
+void
+qw_line_count(struct qw_line *l)
+{
+    size_t n;
+
+    l->chars = l->marks = l->commas = 0;
+    if (l->text.n > QW_LINE_LONG) {
+        l->chars = l->text.n / 3;
+        l->marks = l->commas = 1;
+        return;
+    }
+    for (size_t at = 0; at < l->text.n; at += n) {
+        uint32_t c = qw_utf8_at(l->text.p + at, &n);
+        l->chars++;
+        if (c < 0x80 ? c == '!' || c == '?' || c == ';' : c >= 0x2026 && qw_is_end(c))
+            l->marks++;
+        l->commas += c == ',' || c == 0xff0c;
+    }
+}
+
+/* The line [at, end); false when there is nothing to see in it. */
+static bool
+read_line(struct qw_line *l, struct qw_span text, size_t at, size_t end)
+{
+    l->at = at;
+    l->end = end;
+    l->text = trim(qw_span_slice(text, at, end));
+    if (l->text.n == 0)
+        return false;
+    return true;
+}
+
+/* The start of the line that ends at `end`, not before `low`. */
+static size_t
+line_start(struct qw_span text, size_t end, size_t low)
+{
+    size_t at = end > low ? end - 1 : low; /* the line's own newline does not count */
+
+    while (at > low && text.p[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+void
+qw_lines_read(struct qw_lines *l, struct qw_span text)
+{
+    size_t most = l->cap / 2, at = 0, end = text.n;
+
+    l->n = 0;
+    while (at < text.n && l->n < most) {
+        size_t next = qw_line_end(text, at);
+        l->n += read_line(&l->list[l->n], text, at, next);
+        at = next;
+    }
+    l->gap = l->n;
+    while (end > at && l->n < l->cap) {
+        size_t from = line_start(text, end, at);
+        l->n += read_line(&l->list[l->n], text, from, end);
+        end = from;
+    }
+    for (size_t i = l->gap, j = l->n; i + 1 < j; i++) {
+        struct qw_line swap = l->list[i];
+        l->list[i] = l->list[--j];
+        l->list[j] = swap;
+    }
+    if (end <= at)
+        l->gap = l->n; /* the last lines met the first ones: nothing is missing */
+}

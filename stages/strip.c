@@ -1,0 +1,446 @@
+#include <math.h>
+#include <stdlib.h>
+#include "base/buf.h"
+#include "base/vec.h"
+#include "chain/stage.h"
+#include "rule/page.h"
+#include "text/utf8.h"
+
+struct rules {
+    struct qw_page_rules page;
+    struct qw_furniture_weights lines;
+    struct qw_furniture *furniture;
+    struct qw_table *own, *weights;
+};
+
+/* Furniture inside the text, before it is merged with the lines. */
+struct scratch {
+    struct qw_page page;
+    struct qw_piece *pieces;
+    size_t n, cap;
+    struct qw_buf left; /* the text after a reading, for the next one */
+    struct qw_edits again, merged;
+};
+
+enum { MOST_ROUNDS = 8 };
+
+static const char *const own_columns[] = { "id", "what", "yes", "no", NULL };
+static const char *const weight_columns[] = { "name", "value", "what", NULL };
+
+static void
+close_rules(void *rules)
+{
+    struct rules *r = rules;
+
+    qw_furniture_free(r->furniture);
+    qw_table_free(r->own);
+    qw_table_free(r->weights);
+    free(r);
+}
+
+/* The number called `name` in weights.tsv. */
+static enum qw_rc
+need_weight(const struct qw_table *t, const char *name, double *out, struct qw_ctx *ctx)
+{
+    for (size_t i = 0; i < qw_table_rows(t); i++)
+        if (qw_span_eq(qw_table_get(t, i, "name"), qw_span_str(name)))
+            return qw_table_number(t, i, "value", 0, out, ctx);
+    return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: no row is called %s", qw_table_path(t), name);
+}
+
+static enum qw_rc
+load_weights(struct rules *r, struct qw_ctx *ctx)
+{
+    struct qw_page_rules *p = &r->page;
+    const struct {
+        const char *name;
+        double *to;
+    } all[] = { { "zone", &p->zone }, { "strong", &p->strong }, { "run", &p->run },
+        { "copy", &p->copy }, { "file", &p->file }, { "words", &p->words }, { "chain", &p->chain },
+        { "link", &p->link }, { "line", &p->line }, { "per_char", &p->per_char },
+        { "per_mark", &p->per_mark }, { "body_most", &p->body_most }, { "give_up", &p->give_up },
+        { "site", &p->site }, { "alike", &p->alike }, { "phrase_prior", &r->lines.phrase_prior },
+        { "phrase_most", &r->lines.phrase_most }, { "date", &r->lines.date } };
+    enum qw_rc rc = QW_OK;
+
+    for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
+        rc = need_weight(r->weights, all[i].name, all[i].to, ctx);
+    return rc;
+}
+
+static enum qw_rc
+load_mechanisms(struct rules *r, struct qw_ctx *ctx)
+{
+    struct qw_page_rules *p = &r->page;
+    const struct {
+        const char *id, **to;
+    } all[] = { { "title.ext", &p->title_ext }, { "title.copy", &p->title_copy },
+        { "title.words", &p->title_words }, { "title.body", &p->title_body },
+        { "title.glued", &p->title_glued }, { "title.only", &p->title_only },
+        { "title.cut", &p->title_cut }, { "crumb.chain", &p->crumb_chain },
+        { "list.links", &p->list_links }, { "list.between", &p->list_between },
+        { "site.name", &p->site_name } };
+    enum qw_rc rc = QW_OK;
+
+    for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
+        rc = qw_table_need(r->own, all[i].id, all[i].to, ctx);
+    return rc;
+}
+
+static enum qw_rc
+open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    struct rules *r = calloc(1, sizeof(*r));
+
+    if (r == NULL)
+        return qw_fail_memory(ctx);
+    enum qw_rc rc = qw_table_load(&r->own, conf, "strip", own_columns, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_load(&r->weights, conf, "strip/weights", weight_columns, ctx);
+    if (rc == QW_OK)
+        rc = load_weights(r, ctx);
+    if (rc == QW_OK)
+        rc = load_mechanisms(r, ctx);
+    if (rc == QW_OK)
+        rc = qw_furniture_new(&r->furniture, conf, &r->lines, ctx);
+    if (rc != QW_OK) {
+        close_rules(r);
+        return rc;
+    }
+    r->page.furniture = r->furniture;
+    *rules = r;
+    return QW_OK;
+}
+
+static enum qw_rc
+open_thread(void **scratch, const void *rules, struct qw_ctx *ctx)
+{
+    const struct rules *r = rules;
+    struct scratch *s = calloc(1, sizeof(*s));
+
+    if (s == NULL || !qw_page_init(&s->page, &r->page)) {
+        free(s);
+        return qw_fail_memory(ctx);
+    }
+    qw_buf_init(&s->left, SIZE_MAX);
+    qw_edits_init(&s->again);
+    qw_edits_init(&s->merged);
+    *scratch = s;
+    return QW_OK;
+}
+
+static void
+close_thread(void *scratch)
+{
+    struct scratch *s = scratch;
+
+    qw_page_release(&s->page);
+    free(s->pieces);
+    qw_buf_release(&s->left);
+    qw_edits_release(&s->again);
+    qw_edits_release(&s->merged);
+    free(s);
+}
+
+/* What a piece of furniture says, as meta. */
+static void
+note(struct qw_notes *notes, const struct qw_capture *list, size_t n)
+{
+    static const char *const numbers[] = { "pages", "words", "downloads" };
+
+    for (size_t i = 0; i < n; i++) {
+        bool number = false;
+        if (strcmp(list[i].key, "title") == 0)
+            continue;
+        for (size_t k = 0; k < sizeof(numbers) / sizeof(*numbers); k++)
+            number |= strcmp(list[i].key, numbers[k]) == 0;
+        if (!number) {
+            qw_notes_meta(notes, list[i].key, list[i].text);
+            continue;
+        }
+        double value = 0;
+        for (size_t k = 0; k < list[i].text.n && k < 15; k++)
+            value = value * 10 + (list[i].text.p[k] - '0');
+        qw_notes_meta_number(notes, list[i].key, value);
+    }
+}
+
+static void
+note_page(struct qw_notes *notes, const struct qw_page *p)
+{
+    bool gone = false;
+
+    for (size_t i = 0; i < p->n; i++) {
+        gone |= p->list[i].fate != QW_LINE_STAYS;
+        if (p->list[i].fate != QW_LINE_STAYS)
+            note(notes, p->list[i].verdict.captures, p->list[i].verdict.n);
+    }
+    if (gone && p->title.n)
+        qw_notes_meta(notes, "title", p->title);
+    if (p->shell)
+        qw_notes_signal_bool(notes, "shell", true);
+}
+
+/* Furniture in the middle of the text: pieces anywhere, lines where the page was not read. */
+static bool
+find_pieces(const struct rules *r, struct scratch *s, struct qw_span text)
+{
+    const struct qw_page *p = &s->page;
+    size_t low = p->gap ? p->list[p->gap - 1].line.end : 0, from = 0;
+    size_t high = p->gap < p->n ? p->list[p->gap].line.at : low;
+    struct qw_piece piece;
+
+    s->n = 0;
+    while (qw_furniture_next(r->furniture, p->scratch, text, from, low, high, &piece)) {
+        struct qw_piece *grown = qw_vec_grow(s->pieces, &s->cap, s->n + 1, sizeof(*grown));
+        if (grown == NULL)
+            return false;
+        s->pieces = grown;
+        s->pieces[s->n++] = piece;
+        from = piece.at + piece.len;
+    }
+    return true;
+}
+
+/* Edits go out in the order of the text. */
+struct writer {
+    struct qw_span text;
+    struct qw_edits *edits;
+    struct scratch *s;
+    struct qw_notes *notes;
+    size_t piece; /* the next one to write */
+    size_t end;   /* behind the last edit */
+};
+
+static void
+cut(struct writer *w, size_t from, size_t to, const char *rule)
+{
+    if (from < w->end)
+        from = w->end;
+    if (from >= to)
+        return;
+    qw_edits_cut(w->edits, from, to - from, rule);
+    w->end = to;
+}
+
+/* A line by itself in the body takes the blank lines behind it along when there are some
+ * before it. */
+static size_t
+with_blanks(struct qw_span text, size_t at, size_t end)
+{
+    size_t before = at;
+
+    while (
+        before > 0 && (text.p[before - 1] == '\n' || text.p[before - 1] == '\r') && at - before < 3)
+        before--;
+    return at - before >= 2 || before == 0 ? qw_line_skip_blank(text, end) : end;
+}
+
+/* The pieces before byte `to`. */
+static void
+write_pieces(struct writer *w, size_t to)
+{
+    for (; w->piece < w->s->n && w->s->pieces[w->piece].at < to; w->piece++) {
+        const struct qw_piece *p = &w->s->pieces[w->piece];
+        if (p->at < w->end)
+            continue; /* inside what went already */
+        cut(w, p->at, p->line ? with_blanks(w->text, p->at, p->at + p->len) : p->at + p->len,
+            p->rule);
+        note(w->notes, p->match.captures, p->match.n);
+        if (p->site.n)
+            qw_notes_meta(w->notes, "site", p->site);
+    }
+}
+
+/* Lines list[i..j) go, and nothing beside them: with them the blank lines that would be
+ * too many. */
+static void
+write_group(struct writer *w, const struct qw_page *p, size_t i, size_t j)
+{
+    size_t before = i == 0 || i == p->gap ? 0 : p->list[i - 1].line.end;
+    size_t end = qw_line_skip_blank(w->text, p->list[j - 1].line.end), at = p->list[i].line.at;
+
+    if (i == p->gap) /* the line before was not read: look for the blanks */
+        before = at > 1 && w->text.p[at - 2] == '\n' ? at - 1 : at;
+    if (end == w->text.n || i == 0)
+        at = i == p->gap && i ? at : before;
+    else if (before == at)
+        end = p->list[j - 1].line.end;
+    for (size_t k = i; k < j; k++) {
+        size_t to = k + 1 < j ? p->list[k + 1].line.at : end;
+        cut(w, at, to, p->list[k].rule);
+        at = to;
+    }
+}
+
+static void
+write_keep(struct writer *w, const struct qw_page_line *l, bool first)
+{
+    size_t at = (size_t)(l->keep.p - w->text.p);
+    size_t end = l->line.end;
+
+    while (end > l->line.at && (w->text.p[end - 1] == '\n' || w->text.p[end - 1] == '\r'))
+        end--;
+    cut(w, first ? 0 : l->line.at, at, l->rule);
+    cut(w, at + l->keep.n, end, l->rule);
+}
+
+static void
+write_page(struct writer *w, const struct qw_page_rules *r)
+{
+    const struct qw_page *p = &w->s->page;
+
+    for (size_t i = 0; i < p->n;) {
+        const struct qw_page_line *l = &p->list[i];
+        size_t j = i;
+        while (j < p->n && p->list[j].fate == QW_LINE_GOES && (j == i || j != p->gap))
+            j++;
+        write_pieces(w, l->line.at);
+        if (j > i) {
+            write_group(w, p, i, j);
+            i = j;
+            continue;
+        }
+        if (l->fate == QW_LINE_KEEPS)
+            write_keep(w, l, i == 0);
+        if (p->split_len && p->split >= l->line.at && p->split < l->line.end) {
+            write_pieces(w, p->split);
+            if (p->split >= w->end) {
+                qw_edits_put(w->edits, p->split, p->split_len, QW_LIT("\n"), r->title_glued);
+                w->end = p->split + p->split_len;
+            }
+        }
+        i++;
+    }
+    write_pieces(w, w->text.n);
+}
+
+/* One reading of the page: what it says goes to `notes`, what goes to `edits`. */
+static bool
+read_once(const struct rules *r, struct scratch *s, struct qw_span text, struct qw_edits *edits,
+    struct qw_notes *notes)
+{
+    struct writer w = { .text = text, .edits = edits, .s = s, .notes = notes };
+
+    qw_page_read(&s->page, &r->page, text);
+    if (!find_pieces(r, s, text))
+        return false;
+    note_page(notes, &s->page);
+    write_page(&w, &r->page);
+    return true;
+}
+
+/* A place in the text after the edits `first`, in the text before them. Places are asked
+ * for in order: *i edits lie before, which made the text shorter by *gone. */
+static size_t
+place_before(const struct qw_edits *first, size_t *i, size_t *gone, size_t at)
+{
+    for (; *i < first->n && first->list[*i].at + first->list[*i].put.n <= at + *gone; ++*i)
+        *gone += first->list[*i].len - first->list[*i].put.n;
+    return at + *gone;
+}
+
+/* Two readings, one after the other, as one list of edits on the text that came in: where
+ * the second cuts across edits of the first, it takes them in. */
+static void
+merge(const struct qw_edits *first, const struct qw_edits *second, struct qw_edits *out)
+{
+    size_t i = 0, k = 0, gone = 0;
+
+    for (size_t j = 0; j < second->n; j++) {
+        const struct qw_edit *e = &second->list[j];
+        size_t at = place_before(first, &i, &gone, e->at);
+        size_t end = place_before(first, &i, &gone, e->at + e->len - 1) + 1;
+        for (; k < first->n && first->list[k].at < at; k++)
+            qw_edits_add(out, first->list[k].at, first->list[k].len, first->list[k].put,
+                first->list[k].rule);
+        for (; k < first->n && first->list[k].at < end; k++)
+            if (first->list[k].at + first->list[k].len > end)
+                end = first->list[k].at + first->list[k].len;
+        qw_edits_add(out, at, end - at, e->put, e->rule);
+    }
+    for (; k < first->n; k++)
+        qw_edits_add(
+            out, first->list[k].at, first->list[k].len, first->list[k].put, first->list[k].rule);
+}
+
+/* What was hidden by what went: read what is left, until nothing goes. */
+static bool
+read_again(const struct rules *r, struct scratch *s, struct qw_span text, struct qw_edits *edits,
+    struct qw_notes *notes)
+{
+    for (size_t round = 0; edits->n && round < MOST_ROUNDS; round++) {
+        qw_buf_reset(&s->left);
+        qw_edits_apply(edits, text, &s->left);
+        qw_edits_reset(&s->again);
+        if (s->left.failed || !read_once(r, s, qw_buf_view(&s->left), &s->again, notes))
+            return false;
+        if (s->again.n == 0)
+            break;
+        qw_edits_reset(&s->merged);
+        merge(edits, &s->again, &s->merged);
+        qw_edits_reset(edits);
+        for (size_t i = 0; i < s->merged.n; i++)
+            qw_edits_add(edits, s->merged.list[i].at, s->merged.list[i].len, s->merged.list[i].put,
+                s->merged.list[i].rule);
+        if (s->again.failed || s->merged.failed)
+            return false;
+    }
+    return true;
+}
+
+static enum qw_rc
+run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits *edits,
+    struct qw_notes *notes, struct qw_ctx *ctx)
+{
+    struct scratch *s = scratch;
+    size_t gone = 0;
+
+    if (!read_once(rules, s, doc->text, edits, notes) ||
+        !read_again(rules, s, doc->text, edits, notes))
+        return qw_fail_memory(ctx);
+    for (size_t i = 0; i < edits->n; i++)
+        gone += qw_utf8_count(
+            qw_span_slice(doc->text, edits->list[i].at, edits->list[i].at + edits->list[i].len));
+    double all = gone ? (double)qw_utf8_count(doc->text) : 1;
+    qw_notes_signal_number(notes, "kept", round((all - (double)gone) / all * 1e4) / 1e4);
+    return QW_OK;
+}
+
+static const struct qw_table *
+table(const void *rules, size_t i)
+{
+    const struct rules *r = rules;
+
+    return i == 0 ? r->own : i == 1 ? r->weights : qw_furniture_table(r->furniture, i - 2);
+}
+
+/* The mechanisms act on pages; a row of the other tables is asked for its own line. */
+static bool
+matches(
+    const void *rules, void *scratch, const struct qw_table *t, size_t row, struct qw_span example)
+{
+    const struct rules *r = rules;
+    struct scratch *s = scratch;
+    const struct qw_page *p = &s->page;
+
+    if (t != r->own)
+        return qw_furniture_matches(r->furniture, p->scratch, t, row, example);
+    qw_page_read(&s->page, &r->page, example);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->list[i].fate != QW_LINE_STAYS && strcmp(p->list[i].rule, qw_table_id(t, row)) == 0)
+            return true;
+    return p->split_len && strcmp(r->page.title_glued, qw_table_id(t, row)) == 0;
+}
+
+const struct qw_stage qw_stage_strip = {
+    .name = "strip",
+    .brief = "take the site's furniture off a page",
+    .open = open_rules,
+    .close = close_rules,
+    .thread_open = open_thread,
+    .thread_close = close_thread,
+    .run = run,
+    .table = table,
+    .matches = matches,
+};
