@@ -1,0 +1,178 @@
+#include "text/chunks.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* How often a search may start anew at a `1、`: keeps it linear. MOST pieces. */
+enum { STARTS = 16, NEAR = 10, MOST = 1000 };
+
+/* What the pieces of one count look like, the last one left out. */
+struct shape {
+    size_t pieces, full;
+    size_t first, longest; /* characters */
+    size_t equal, close;   /* pieces as long as the longest; within a tenth of it */
+    size_t open;           /* pieces that end in mid-sentence */
+};
+
+/* The number of `12、` at a line's start and its length; 0: none. */
+static size_t
+number_at(struct qw_span line, size_t *len)
+{
+    size_t v = 0, i = 0;
+
+    while (i < line.n && i < 4 && qw_is_digit((unsigned char)line.p[i]))
+        v = v * 10 + (size_t)(line.p[i++] - '0');
+    if (i == 0 || i == 4 || line.n <= i + 3 ||
+        !qw_span_starts(qw_span_slice(line, i, line.n), QW_LIT("、")))
+        return 0;
+    *len = i + 3;
+    return v;
+}
+
+/* The number that paragraph i carries if it can start a piece: blank lines round it. */
+static size_t
+piece_at(const struct qw_paras *ps, struct qw_span text, size_t i, size_t *len)
+{
+    const struct qw_para *p = &ps->list[i];
+
+    if ((i > 1 && !p->blank) || p->skip)
+        return 0;
+    return number_at(qw_para_text(p, text), len);
+}
+
+/* Count the pieces from paragraph `from` on, and the breaks in mid-sentence. */
+static struct shape
+count_pieces(const struct qw_paras *ps, struct qw_span text, size_t from)
+{
+    struct shape s = { .pieces = 1 };
+    size_t len;
+
+    for (size_t i = from + 1; i < ps->n; i++) {
+        if (piece_at(ps, text, i, &len) != s.pieces + 1)
+            continue;
+        s.pieces++;
+        s.open += !qw_ends_sentence(qw_para_text(&ps->list[i - 1], text));
+    }
+    s.full = s.pieces - 1;
+    return s;
+}
+
+/* Measure the pieces, the last one left out. */
+static void
+measure(struct shape *s, const struct qw_paras *ps, struct qw_span text, size_t from)
+{
+    size_t lengths[MOST], len, chars = 0, n = 0;
+
+    for (size_t i = from; n < s->full; i++) {
+        struct qw_span line = qw_para_text(&ps->list[i], text);
+        if (piece_at(ps, text, i, &len) == n + 1 + (i > from)) {
+            if (i > from)
+                lengths[n++] = chars;
+            chars = 0;
+            line = qw_span_slice(line, len, line.n);
+        }
+        chars += qw_utf8_count(line);
+    }
+    for (size_t i = 0; i < n; i++)
+        s->longest = lengths[i] > s->longest ? lengths[i] : s->longest;
+    for (size_t i = 0; i < n; i++) {
+        s->equal += lengths[i] + 1 >= s->longest;
+        s->close += lengths[i] + s->longest / NEAR >= s->longest;
+    }
+}
+
+/* Equal lengths, or nearly so where something was taken out of the pieces. */
+static bool
+is_preview(const struct shape *s, const struct qw_chunk_limits *l)
+{
+    if (s->longest < l->least)
+        return false;
+    if (s->full == 1)
+        return l->known == 0 || s->longest == l->known;
+    if (s->equal * 3 >= s->full * 2 && s->open * 3 >= s->full)
+        return true;
+    return s->full >= 3 && s->close == s->full && s->open * 3 >= s->full * 2;
+}
+
+/* The title again at the start of the first piece, with a page mark -1- behind it;
+ * not a sentence that starts with the same words. */
+static size_t
+title_again(struct qw_span piece, struct qw_span title)
+{
+    size_t at = title.n, mark;
+
+    if (title.n == 0 || !qw_span_starts(piece, title))
+        return 0;
+    while (at < piece.n && piece.p[at] == ' ')
+        at++;
+    for (mark = at; mark < piece.n && piece.p[mark] == '-';)
+        mark++;
+    if (mark > at && mark < piece.n && piece.p[mark] == '1') {
+        size_t end = mark + 1;
+        while (end < piece.n && piece.p[end] == '-')
+            end++;
+        if (end > mark + 1)
+            at = end;
+    }
+    while (at < piece.n && piece.p[at] == ' ')
+        at++;
+    static const char *const go_on[] = { "的", "是", "在", "和", "与", "为", "、", "，", "。", ",",
+        "；", ";", "》", "”", "：", ":" };
+    for (size_t i = 0; i < sizeof(go_on) / sizeof(*go_on); i++)
+        if (qw_span_starts(qw_span_slice(piece, at, piece.n), qw_span_str(go_on[i])))
+            return 0;
+    return at < piece.n ? at : 0;
+}
+
+static void
+mark(struct qw_paras *ps, struct qw_span text, size_t from, const char *why)
+{
+    size_t expect = 1, len = 0;
+
+    for (size_t i = from; i < ps->n; i++) {
+        struct qw_para *p = &ps->list[i];
+        if (piece_at(ps, text, i, &len) != expect)
+            continue;
+        p->skip = p->indent + len;
+        p->why = why;
+        if (expect++ > 1)
+            p->glue = QW_GLUE_TO;
+        else if (i > 0)
+            p->skip += title_again(
+                qw_span_slice(text, p->at + p->skip, p->end), qw_para_text(&ps->list[0], text));
+    }
+}
+
+/* The first count that is a preview's; QW_NOWHERE: none. */
+static size_t
+find_preview(const struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *l,
+    size_t *starts, size_t *pieces)
+{
+    size_t len;
+
+    for (size_t i = 0; i<ps->n && * starts> 0; i++) {
+        if (piece_at(ps, text, i, &len) != 1)
+            continue;
+        --*starts;
+        struct shape s = count_pieces(ps, text, i);
+        if (s.full == 0 || s.open == 0)
+            continue;
+        measure(&s, ps, text, i);
+        *pieces = s.pieces;
+        if (is_preview(&s, l))
+            return i;
+    }
+    return QW_NOWHERE;
+}
+
+size_t
+qw_chunks_find(
+    struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *l, const char *why)
+{
+    size_t found = 0, starts = STARTS, pieces, from;
+
+    while ((from = find_preview(ps, text, l, &starts, &pieces)) != QW_NOWHERE) {
+        mark(ps, text, from, why);
+        found += pieces;
+    }
+    return found;
+}

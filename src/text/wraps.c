@@ -1,0 +1,239 @@
+#include "text/wraps.h"
+#include "text/enumer.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* Columns: no wrapped line is wider than WIDEST; a full one may lack RAGGED of the
+ * longest, where a mark or a word did not fit. A paragraph's first line lacks its
+ * indent as well, when that was four columns of U+3000. */
+enum { WIDEST = 130, RAGGED = 4, INDENT = 4 };
+
+/* What the lines of a region are like. */
+struct region {
+    size_t from, to; /* paragraphs */
+    size_t widest;
+};
+
+/* Columns of a line: by the lead bytes, one for two bytes, two for three and four. */
+static size_t
+columns(struct qw_span s)
+{
+    size_t narrow = 0, wide = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        narrow += c < 0x80 || (c >= 0xc0 && c < 0xe0);
+        wide += c >= 0xe0;
+    }
+    return narrow + 2 * wide;
+}
+
+/* Could the line be a piece of running Chinese text? No cells, no code. */
+static bool
+prose(struct qw_span s)
+{
+    size_t han = 0, other = 0, marks = 0, n;
+
+    for (size_t i = 0; i < s.n; i += n) {
+        uint32_t c = qw_utf8_at(s.p + i, &n);
+        if (c == '\t' || c == '|' || c == U'│' || c == U'　')
+            return false;
+        if (c == ' ' && i + 1 < s.n && s.p[i + 1] == ' ')
+            return false;
+        han += qw_is_han(c);
+        marks += qw_is_cjk_punct(c) || c == ',';
+        other++;
+    }
+    return han * 10 >= other * 5 && marks * 60 >= other;
+}
+
+/* The line breaks off: its last character is no mark at all. */
+static bool
+breaks_off(struct qw_span s)
+{
+    size_t n;
+    uint32_t c = qw_utf8_before(s.p, s.p + s.n, &n);
+
+    return qw_is_han(c) || qw_is_digit(c) || qw_is_latin(c);
+}
+
+static bool
+full(const struct region *r, size_t width)
+{
+    return width + RAGGED >= r->widest;
+}
+
+/* Is the line a piece of a preview? */
+static bool
+taken(const struct qw_paras *ps, size_t i)
+{
+    const struct qw_para *p = &ps->list[i];
+
+    return p->skip || (p->glue && !(i > 0 && p[-1].drop)) || (i + 1 < ps->n && p[1].skip);
+}
+
+/* The longest run of paragraphs from `from` on that are short enough to be wrapped. */
+static struct region
+region_at(struct qw_paras *ps, struct qw_span text, size_t from)
+{
+    struct region r = { from, from, 0 };
+
+    for (; r.to < ps->n; r.to++) {
+        if (ps->list[r.to].drop)
+            continue;
+        struct qw_span line = qw_para_text(&ps->list[r.to], text);
+        size_t width = line.n > WIDEST * 3 ? WIDEST + 1 : columns(line);
+        if (width > WIDEST || taken(ps, r.to))
+            break;
+        ps->list[r.to].width = width;
+        if (width > r.widest)
+            r.widest = width;
+    }
+    return r;
+}
+
+/* Are the lines of the region wrapped at its width? */
+static bool
+wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
+    const struct qw_wrap_limits *l)
+{
+    size_t fulls = 0, off = 0, prosaic = 0, items = 0, bytes = 0, full_bytes = 0, runs = 0;
+    bool before = false;
+
+    if (r->to - r->from < l->lines || r->widest < l->width)
+        return false;
+    for (size_t i = r->from; i < r->to; i++) {
+        if (ps->list[i].drop)
+            continue;
+        struct qw_span line = qw_para_text(&ps->list[i], text);
+        bytes += line.n;
+        bool is_full = full(r, ps->list[i].width);
+        runs += before && is_full;
+        before = is_full;
+        if (!is_full)
+            continue;
+        fulls++;
+        full_bytes += line.n;
+        off += breaks_off(line);
+        prosaic += prose(line);
+        items += qw_enum_item(line, 0);
+    }
+    return fulls >= l->lines && off * 10 >= fulls * 6 && prosaic * 10 >= fulls * 8 &&
+           items * 10 <= fulls * 3 && runs * 3 >= fulls && full_bytes * 2 >= bytes;
+}
+
+/* Indents that were cut off a line's front say that a paragraph starts. */
+static bool
+indented(const struct qw_para *p, struct qw_span text)
+{
+    return p->indent >= 2 || (p->at >= 3 && memcmp(text.p + p->at - 3, "　", 3) == 0);
+}
+
+static enum qw_glue
+how(struct qw_span a, struct qw_span b)
+{
+    bool words = qw_is_latin((unsigned char)a.p[a.n - 1]) && qw_is_latin((unsigned char)b.p[0]);
+
+    return words ? QW_GLUE_WORD : QW_GLUE_TO;
+}
+
+static void
+unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const char *why)
+{
+    bool tight = false;
+
+    for (size_t i = r->from + 1; i < r->to; i++)
+        tight |= !ps->list[i].blank;
+    for (size_t i = r->from + 1, last = r->from; i < r->to; i++) {
+        struct qw_para *p = &ps->list[i], *prev = &ps->list[last];
+        if (p->drop)
+            continue;
+        last = i;
+        struct qw_span a = qw_para_text(prev, text), b = qw_para_text(p, text);
+        bool apart = prev->drop || p->glue || (tight && p->blank) || indented(p, text);
+        size_t width = prev->width + (indented(prev, text) ? INDENT : 0);
+        if (apart || !full(r, width) || !prose(a) || qw_enum_item(b, 0))
+            continue;
+        if (qw_ends_sentence(a) && (width + RAGGED / 2 < r->widest || !prose(b)))
+            continue;
+        p->glue = how(a, b);
+        p->why = why;
+    }
+}
+
+/* One character, no more. */
+static bool
+is_single(const struct qw_para *p, struct qw_span text)
+{
+    struct qw_span line = qw_para_text(p, text);
+
+    return line.n == qw_utf8_len(line.p[0]);
+}
+
+/* The end of the run of single characters that starts at `from`, if it is text and
+ * no column of a table: long, of many different Chinese characters. */
+static size_t
+single_run(const struct qw_paras *ps, struct qw_span text, size_t from, size_t *to)
+{
+    unsigned char seen[256] = { 0 };
+    size_t han = 0, kinds = 0, n, i = from;
+
+    for (; i < ps->n && is_single(&ps->list[i], text) && !taken(ps, i); i++) {
+        uint32_t c = qw_utf8_at(qw_para_text(&ps->list[i], text).p, &n);
+        if (!qw_is_han(c))
+            continue;
+        han++;
+        kinds += !seen[c & 0xff];
+        seen[c & 0xff] = 1;
+    }
+    *to = i;
+    size_t count = i - from;
+    return han * 10 >= count * 7 && (kinds * 2 >= han || kinds >= 40) ? count : 0;
+}
+
+static void
+join_singles(struct qw_paras *ps, struct qw_span text, size_t least, const char *why)
+{
+    for (size_t i = 0, to; i<ps->n; i = to> i ? to : i + 1) {
+        if (single_run(ps, text, i, &to) < least)
+            continue;
+        for (size_t k = i + 1; k < to; k++) {
+            ps->list[k].glue = QW_GLUE_TO;
+            ps->list[k].why = why;
+        }
+    }
+}
+
+void
+qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_limits *l,
+    const char *wrap, const char *single)
+{
+    if (ps->n >= l->single)
+        join_singles(ps, text, l->single, single);
+    for (size_t i = 0; i < ps->n;) {
+        struct region r = region_at(ps, text, i);
+        if (wrapped(ps, text, &r, l))
+            unwrap(ps, text, &r, wrap);
+        i = r.to + 1;
+    }
+}
+
+bool
+qw_wraps_spaced(struct qw_span s, const struct qw_wrap_limits *l)
+{
+    size_t chars = 0, spaced = 0, marks = 0, n;
+
+    if (s.n < l->spaced * 4 || memchr(s.p, ' ', s.n < 16 ? s.n : 16) == NULL)
+        return false;
+    for (size_t i = 0; i < s.n; i += n) {
+        uint32_t c = qw_utf8_at(s.p + i, &n);
+        if (c == ' ')
+            continue;
+        chars++;
+        spaced += i + n < s.n && s.p[i + n] == ' ';
+        marks += qw_is_cjk_punct(c) || c == ',';
+        if (chars == 16 && spaced < 14)
+            return false;
+    }
+    return spaced >= l->spaced && (spaced + 1) * 20 >= chars * 19 && marks >= 2;
+}

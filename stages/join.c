@@ -1,0 +1,434 @@
+#include <stdlib.h>
+#include "chain/compose.h"
+#include "chain/stage.h"
+#include "text/chunks.h"
+#include "text/flat.h"
+#include "text/pagemarks.h"
+#include "text/script.h"
+#include "text/utf8.h"
+#include "text/wraps.h"
+
+enum rule {
+    CHUNK,
+    PAGE_MARK,
+    PAGE_LINE,
+    PAGE_TAIL,
+    WRAP,
+    SINGLE,
+    SPACED,
+    FLAT_BLANK,
+    FLAT_ITEM,
+    SPACE_END,
+    SPACE_INDENT,
+    SPACE_LINES,
+    SPACE_LAST,
+    RULES,
+};
+
+/* Rounds until nothing but white space is found; honest pages need two. */
+enum { MOST_ROUNDS = 8 };
+
+static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
+    "join.page.tail", "join.wrap", "join.single", "join.spaced", "join.flat.blank",
+    "join.flat.item", "join.space.end", "join.space.indent", "join.space.lines",
+    "join.space.last" };
+
+/* Bounds of the whole stage. */
+struct limits {
+    struct qw_chunk_limits chunk;
+    struct qw_page_limits mark;
+    struct qw_wrap_limits wrap;
+    struct qw_flat_limits flat;
+};
+
+struct join_rules {
+    struct qw_table *table;
+    const char *id[RULES];
+    struct limits limits;
+};
+
+/* One thread's. A step is on the text that the steps before have made; `all` is what
+ * they did to the text that came in. */
+struct join_scratch {
+    struct qw_paras paras;
+    struct qw_pagemarks marks;
+    struct qw_flat flat;
+    struct qw_edits step, all, spare, tried;
+    struct qw_buf texts[2]; /* the text now, and the one before */
+    struct qw_span text;
+    size_t chunks, pages;
+    struct qw_notes notes;
+};
+
+/* An example shows a rule in a line or two. */
+static const struct limits granted = {
+    .chunk = { .known = 0, .least = 4 },
+    .mark = { .fewest = 2, .apart = 0, .half = 4 },
+    .wrap = { .lines = 2, .width = 8, .single = 4, .spaced = 6 },
+    .flat = { .line = 1, .blanks = 2 },
+};
+
+static void
+close_rules(void *rules)
+{
+    struct join_rules *r = rules;
+
+    if (r)
+        qw_table_free(r->table);
+    free(r);
+}
+
+/* The bounds that stand in two columns of the table. */
+static enum qw_rc
+read_limits(struct join_rules *r, struct qw_ctx *ctx)
+{
+    const struct {
+        enum rule row;
+        const char *column;
+        size_t *to, scale;
+    } cells[] = { { CHUNK, "value", &r->limits.chunk.known, 1 },
+        { CHUNK, "least", &r->limits.chunk.least, 1 },
+        { PAGE_MARK, "value", &r->limits.mark.fewest, 1 },
+        { PAGE_MARK, "least", &r->limits.mark.apart, 3 },
+        { PAGE_LINE, "value", &r->limits.mark.half, 1 },
+        { WRAP, "value", &r->limits.wrap.lines, 1 }, { WRAP, "least", &r->limits.wrap.width, 1 },
+        { SINGLE, "value", &r->limits.wrap.single, 1 },
+        { SPACED, "value", &r->limits.wrap.spaced, 1 },
+        { FLAT_BLANK, "value", &r->limits.flat.blanks, 1 },
+        { FLAT_ITEM, "value", &r->limits.flat.line, 3 } };
+
+    for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++) {
+        size_t row = qw_table_find(r->table, ids[cells[i].row]);
+        double v;
+        enum qw_rc rc = qw_table_number(r->table, row, cells[i].column, 0, &v, ctx);
+        if (rc == QW_OK && !(v >= 1 && v <= 1000000))
+            rc = qw_table_fail(r->table, row, cells[i].column, ctx, "not from 1 to 1000000");
+        if (rc != QW_OK)
+            return rc;
+        *cells[i].to = (size_t)v * cells[i].scale;
+    }
+    return QW_OK;
+}
+
+static enum qw_rc
+open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "id", "what", "value", "least", "yes", "no", NULL };
+    struct join_rules *r = calloc(1, sizeof(*r));
+
+    if (r == NULL)
+        return qw_fail_memory(ctx);
+    enum qw_rc rc = qw_table_load(&r->table, conf, "join", columns, ctx);
+    for (size_t i = 0; rc == QW_OK && i < RULES; i++)
+        rc = qw_table_need(r->table, ids[i], &r->id[i], ctx);
+    if (rc == QW_OK)
+        rc = read_limits(r, ctx);
+    if (rc != QW_OK) {
+        close_rules(r);
+        return rc;
+    }
+    *rules = r;
+    return QW_OK;
+}
+
+static void
+thread_close(void *scratch)
+{
+    struct join_scratch *s = scratch;
+
+    if (s == NULL)
+        return;
+    qw_paras_release(&s->paras);
+    qw_pagemarks_release(&s->marks);
+    qw_flat_release(&s->flat);
+    qw_edits_release(&s->step);
+    qw_edits_release(&s->all);
+    qw_edits_release(&s->spare);
+    qw_edits_release(&s->tried);
+    qw_buf_release(&s->texts[0]);
+    qw_buf_release(&s->texts[1]);
+    qw_notes_release(&s->notes);
+    free(s);
+}
+
+static enum qw_rc
+thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
+{
+    struct join_scratch *s = calloc(1, sizeof(*s));
+
+    (void)rules;
+    if (s == NULL)
+        return qw_fail_memory(ctx);
+    qw_paras_init(&s->paras);
+    qw_pagemarks_init(&s->marks);
+    qw_flat_init(&s->flat);
+    qw_edits_init(&s->step);
+    qw_edits_init(&s->all);
+    qw_edits_init(&s->spare);
+    qw_edits_init(&s->tried);
+    qw_buf_init(&s->texts[0], SIZE_MAX);
+    qw_buf_init(&s->texts[1], SIZE_MAX);
+    qw_notes_init(&s->notes);
+    *scratch = s;
+    return QW_OK;
+}
+
+/* Replace text[from, to) unless it is `put` already. */
+static void
+replace(struct qw_edits *e, struct qw_span text, size_t from, size_t to, struct qw_span put,
+    const char *rule)
+{
+    if (!qw_span_eq(qw_span_slice(text, from, to), put))
+        qw_edits_put(e, from, to - from, put, rule);
+}
+
+/* The white space between two lines: what ends the one, the line feeds, what indents
+ * the other. `blank`: one of the lines between is blank. */
+static void
+space_between(const struct join_rules *r, struct qw_edits *e, struct qw_span text, size_t from,
+    size_t to, bool blank)
+{
+    const char *lf = memchr(text.p + from, '\n', to - from);
+    size_t first = lf ? (size_t)(lf - text.p) : to, last = to;
+
+    while (last > first && text.p[last - 1] != '\n')
+        last--;
+    replace(e, text, from, first, QW_LIT(""), r->id[SPACE_END]);
+    replace(e, text, first, last, blank ? QW_LIT("\n\n") : QW_LIT("\n"), r->id[SPACE_LINES]);
+    replace(e, text, last, to, QW_LIT(""), r->id[SPACE_INDENT]);
+}
+
+/* What is before the first line. */
+static void
+space_before(const struct join_rules *r, struct qw_edits *e, struct qw_span text, size_t to)
+{
+    const char *lf = memchr(text.p, '\n', to);
+
+    replace(e, text, 0, to, QW_LIT(""), r->id[lf ? SPACE_LINES : SPACE_INDENT]);
+}
+
+/* A blank of a spaced line goes, of several one stays. */
+static void
+tighten(const struct join_rules *r, struct qw_edits *e, struct qw_span text, size_t from, size_t to)
+{
+    for (size_t at = from; at < to; at++) {
+        size_t end = at;
+        while (end < to && text.p[end] == ' ')
+            end++;
+        if (end == at)
+            continue;
+        qw_edits_cut(e, at, end - at > 1 ? end - at - 1 : 1, r->id[SPACED]);
+        at = end;
+    }
+}
+
+/* Edits inside one line: page marks, blanks of spaced characters. */
+static void
+edit_line(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
+    struct qw_span text, const struct qw_para *p, size_t *mark)
+{
+    size_t from = p->at + p->skip;
+
+    while (*mark < s->marks.n && s->marks.list[*mark].at < from)
+        ++*mark;
+    if (*mark == s->marks.n || s->marks.list[*mark].at >= p->end) {
+        if (qw_wraps_spaced(qw_span_slice(text, from, p->end), &l->wrap))
+            tighten(r, &s->step, text, from + (p->skip ? 0 : p->indent), p->end);
+        return;
+    }
+    for (; *mark < s->marks.n && s->marks.list[*mark].at < p->end; ++*mark) {
+        const struct qw_pagemark *m = &s->marks.list[*mark];
+        size_t end = m->at + m->len < p->end ? m->at + m->len : p->end;
+        qw_edits_cut(&s->step, m->at, end - m->at, r->id[PAGE_MARK]);
+    }
+}
+
+/* A line that is kept: what stands between it and the line before goes into order. */
+static void
+edit_gap(const struct join_rules *r, struct qw_edits *e, struct qw_span text, size_t from,
+    const struct qw_para *p, const struct qw_para *dropped, bool blank)
+{
+    static const struct qw_span glue[] = { [QW_GLUE_TO] = { "", 0 }, [QW_GLUE_WORD] = { " ", 1 } };
+
+    if (p->glue) {
+        size_t to = p->at + (p->skip ? p->skip : p->indent);
+        replace(e, text, from, to, glue[p->glue], p->why);
+        return;
+    }
+    if (dropped)
+        replace(e, text, from, p->at, blank ? QW_LIT("\n\n") : QW_LIT("\n"), dropped->why);
+    else if (from == 0)
+        space_before(r, e, text, p->at);
+    else
+        space_between(r, e, text, from, p->at, blank);
+    if (p->skip)
+        qw_edits_cut(e, p->at, p->skip, p->why);
+}
+
+/* The lines' findings as edits, white space brought into order. */
+static void
+edit_lines(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
+    struct qw_span text, size_t tail)
+{
+    const struct qw_para *dropped = NULL;
+    bool blank = false, last_dropped = false;
+    size_t end = 0, mark = 0;
+
+    for (size_t i = 0; i < s->paras.n; i++) {
+        const struct qw_para *p = &s->paras.list[i];
+        blank |= p->blank;
+        last_dropped = p->drop || p->at >= tail;
+        if (last_dropped) {
+            dropped = p;
+            continue;
+        }
+        edit_gap(r, &s->step, text, end, p, dropped, blank);
+        edit_line(r, l, s, text, p, &mark);
+        end = p->end < tail ? p->end : tail;
+        dropped = NULL;
+        blank = false;
+    }
+    const char *why = tail < text.n  ? r->id[PAGE_TAIL]
+                      : last_dropped ? r->id[PAGE_LINE]
+                                     : r->id[SPACE_LAST];
+    replace(&s->step, text, end, text.n, end ? QW_LIT("\n") : QW_LIT(""), why);
+}
+
+/* The step is done: the text that it makes is the text now. */
+static void
+take_step(struct join_scratch *s)
+{
+    struct qw_buf *next = &s->texts[s->text.p == s->texts[0].p && s->texts[0].p];
+    struct qw_edits all = s->all;
+
+    if (s->step.n == 0)
+        return;
+    qw_edits_reset(&s->spare);
+    qw_edits_compose(&s->all, s->text, &s->step, &s->spare);
+    s->all = s->spare;
+    s->spare = all;
+    qw_buf_reset(next);
+    qw_edits_apply(&s->step, s->text, next);
+    s->text = qw_buf_view(next);
+}
+
+static bool
+failed(const struct join_scratch *s)
+{
+    return s->paras.failed || s->marks.failed || s->flat.failed || s->step.failed ||
+           s->all.failed || s->spare.failed || s->texts[0].failed || s->texts[1].failed;
+}
+
+/* Did the step do more than bring white space into order? */
+static bool
+more_than_space(const struct join_rules *r, const struct qw_edits *e)
+{
+    for (size_t i = 0; i < e->n; i++) {
+        const char *rule = e->list[i].rule;
+        if (rule != r->id[SPACE_END] && rule != r->id[SPACE_INDENT] && rule != r->id[SPACE_LINES] &&
+            rule != r->id[SPACE_LAST])
+            return true;
+    }
+    return false;
+}
+
+/* Lines whole and white space in order, then paragraphs out of flat lines. True: there
+ * may be more to find on the text that this made. */
+static bool
+one_round(const struct join_rules *r, const struct limits *l, struct join_scratch *s)
+{
+    struct qw_span text = s->text;
+
+    qw_edits_reset(&s->step);
+    qw_paras_split(&s->paras, text);
+    qw_pagemarks_find(&s->marks, text, &l->mark);
+    s->chunks += qw_chunks_find(&s->paras, text, &l->chunk, r->id[CHUNK]);
+    s->pages += qw_pagemarks_lines(&s->paras, text, &l->mark, r->id[PAGE_LINE]) + s->marks.n;
+    qw_wraps_find(&s->paras, text, &l->wrap, r->id[WRAP], r->id[SINGLE]);
+    size_t tail = qw_pagemarks_tail(&s->paras, text);
+    s->pages += tail < text.n;
+    edit_lines(r, l, s, text, tail);
+    bool more = more_than_space(r, &s->step);
+    take_step(s);
+
+    qw_edits_reset(&s->step);
+    qw_flat_find(&s->flat, s->text, &l->flat);
+    for (size_t i = 0; i < s->flat.n; i++) {
+        const struct qw_break *b = &s->flat.list[i];
+        enum rule why = b->why == QW_FLAT_BLANK ? FLAT_BLANK : FLAT_ITEM;
+        qw_edits_put(&s->step, b->at, b->len, QW_LIT("\n"), r->id[why]);
+    }
+    more |= s->step.n > 0;
+    take_step(s);
+    return more && !failed(s);
+}
+
+static enum qw_rc
+join(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
+    struct qw_span text, struct qw_edits *out, struct qw_notes *notes, struct qw_ctx *ctx)
+{
+    s->text = text;
+    s->chunks = s->pages = 0;
+    qw_edits_reset(&s->all);
+    for (int round = 0; round < MOST_ROUNDS && one_round(r, l, s); round++)
+        continue;
+    if (failed(s))
+        return qw_fail_memory(ctx);
+    for (size_t i = 0; i < s->all.n; i++) {
+        const struct qw_edit *e = &s->all.list[i];
+        if (!qw_span_eq(qw_span_slice(text, e->at, e->at + e->len), e->put))
+            qw_edits_add(out, e->at, e->len, e->put, e->rule);
+    }
+    if (s->chunks)
+        qw_notes_signal_number(notes, "chunks", (double)s->chunks);
+    if (s->pages)
+        qw_notes_signal_number(notes, "page_marks", (double)s->pages);
+    return QW_OK;
+}
+
+static enum qw_rc
+run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits *edits,
+    struct qw_notes *notes, struct qw_ctx *ctx)
+{
+    const struct join_rules *r = rules;
+
+    return join(r, &r->limits, scratch, doc->text, edits, notes, ctx);
+}
+
+static bool
+matches(const void *rules, void *scratch, const struct qw_table *table, size_t row,
+    struct qw_span example)
+{
+    struct join_scratch *s = scratch;
+    struct qw_ctx ctx;
+    bool acts = false;
+
+    qw_ctx_clear(&ctx);
+    qw_edits_reset(&s->tried);
+    qw_notes_reset(&s->notes);
+    if (join(rules, &granted, s, example, &s->tried, &s->notes, &ctx) != QW_OK)
+        return false;
+    for (size_t i = 0; i < s->tried.n; i++)
+        acts |= strcmp(s->tried.list[i].rule, qw_table_id(table, row)) == 0;
+    return acts;
+}
+
+static const struct qw_table *
+table_at(const void *rules, size_t i)
+{
+    const struct join_rules *r = rules;
+
+    return i == 0 ? r->table : NULL;
+}
+
+const struct qw_stage qw_stage_join = {
+    .name = "join",
+    .brief = "make paragraphs whole: previews, page marks, wrapped and flattened lines",
+    .open = open_rules,
+    .close = close_rules,
+    .thread_open = thread_open,
+    .thread_close = thread_close,
+    .run = run,
+    .table = table_at,
+    .matches = matches,
+};
