@@ -1,0 +1,331 @@
+#include <stdlib.h>
+#include "base/vec.h"
+#include "rule/context.h"
+#include "text/script.h"
+#include "text/utf8.h"
+#include "text/width.h"
+
+enum { MAX_GAP = 12 };
+
+enum kind { ATOM_CHAR, ATOM_SET, ATOM_GAP, ATOM_NUMBER, ATOM_HAN, ATOM_END };
+
+struct atom {
+    enum kind kind;
+    uint32_t first; /* the character, or where the set starts */
+    uint32_t n;     /* characters of the set */
+};
+
+/* Atoms nearest to the word first, on both sides; what stands beside the word, where
+ * that is a certain character, is kept by itself: most phrases fail there. */
+struct phrase {
+    size_t left, n_left, right, n_right;
+    uint32_t before, behind; /* 0: no certain character */
+};
+
+struct qw_contexts {
+    struct phrase *phrases;
+    size_t n, cap;
+    struct atom *atoms;
+    size_t n_atoms, cap_atoms;
+    uint32_t *sets;
+    size_t n_sets, cap_sets;
+    bool failed;
+};
+
+void
+qw_contexts_free(struct qw_contexts *c)
+{
+    if (c == NULL)
+        return;
+    free(c->phrases);
+    free(c->atoms);
+    free(c->sets);
+    free(c);
+}
+
+bool
+qw_contexts_empty(const struct qw_contexts *c)
+{
+    return c->n == 0;
+}
+
+static void
+add_atom(struct qw_contexts *c, struct atom a)
+{
+    struct atom *atoms = qw_vec_grow(c->atoms, &c->cap_atoms, c->n_atoms + 1, sizeof(*atoms));
+
+    if (atoms == NULL) {
+        c->failed = true;
+        return;
+    }
+    c->atoms = atoms;
+    c->atoms[c->n_atoms++] = a;
+}
+
+/* […]: bytes read, 0 when it is not closed or empty. */
+static size_t
+read_set(struct qw_contexts *c, struct qw_span s)
+{
+    struct atom a = { ATOM_SET, (uint32_t)c->n_sets, 0 };
+    size_t len, i = 1;
+
+    for (; i < s.n && s.p[i] != ']'; i += len) {
+        uint32_t *sets = qw_vec_grow(c->sets, &c->cap_sets, c->n_sets + 1, sizeof(*sets));
+        uint32_t cp = qw_utf8_at(s.p + i, &len);
+        if (sets == NULL) {
+            c->failed = true;
+            return 0;
+        }
+        c->sets = sets;
+        c->sets[c->n_sets++] = cp;
+        a.n++;
+    }
+    if (i == s.n || a.n == 0)
+        return 0;
+    add_atom(c, a);
+    return i + 1;
+}
+
+/* One atom of a side: bytes read, 0 when it is malformed. */
+static size_t
+read_atom(struct qw_contexts *c, struct qw_span s)
+{
+    static const struct {
+        struct qw_span name;
+        enum kind kind;
+    } named[] = { { { "<END>", 5 }, ATOM_END }, { { "<N>", 3 }, ATOM_NUMBER },
+        { { "<X>", 3 }, ATOM_HAN }, { { "…", 3 }, ATOM_GAP } };
+    size_t len;
+
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+        if (qw_span_starts(s, named[i].name)) {
+            add_atom(c, (struct atom){ named[i].kind, 0, 0 });
+            return named[i].name.n;
+        }
+    if (s.p[0] == '[')
+        return read_set(c, s);
+    if (s.p[0] == '<')
+        return 0;
+    uint32_t cp = qw_utf8_at(s.p, &len);
+    add_atom(c, (struct atom){ ATOM_CHAR, cp, 0 });
+    return len;
+}
+
+/* Read a side; *n atoms. At most one gap. */
+static bool
+read_side(struct qw_contexts *c, struct qw_span s, size_t *n)
+{
+    size_t first = c->n_atoms, gaps = 0, len;
+
+    for (size_t i = 0; i < s.n; i += len) {
+        len = read_atom(c, qw_span_slice(s, i, s.n));
+        if (len == 0 || c->failed)
+            return false;
+        gaps += c->atoms[c->n_atoms - 1].kind == ATOM_GAP;
+    }
+    *n = c->n_atoms - first;
+    return gaps <= 1;
+}
+
+static uint32_t
+certain(const struct atom *a, size_t n)
+{
+    return n && a->kind == ATOM_CHAR ? a->first : 0;
+}
+
+static bool
+read_phrase(struct qw_contexts *c, struct qw_span s, struct qw_span word)
+{
+    struct phrase *phrases = qw_vec_grow(c->phrases, &c->cap, c->n + 1, sizeof(*phrases));
+    struct phrase p = { .left = c->n_atoms };
+    size_t at = qw_span_find(s, word);
+
+    if (phrases == NULL) {
+        c->failed = true;
+        return false;
+    }
+    c->phrases = phrases;
+    if (at == QW_NOWHERE || !read_side(c, qw_span_slice(s, 0, at), &p.n_left))
+        return false;
+    for (size_t i = 0; i < p.n_left / 2; i++) {
+        struct atom t = c->atoms[p.left + i];
+        c->atoms[p.left + i] = c->atoms[p.left + p.n_left - 1 - i];
+        c->atoms[p.left + p.n_left - 1 - i] = t;
+    }
+    p.right = c->n_atoms;
+    if (!read_side(c, qw_span_slice(s, at + word.n, s.n), &p.n_right))
+        return false;
+    p.before = certain(&c->atoms[p.left], p.n_left);
+    p.behind = certain(&c->atoms[p.right], p.n_right);
+    c->phrases[c->n++] = p;
+    return true;
+}
+
+struct qw_contexts *
+qw_contexts_new(struct qw_span cell, struct qw_span word, struct qw_span *bad)
+{
+    struct qw_contexts *c = calloc(1, sizeof(*c));
+    struct qw_span piece;
+
+    *bad = QW_LIT("");
+    if (c == NULL)
+        return NULL;
+    while (qw_span_cut(&cell, '|', &piece)) {
+        if (piece.n == 0 || read_phrase(c, piece, word))
+            continue;
+        if (!c->failed)
+            *bad = piece;
+        qw_contexts_free(c);
+        return NULL;
+    }
+    return c;
+}
+
+/* A place beside the word that moves away from it. */
+struct place {
+    struct qw_span text;
+    size_t at; /* right: next character starts here; left: it ends here */
+    bool left;
+};
+
+/* The next character; 0 at the text's end. */
+static uint32_t
+peek(const struct place *p, size_t *len)
+{
+    *len = 0;
+    if (p->left)
+        return qw_utf8_before(p->text.p, p->text.p + p->at, len);
+    return p->at < p->text.n ? qw_utf8_at(p->text.p + p->at, len) : 0;
+}
+
+static void
+step(struct place *p, size_t len)
+{
+    p->at = p->left ? p->at - len : p->at + len;
+}
+
+static bool
+is_number(uint32_t c)
+{
+    return qw_is_digit(c) || (c >= 0xff10 && c <= 0xff19);
+}
+
+/* The other width of a mark; 0 for what has none. */
+static uint32_t
+other_width(uint32_t c)
+{
+    return c == 0 || qw_is_han(c) ? 0 : qw_width_other(c);
+}
+
+static bool
+in_set(const struct qw_contexts *c, const struct atom *a, uint32_t cp)
+{
+    for (uint32_t i = 0; i < a->n; i++) {
+        uint32_t member = c->sets[a->first + i];
+        if (member == cp || (cp && other_width(cp) == member))
+            return true;
+    }
+    return false;
+}
+
+/* One atom that is no gap. */
+static bool
+take(const struct qw_contexts *c, const struct atom *a, struct place *p)
+{
+    size_t len;
+    uint32_t cp = peek(p, &len);
+
+    switch (a->kind) {
+    case ATOM_END:
+        return !qw_is_han(cp);
+    case ATOM_CHAR:
+        if (len == 0 || (cp != a->first && other_width(cp) != a->first))
+            return false;
+        break;
+    case ATOM_SET:
+        if (len == 0 || !in_set(c, a, cp))
+            return false;
+        break;
+    case ATOM_HAN:
+        if (!qw_is_han(cp))
+            return false;
+        break;
+    default:
+        if (!is_number(cp))
+            return false;
+        while (is_number(cp) || cp == '.' || cp == '%') {
+            step(p, len);
+            cp = peek(p, &len);
+        }
+        return true;
+    }
+    step(p, len);
+    return true;
+}
+
+static bool
+take_all(const struct qw_contexts *c, const struct atom *a, size_t n, struct place *p)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!take(c, &a[i], p))
+            return false;
+    return true;
+}
+
+/* A mark that a gap does not cross. */
+static bool
+ends_clause(uint32_t c)
+{
+    return c == 0 || c == '\n' || c == ',' || c == 0xff0c || c == 0x3002 || c == ';' ||
+           c == 0xff1b || qw_is_end(c);
+}
+
+static bool
+match_side(const struct qw_contexts *c, const struct atom *a, size_t n, struct place p)
+{
+    size_t gap = 0;
+
+    while (gap < n && a[gap].kind != ATOM_GAP)
+        gap++;
+    if (!take_all(c, a, gap, &p))
+        return false;
+    if (gap == n)
+        return true;
+    for (size_t skipped = 0; skipped <= MAX_GAP; skipped++) {
+        struct place q = p;
+        size_t len;
+        if (take_all(c, a + gap + 1, n - gap - 1, &q))
+            return true;
+        if (ends_clause(peek(&p, &len)))
+            return false;
+        step(&p, len);
+    }
+    return false;
+}
+
+static bool
+is_beside(uint32_t wanted, uint32_t c, uint32_t other)
+{
+    return wanted == 0 || wanted == c || wanted == other;
+}
+
+bool
+qw_contexts_match(const struct qw_contexts *c, struct qw_span text, size_t at, size_t len)
+{
+    const struct place left = { text, at, true }, right = { text, at + len, false };
+    size_t n;
+
+    if (c->n == 0)
+        return false;
+    uint32_t before = peek(&left, &n), behind = peek(&right, &n);
+    uint32_t before2 = other_width(before), behind2 = other_width(behind);
+    for (size_t i = 0; i < c->n; i++) {
+        const struct phrase *p = &c->phrases[i];
+        if (!is_beside(p->before, before, before2) || !is_beside(p->behind, behind, behind2))
+            continue;
+        if (match_side(c, c->atoms + p->right, p->n_right, right) &&
+            match_side(c, c->atoms + p->left, p->n_left, left))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,32 @@
+/* Contexts: phrases round a word, as a table writes them.
+ *
+ * A cell holds phrases, separated by |, each with the word written in it; the first
+ * place of the word counts:
+ *
+ *     容乐观|乐观主义|取得…进展|[初高]中同学|连续<N>|到达<END>
+ *
+ * Punctuation matches its other width too. Besides itself a character can be
+ *     […]    one of these characters
+ *     …      up to twelve characters, none of them a mark that ends a clause; once a side
+ *     <N>    a number
+ *     <X>    any Chinese character
+ *     <END>  no Chinese character: a mark, a blank, a digit, the text's end
+ *
+ * Immutable once compiled; threads share it. */
+#ifndef QW_CONTEXT_H
+#define QW_CONTEXT_H
+
+#include "base/span.h"
+
+struct qw_contexts;
+
+/* NULL with *bad = the phrase that is malformed or lacks the word; *bad empty: no
+ * memory. An empty cell gives contexts that match nowhere. */
+struct qw_contexts *qw_contexts_new(struct qw_span cell, struct qw_span word, struct qw_span *bad);
+void qw_contexts_free(struct qw_contexts *);
+bool qw_contexts_empty(const struct qw_contexts *);
+
+/* Does a phrase match round the word at text[at, at+len)? */
+bool qw_contexts_match(const struct qw_contexts *, struct qw_span text, size_t at, size_t len);
+
+#endif

@@ -1,0 +1,310 @@
+#include <math.h>
+#include <stdlib.h>
+#include "rule/gate.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* How often the early end is tried: once in so many words. */
+enum { CHECK_EVERY = 32, MAX_TITLE = 40 };
+
+static enum qw_rc
+read_family(struct qw_gate *g, const struct qw_table *t, size_t family, struct qw_ctx *ctx)
+{
+    struct qw_gate_family *f = &g->families[family];
+    char id[32] = "gate.";
+    enum qw_rc rc;
+
+    memcpy(id + 5, qw_family_names[family], strlen(qw_family_names[family]));
+    rc = qw_table_need(t, id, &f->rule, ctx);
+    size_t row = qw_table_find(t, id);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "odds", 0, &f->odds, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "beside", 0, &f->beside, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "votes", 1, &f->votes, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "left", 0.03, &f->left, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "most", 4, &f->most, ctx);
+    if (rc == QW_OK && (f->left <= 0 || f->left >= 1))
+        rc = qw_table_fail(t, row, "left", ctx, "not between 0 and 1");
+    return rc;
+}
+
+static enum qw_rc
+read_marks(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
+{
+    static const struct {
+        const char *id;
+        struct qw_span text; /* empty: a title between question marks */
+    } marks[QW_GATE_MARKS] = { { "mark.quote", { "〞", 3 } }, { "mark.bracket", { "〔", 3 } },
+        { "mark.title", { "", 0 } } };
+    enum qw_rc rc = QW_OK;
+
+    for (size_t i = 0; rc == QW_OK && i < QW_GATE_MARKS; i++) {
+        const char *rule;
+        rc = qw_table_need(t, marks[i].id, &rule, ctx);
+        if (rc != QW_OK)
+            break;
+        size_t row = qw_table_find(t, marks[i].id);
+        struct qw_span rest = qw_table_get(t, row, "families"), name;
+        g->marks[i].text = marks[i].text;
+        while (qw_span_cut(&rest, ' ', &name))
+            g->marks[i].families |= qw_family_bit(name);
+        rc = qw_table_number(t, row, "odds", 0, &g->marks[i].odds, ctx);
+        for (size_t f = 0; f < QW_FAMILIES; f++)
+            g->marked[f] += g->marks[i].families >> f & 1 ? g->marks[i].odds : 0;
+    }
+    return rc;
+}
+
+static enum qw_rc
+read_look(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
+{
+    const char *rule;
+    double sample = 0;
+    enum qw_rc rc = qw_table_need(t, "gate.look", &rule, ctx);
+
+    if (rc == QW_OK)
+        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "odds", 0, &g->hopeless, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "bytes", 0, &sample, ctx);
+    g->sample = sample > 0 ? (size_t)sample : 0;
+    return rc;
+}
+
+/* The strictest parameters among the families of a pair; see the header for the formula. */
+static void
+fill_odds(struct qw_gate *g, size_t pair)
+{
+    const struct qw_pair *p = &g->pairs->list[pair];
+    double left = 1, most = 100, sum = p->rate_original + p->rate_double;
+
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (p->families >> f & 1) {
+            left = fmin(left, g->families[f].left);
+            most = fmin(most, g->families[f].most);
+        }
+    if (p->act == QW_PAIR_KEEP)
+        most = fmin(most, 1);
+    for (int o = 0; o <= QW_GATE_ORIGINALS; o++)
+        for (int d = 0; d <= QW_GATE_DOUBLES; d++) {
+            double l = d * log(sum / p->rate_double);
+            if (!p->chained)
+                l += o * log(left * sum / p->rate_original);
+            l = log(p->share * exp(l) + 1 - p->share);
+            g->odds[pair][o][d] = (float)fmin(l, most);
+        }
+}
+
+enum qw_rc
+qw_gate_load(
+    struct qw_gate *g, const struct qw_table *t, const struct qw_pairs *pairs, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = QW_OK;
+
+    *g = (struct qw_gate){ .pairs = pairs };
+    for (size_t f = 0; rc == QW_OK && f < QW_FAMILIES; f++)
+        rc = read_family(g, t, f, ctx);
+    if (rc == QW_OK)
+        rc = read_marks(g, t, ctx);
+    if (rc == QW_OK)
+        rc = read_look(g, t, ctx);
+    if (rc != QW_OK)
+        return rc;
+    g->odds = calloc(pairs->n + 1, sizeof(*g->odds));
+    if (g->odds == NULL)
+        return qw_fail_memory(ctx);
+    for (size_t i = 0; i < pairs->n; i++)
+        fill_odds(g, i);
+    return QW_OK;
+}
+
+void
+qw_gate_release(struct qw_gate *g)
+{
+    free(g->odds);
+}
+
+bool
+qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
+{
+    t->originals = calloc(2 * g->pairs->n + 1, sizeof(*t->originals));
+    t->doubles = t->originals ? t->originals + g->pairs->n : NULL;
+    return t->originals != NULL;
+}
+
+void
+qw_tally_release(struct qw_tally *t)
+{
+    free(t->originals);
+}
+
+static void
+tally_reset(struct qw_tally *t, const struct qw_gate *g)
+{
+    memset(t->originals, 0, 2 * g->pairs->n * sizeof(*t->originals));
+}
+
+static float
+pair_odds(const struct qw_gate *g, const struct qw_tally *t, size_t pair)
+{
+    uint32_t o = t->originals[pair], d = t->doubles[pair];
+
+    return g->odds[pair][o < QW_GATE_ORIGINALS ? o : QW_GATE_ORIGINALS]
+                  [d < QW_GATE_DOUBLES ? d : QW_GATE_DOUBLES];
+}
+
+static void
+add_odds(float *odds, uint32_t families, float delta)
+{
+    for (; families; families &= families - 1)
+        odds[__builtin_ctz(families)] += delta;
+}
+
+static bool
+all_below(const float *odds, double limit)
+{
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (odds[f] > limit)
+            return false;
+    return true;
+}
+
+bool
+qw_gate_look(
+    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+{
+    struct qw_span s = qw_span_slice(text, 0, to);
+    float odds[QW_FAMILIES] = { 0 };
+    size_t at = from, len, words = 0;
+    uint32_t word;
+
+    tally_reset(t, g);
+    for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;
+         i = at + len) {
+        const struct qw_word_uses *uses = &g->pairs->uses[word];
+        for (size_t u = 0; u < uses->n; u++) {
+            uint32_t pair = uses->list[u].pair;
+            uint32_t *count = uses->list[u].as_double ? &t->doubles[pair] : &t->originals[pair];
+            if (*count == QW_GATE_DOUBLES)
+                continue;
+            if (uses->list[u].as_double &&
+                qw_pair_ask(&g->pairs->list[pair], text, at, len) != QW_PAIR_FITS)
+                continue;
+            float before = pair_odds(g, t, pair);
+            ++*count;
+            add_odds(odds, g->pairs->list[pair].families, pair_odds(g, t, pair) - before);
+        }
+        if (++words % CHECK_EVERY == 0 && at - from > g->sample && all_below(odds, g->hopeless))
+            return false;
+    }
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (odds[f] + g->marked[f] >= fmin(g->families[f].odds, g->families[f].beside))
+            return true;
+    return false;
+}
+
+/* ?title?: question marks on both sides of Chinese characters in one line, no mark
+ * of a sentence between them. */
+static bool
+has_title(struct qw_span s)
+{
+    for (const char *p = s.p, *end = s.p + s.n; p < end; p++) {
+        size_t len, chars = 0;
+        p = memchr(p, '?', (size_t)(end - p));
+        if (p == NULL)
+            return false;
+        for (const char *q = p + 1; q < end && chars < MAX_TITLE; q += len, chars++) {
+            uint32_t c = qw_utf8_at(q, &len);
+            if (c == '?' && chars >= 2)
+                return true;
+            if (!qw_is_han(c))
+                break;
+        }
+    }
+    return false;
+}
+
+static void
+weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
+{
+    for (size_t i = 0; i < QW_GATE_MARKS; i++) {
+        bool there =
+            g->marks[i].text.n ? qw_span_find(s, g->marks[i].text) != QW_NOWHERE : has_title(s);
+        for (size_t f = 0; there && f < QW_FAMILIES; f++)
+            if (g->marks[i].families >> f & 1)
+                v->odds[f] += g->marks[i].odds;
+    }
+}
+
+/* Count a word's uses; true when a pair would act here. */
+static bool
+count_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t at, size_t len,
+    uint32_t word)
+{
+    const struct qw_word_uses *uses = &g->pairs->uses[word];
+    bool acts = false;
+
+    for (size_t u = 0; u < uses->n; u++) {
+        uint32_t pair = uses->list[u].pair;
+        if (!uses->list[u].as_double)
+            t->originals[pair]++;
+        else if (qw_pair_ask(&g->pairs->list[pair], text, at, len) == QW_PAIR_FITS) {
+            t->doubles[pair]++;
+            acts = acts || g->pairs->list[pair].act <= QW_PAIR_ONLY;
+        }
+    }
+    return acts;
+}
+
+static void
+count_range(
+    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+{
+    struct qw_span s = qw_span_slice(text, 0, to);
+    size_t at = from, len;
+    uint32_t word;
+
+    tally_reset(t, g);
+    for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;) {
+        i = at + qw_utf8_len(text.p[at]);
+        for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word))
+            if (count_word(g, t, text, at, len, word)) {
+                i = at + len;
+                break;
+            }
+    }
+}
+
+struct qw_verdict
+qw_gate_judge(
+    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+{
+    struct qw_verdict v = { 0 };
+    double votes[QW_FAMILIES] = { 0 };
+
+    count_range(g, t, text, from, to);
+    for (size_t i = 0; i < g->pairs->n; i++) {
+        const struct qw_pair *p = &g->pairs->list[i];
+        float odds = pair_odds(g, t, i);
+        bool speaks = t->doubles[i] && odds > 0.5f && p->act != QW_PAIR_KEEP;
+        for (size_t f = 0; f < QW_FAMILIES; f++)
+            if (p->families >> f & 1) {
+                v.odds[f] += t->originals[i] || t->doubles[i] ? odds : 0;
+                votes[f] += speaks;
+            }
+    }
+    weigh_marks(g, qw_span_slice(text, from, to), &v);
+    for (int round = 0; round < 2; round++) {
+        uint32_t before = v.families;
+        for (size_t f = 0; f < QW_FAMILIES; f++) {
+            bool beside = (before & ~(1u << f)) != 0;
+            double need = beside ? g->families[f].beside : g->families[f].odds;
+            if (v.odds[f] >= need && votes[f] >= g->families[f].votes)
+                v.families |= 1u << f;
+        }
+    }
+    return v;
+}

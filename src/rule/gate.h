@@ -1,0 +1,71 @@
+/* The gate: was this document rewritten, and by which families?
+ *
+ * A rewriter replaces all over a document, so of each of its pairs the originals are
+ * gone and the doubles abound. A pair that stands o times as original and d times as
+ * double, where honest text has it at the rates r_o and r_d, says
+ *
+ *     l = d·log((r_o + r_d)/r_d) + o·log(left·(r_o + r_d)/r_o)
+ *     odds = log(share·e^l + 1 − share)         natural logarithms, at most `most`
+ *
+ * `left` is the share of originals that a rewriter leaves, `share` how many spinners
+ * have the pair at all; o and d are capped, so that a document that is merely about
+ * one word cannot pass. Only doubles count at which the pair would act. A family has
+ * passed when its odds reach `odds` and `votes` different pairs speak for it; another
+ * family's passing lowers the odds that are needed to `beside`. Brackets that only
+ * rewriters write (rows mark.*) add to their family's odds, once each.
+ *
+ * All these numbers stand in rules/repair.tsv, one row a family.
+ * Immutable once loaded; the counts of one document live in a qw_tally. */
+#ifndef QW_GATE_H
+#define QW_GATE_H
+
+#include "rule/pairs.h"
+
+enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3 };
+
+struct qw_gate_family {
+    const char *rule;
+    double odds, beside, votes, left, most;
+};
+
+struct qw_gate {
+    const struct qw_pairs *pairs;
+    struct qw_gate_family families[QW_FAMILIES];
+    struct {
+        struct qw_span text;
+        uint32_t families;
+        double odds;
+    } marks[QW_GATE_MARKS];
+    double marked[QW_FAMILIES]; /* odds of all a family's marks */
+    double hopeless;            /* odds at which looking on is of no use */
+    size_t sample;              /* bytes that are always looked at */
+    float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* by pair */
+};
+
+/* The counts of one stretch of text; one a thread. */
+struct qw_tally {
+    uint32_t *originals, *doubles; /* by pair */
+};
+
+struct qw_verdict {
+    uint32_t families; /* bits of those that passed */
+    double odds[QW_FAMILIES];
+};
+
+enum qw_rc
+qw_gate_load(struct qw_gate *, const struct qw_table *, const struct qw_pairs *, struct qw_ctx *);
+void qw_gate_release(struct qw_gate *);
+
+bool qw_tally_init(struct qw_tally *, const struct qw_gate *);
+void qw_tally_release(struct qw_tally *);
+
+/* A quick look at text[from, to): false when no family can pass, whatever its marks.
+ * Stops early, so ordinary text costs little. */
+bool qw_gate_look(
+    const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
+
+/* The judgement of text[from, to); leaves the counts in the tally. */
+struct qw_verdict qw_gate_judge(
+    const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
+
+#endif

@@ -1,0 +1,350 @@
+#include <stdlib.h>
+#include "base/buf.h"
+#include "chain/stage.h"
+#include "rule/damage.h"
+#include "rule/gate.h"
+#include "text/utf8.h"
+
+/* A document of more than two windows is judged window by window: pages that glue
+ * several documents are rewritten in parts. */
+enum { WINDOW = 1 << 15, FIRST_TABLE = 1 };
+
+struct repair_rules {
+    struct qw_table *table; /* rules/repair.tsv */
+    struct qw_pairs pairs;
+    struct qw_gate gate;
+    struct qw_damage *damage;
+    double leave;  /* a pair with more than one original in so many doubles is left alone */
+    double unsure; /* doubles that a pair needs which few spinners have */
+};
+
+struct scratch {
+    struct qw_tally tally;
+    struct qw_fixes fixes;
+};
+
+/* One document on its way. */
+struct work {
+    const struct repair_rules *r;
+    struct scratch *s;
+    struct qw_span text;
+    struct qw_edits *edits;
+    size_t next_fix;
+    uint32_t families; /* that passed anywhere */
+    double odds;       /* the highest */
+    size_t restored, doubtful;
+};
+
+static void
+close_rules(void *rules)
+{
+    struct repair_rules *r = rules;
+
+    if (r == NULL)
+        return;
+    qw_gate_release(&r->gate);
+    qw_pairs_release(&r->pairs);
+    qw_damage_free(r->damage);
+    qw_table_free(r->table);
+    free(r);
+}
+
+static enum qw_rc
+load_rules(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "id", "what", "families", "odds", "beside", "votes",
+        "left", "most", "bytes", "yes", "no", NULL };
+    const char *leave;
+    enum qw_rc rc = qw_table_load(&r->table, conf, "repair", columns, ctx);
+
+    if (rc == QW_OK)
+        rc = qw_pairs_load(&r->pairs, conf, ctx);
+    if (rc == QW_OK)
+        rc = qw_gate_load(&r->gate, r->table, &r->pairs, ctx);
+    if (rc == QW_OK)
+        rc = qw_damage_load(&r->damage, conf, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_need(r->table, "pair.left", &leave, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(r->table, qw_table_find(r->table, leave), "odds", 4, &r->leave, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(r->table, qw_table_find(r->table, leave), "votes", 2, &r->unsure, ctx);
+    return rc;
+}
+
+static enum qw_rc
+open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    struct repair_rules *r = calloc(1, sizeof(*r));
+
+    if (r == NULL)
+        return qw_fail_memory(ctx);
+    enum qw_rc rc = load_rules(r, conf, ctx);
+    if (rc != QW_OK) {
+        close_rules(r);
+        return rc;
+    }
+    *rules = r;
+    return QW_OK;
+}
+
+static void
+thread_close(void *scratch)
+{
+    struct scratch *s = scratch;
+
+    if (s == NULL)
+        return;
+    qw_tally_release(&s->tally);
+    free(s->fixes.list);
+    free(s);
+}
+
+static enum qw_rc
+thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
+{
+    const struct repair_rules *r = rules;
+    struct scratch *s = calloc(1, sizeof(*s));
+
+    if (s == NULL || !qw_tally_init(&s->tally, &r->gate)) {
+        free(s);
+        return qw_fail_memory(ctx);
+    }
+    *scratch = s;
+    return QW_OK;
+}
+
+/* Damaged characters before `at`, in order. */
+static void
+put_fixes(struct work *w, size_t at)
+{
+    const struct qw_fixes *f = &w->s->fixes;
+
+    for (; w->next_fix < f->n && f->list[w->next_fix].at < at; w->next_fix++) {
+        const struct qw_fix *fix = &f->list[w->next_fix];
+        if (fix->at >= w->edits->end)
+            qw_edits_put(w->edits, fix->at, fix->len, fix->put, fix->rule);
+    }
+}
+
+/* A rewriter has one double for a word: another pair with the same original that
+ * was found three times as often is the one that was used. */
+static bool
+has_rival(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32_t families)
+{
+    const struct qw_word_uses *uses = &w->r->pairs.uses[p->word];
+    const uint32_t *doubles = w->s->tally.doubles;
+
+    for (size_t u = 0; u < uses->n; u++) {
+        const struct qw_pair *other = &w->r->pairs.list[uses->list[u].pair];
+        if (!uses->list[u].as_double && other->act <= QW_PAIR_ONLY && other->families & families &&
+            doubles[uses->list[u].pair] > 3 * (size_t)doubles[pair])
+            return true;
+    }
+    return false;
+}
+
+/* Does the document speak for this pair having been swapped in it? */
+static bool
+was_swapped(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32_t families)
+{
+    double originals = w->s->tally.originals[pair], doubles = w->s->tally.doubles[pair];
+
+    if (p->act > QW_PAIR_ONLY || (p->families & families) == 0)
+        return false;
+    if (p->share < 0.5 && doubles < w->r->unsure)
+        return false;
+    if (!p->chained && originals * w->r->leave > doubles)
+        return false;
+    return !has_rival(w, p, pair, families);
+}
+
+/* One word: put the first original that its place allows. */
+static bool
+restore_word(struct work *w, size_t at, size_t len, uint32_t word, uint32_t families, bool *doubt)
+{
+    const struct qw_word_uses *uses = &w->r->pairs.uses[word];
+
+    for (size_t u = 0; u < uses->n; u++) {
+        uint32_t pair = uses->list[u].pair;
+        const struct qw_pair *p = &w->r->pairs.list[pair];
+        if (!uses->list[u].as_double || !was_swapped(w, p, pair, families))
+            continue;
+        enum qw_pair_says says = qw_pair_ask(p, w->text, at, len);
+        if (says == QW_PAIR_FITS) {
+            put_fixes(w, at + 1);
+            if (at < w->edits->end)
+                return false;
+            qw_edits_put(w->edits, at, len, p->original, p->id);
+            w->restored++;
+            return true;
+        }
+        *doubt = *doubt || says == QW_PAIR_DOUBTS;
+    }
+    return false;
+}
+
+static void
+restore(struct work *w, size_t from, size_t to, uint32_t families)
+{
+    const struct qw_lexicon *words = w->r->pairs.words;
+    struct qw_span s = qw_span_slice(w->text, 0, to);
+    size_t at = from, len;
+    uint32_t word;
+
+    for (size_t i = from; (len = qw_lexicon_next(words, s, i, &at, &word)) > 0;) {
+        bool doubt = false, done = false;
+        i = at + qw_utf8_len(w->text.p[at]);
+        for (; len && !done; len = done ? len : qw_lexicon_shorter(words, s, at, len, &word)) {
+            done = restore_word(w, at, len, word, families, &doubt);
+            if (done)
+                i = at + len;
+        }
+        w->doubtful += doubt && !done;
+    }
+}
+
+static void
+do_window(struct work *w, size_t from, size_t to)
+{
+    const struct qw_gate *g = &w->r->gate;
+
+    if (!qw_gate_look(g, &w->s->tally, w->text, from, to))
+        return;
+    struct qw_verdict v = qw_gate_judge(g, &w->s->tally, w->text, from, to);
+    if (v.families == 0)
+        return;
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (v.families >> f & 1 && v.odds[f] > w->odds)
+            w->odds = v.odds[f];
+    w->families |= v.families;
+    restore(w, from, to, v.families);
+}
+
+/* Where the window that starts at `from` ends: behind a line if one ends there. */
+static size_t
+window_end(struct qw_span text, size_t from)
+{
+    size_t end = from + WINDOW;
+
+    if (text.n - from <= 2 * WINDOW)
+        return text.n;
+    const char *line = memchr(text.p + end, '\n', WINDOW / 2);
+    if (line)
+        return (size_t)(line - text.p) + 1;
+    while (((unsigned char)text.p[end] & 0xc0) == 0x80)
+        end++;
+    return end;
+}
+
+static void
+note_families(const struct work *w, struct qw_notes *notes)
+{
+    struct qw_buf b;
+    const char *comma = "";
+
+    qw_buf_init(&b, 1024);
+    qw_buf_fmt(&b, "{\"families\":[");
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (w->families >> f & 1) {
+            qw_buf_fmt(&b, "%s\"%s\"", comma, qw_family_names[f]);
+            comma = ",";
+        }
+    qw_buf_fmt(&b, "],\"odds\":%.1f,\"restored\":%zu,\"doubtful\":%zu}", w->odds, w->restored,
+        w->doubtful);
+    if (b.failed)
+        notes->failed = true;
+    else
+        qw_notes_signal_json(notes, "spun", qw_buf_view(&b));
+    qw_buf_release(&b);
+}
+
+static enum qw_rc
+run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits *edits,
+    struct qw_notes *notes, struct qw_ctx *ctx)
+{
+    const struct repair_rules *r = rules;
+    struct work w = { .r = r, .s = scratch, .text = doc->text, .edits = edits };
+
+    qw_damage_find(r->damage, doc->text, false, &w.s->fixes);
+    if (w.s->fixes.failed)
+        return qw_fail_memory(ctx);
+    for (size_t from = 0, to; from < doc->text.n; from = to) {
+        to = window_end(doc->text, from);
+        do_window(&w, from, to);
+    }
+    put_fixes(&w, doc->text.n);
+    if (w.families)
+        note_families(&w, notes);
+    return QW_OK;
+}
+
+static const struct qw_table *
+table(const void *rules, size_t i)
+{
+    const struct repair_rules *r = rules;
+
+    if (i == 0)
+        return r->table;
+    if (i < FIRST_TABLE + QW_PAIR_TABLES)
+        return r->pairs.tables[i - FIRST_TABLE];
+    return i == FIRST_TABLE + QW_PAIR_TABLES ? qw_damage_table(r->damage) : NULL;
+}
+
+/* Would this pair act on the example, or recognise it? */
+static bool
+pair_matches(const struct repair_rules *r, size_t pair, struct qw_span s)
+{
+    const struct qw_pair *p = &r->pairs.list[pair];
+    size_t at, start = 0;
+
+    while ((at = qw_span_find(qw_span_slice(s, start, s.n), p->twin)) != QW_NOWHERE) {
+        if (qw_pair_ask(p, s, start + at, p->twin.n) == QW_PAIR_FITS)
+            return true;
+        start += at + p->twin.n;
+    }
+    return false;
+}
+
+/* Rows of rules/repair.tsv: a family's example passes the gate; any other's is a
+ * document that passes it at all. */
+static bool
+gate_matches(const struct repair_rules *r, struct scratch *s, const char *id, struct qw_span text)
+{
+    struct qw_verdict v = qw_gate_judge(&r->gate, &s->tally, text, 0, text.n);
+
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (r->gate.families[f].rule == id)
+            return v.families >> f & 1;
+    return v.families != 0;
+}
+
+static bool
+matches(const void *rules, void *scratch, const struct qw_table *t, size_t row, struct qw_span s)
+{
+    const struct repair_rules *r = rules;
+    struct scratch *own = scratch;
+
+    if (t == r->table)
+        return gate_matches(r, own, qw_table_id(t, row), s);
+    for (size_t i = 0; i < QW_PAIR_TABLES; i++)
+        if (t == r->pairs.tables[i])
+            return pair_matches(r, r->pairs.first[i] + row, s);
+    qw_damage_find(r->damage, s, true, &own->fixes);
+    for (size_t i = 0; i < own->fixes.n; i++)
+        if (own->fixes.list[i].rule == qw_table_id(t, row))
+            return true;
+    return false;
+}
+
+const struct qw_stage qw_stage_repair = {
+    .name = "repair",
+    .brief = "puts back swapped words and damaged characters",
+    .open = open_rules,
+    .close = close_rules,
+    .thread_open = thread_open,
+    .thread_close = thread_close,
+    .run = run,
+    .table = table,
+    .matches = matches,
+};
