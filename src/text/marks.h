@@ -1,0 +1,131 @@
+/* Marks: the punctuation of one line, with what stands on either side.
+ *
+ * What a mark is worth is told by the letters, digits and Chinese characters round
+ * it, not by other marks: the `left` and `right` of a mark skip marks of either width
+ * and blanks. Changing marks and dropping the blanks beside them therefore never
+ * changes what is said of the other marks, and a decision taken on these fields is
+ * the same on the text that comes out of it.
+ *
+ * Two passes: qw_line_scan is cheap and says whether a line holds anything to look
+ * at; qw_marks_read lists the marks of such a line. Not thread-safe: one list a
+ * worker, read afresh for each line. */
+#ifndef QW_MARKS_H
+#define QW_MARKS_H
+
+#include "base/span.h"
+
+/* What a character is to its neighbours. EDGE is the line's start or end, SIGN a
+ * percent sign, a unit, any other symbol that is no ASCII, ASCII the rest of it. */
+enum qw_near { QW_EDGE, QW_HAN, QW_DIGIT, QW_LATIN, QW_SIGN, QW_ASCII, QW_MARK, QW_BLANK };
+
+enum qw_mark_kind {
+    QW_MARK_PAUSE,    /* , ; : and ，；：、 */
+    QW_MARK_ASK,      /* ? ！ and their like */
+    QW_MARK_OPEN,     /* ( （ 〔 */
+    QW_MARK_CLOSE,    /* ) ） 〕 */
+    QW_MARK_QUOTE,    /* " */
+    QW_MARK_APOST,    /* ' */
+    QW_MARK_LQUOTE,   /* “ 〝 */
+    QW_MARK_RQUOTE,   /* ” 〞 */
+    QW_MARK_DOTS,     /* one or more . */
+    QW_MARK_STOPS,    /* one or more 。 */
+    QW_MARK_ELLIPSIS, /* one or more … */
+    QW_MARK_HYPHENS,  /* two or more - */
+    QW_MARK_POINT,    /* ． */
+    QW_MARK_SPACE,    /* blanks and U+00A0 */
+    QW_MARK_ALNUM,    /* full-width letters and digits; they are no marks to their neighbours */
+    QW_MARK_OTHER,    /* the rest, and four or more of one ASCII mark */
+};
+
+/* How a mark behaves to the blanks beside it. */
+enum { QW_MARK_WIDE = 1, QW_MARK_OPENS = 2, QW_MARK_CLOSES = 4, QW_MARK_PAUSES = 8 };
+
+#define QW_NO_PAIR UINT32_MAX
+
+struct qw_mark {
+    size_t at, len;                /* bytes of the line */
+    uint32_t cp;                   /* the first character */
+    uint32_t count;                /* how many of it */
+    uint32_t han, core;            /* Chinese characters, and all that are no marks, before it */
+    uint32_t operators;            /* = + < > ^ * \ before it */
+    uint32_t clauses;              /* ，；：。！？ of either width before it */
+    uint32_t stops;                /* 。！ and ？ before it, ? not counted */
+    uint32_t since;                /* cores since the mark before it */
+    uint32_t pair;                 /* its other half, or QW_NO_PAIR */
+    uint8_t kind, flags;           /* flags: as it will be when the stage is through */
+    uint8_t left, right;           /* the next HAN … ASCII, or EDGE, on either side */
+    uint8_t near_left, near_right; /* the character beside it, marks and blanks too */
+    uint8_t rule;                  /* the caller's */
+};
+
+struct qw_marks {
+    struct qw_mark *list;
+    size_t n, cap;
+    uint32_t kinds; /* which stand in the list, 1 << kind */
+    bool failed;    /* out of memory, latched */
+};
+
+void qw_marks_release(struct qw_marks *);
+
+struct qw_line {
+    size_t han, latin; /* Chinese characters; Latin letters of either width */
+    bool marks;        /* holds a mark or a blank that could want a change */
+    bool alnum;        /* holds full-width letters or digits */
+    bool code;         /* holds ASCII that program code has: { } = < > \ " ' */
+};
+
+/* Look at the line that starts at text[at]; its end is returned (the newline's place
+ * or the text's end). */
+size_t qw_line_scan(struct qw_span text, size_t at, struct qw_line *);
+
+/* List the marks of a line; brackets are paired. Full-width pauses and stops that touch
+ * neither ASCII nor another listed mark are counted and left out. False: no memory. */
+bool qw_marks_read(struct qw_marks *, struct qw_span line);
+
+/* Pair the quotes of a line that has been read: “ with ”, and where one is damaged
+ * with ". Nothing is paired twice. False: straight quotes do not come out even or
+ * do not sit as quotes do, so they are no quotes to be trusted. */
+bool qw_marks_pair_quotes(struct qw_marks *);
+
+/* The same for ' ; apostrophes between letters do not count. */
+bool qw_marks_pair_single(struct qw_marks *);
+
+/* Chinese characters and cores between the two halves of a pair. */
+static inline uint32_t
+qw_marks_han_between(const struct qw_mark *a, const struct qw_mark *b)
+{
+    return b->han - a->han;
+}
+
+/* Half-width , ; : ? ! that must be full width, by its neighbours. */
+bool qw_mark_is_wide(const struct qw_mark *, struct qw_span line);
+
+/* A pair of brackets that must be full width: Chinese inside or beside it, and no
+ * formula, function call, telephone number or link. b is NULL when the bracket has no
+ * other half. */
+bool qw_marks_are_wide(const struct qw_mark *a, const struct qw_mark *b, struct qw_span line);
+
+/* A year in a document's number: 国发〔2019〕5号, 〔98〕12号. */
+bool qw_marks_are_year(const struct qw_mark *a, const struct qw_mark *b, struct qw_span line);
+
+/* Chinese on one side and neither a number nor a word on the other. */
+bool qw_mark_is_among_han(const struct qw_mark *);
+
+/* A dot where a sentence may end: 约翰.史密斯 and 元/人.年 are none. */
+bool qw_mark_is_stop(const struct qw_mark *);
+
+/* The mark directly before or behind number i, or NULL. */
+const struct qw_mark *qw_marks_beside(const struct qw_marks *, size_t i, bool behind);
+
+/* How many marks of its kind stand side by side from number i on. */
+size_t qw_marks_run(const struct qw_marks *, size_t i);
+
+/* Hyphens between Chinese or at a line's start; more than four are a rule across the
+ * page. Goes by `flags`, so the marks beside must have been decided. */
+bool qw_marks_is_dash(const struct qw_marks *, size_t i);
+
+/* Blanks beside a full-width mark that say nothing. Long ones are layout; behind a
+ * closing bracket or title they may part the entries of a list. Goes by `flags`. */
+bool qw_marks_is_idle_space(const struct qw_marks *, size_t i);
+
+#endif
