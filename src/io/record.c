@@ -1,0 +1,371 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <yajl/yajl_parse.h>
+#include <yajl/yajl_version.h>
+#include "base/base64.h"
+#include "base/vec.h"
+#include "io/record.h"
+
+void
+qw_record_init(struct qw_record *r)
+{
+    *r = (struct qw_record){ 0 };
+    qw_arena_init(&r->arena);
+}
+
+void
+qw_record_release(struct qw_record *r)
+{
+    free(r->meta.list);
+    free(r->signals.list);
+    free(r->edits);
+    qw_arena_release(&r->arena);
+    qw_record_init(r);
+}
+
+enum member { NO_MEMBER, ID, TEXT, META, SIGNALS, EDITS };
+enum field { NO_FIELD, STAGE, AT, DEL, DEL64, INS, RULE, AGAIN };
+
+struct parser {
+    struct qw_record *r;
+    yajl_handle yajl;
+    size_t depth;
+    enum member member; /* of the record, at depth 1 */
+    enum field field;   /* of an edit */
+    const char *problem;
+    size_t value; /* where the value that just began stands */
+};
+
+static size_t
+consumed(const struct parser *p)
+{
+    return yajl_get_bytes_consumed(p->yajl);
+}
+
+static int
+refuse(struct parser *p, const char *why)
+{
+    p->problem = why;
+    return 0;
+}
+
+/* Where the value behind the key that yajl just read starts. */
+static size_t
+value_start(const struct parser *p)
+{
+    size_t i = consumed(p);
+    const struct qw_span line = p->r->line;
+
+    while (i < line.n && strchr(": \t\r\n", line.p[i]) && line.p[i])
+        i++;
+    return i;
+}
+
+static struct qw_place *
+place(struct parser *p)
+{
+    switch (p->member) {
+    case TEXT:
+        return &p->r->text_at;
+    case META:
+        return &p->r->meta_at;
+    case SIGNALS:
+        return &p->r->signals_at;
+    case EDITS:
+        return &p->r->edits_at;
+    default:
+        return NULL;
+    }
+}
+
+/* A value of the record has ended: note where it stands. */
+static void
+value_done(struct parser *p)
+{
+    struct qw_place *at = p->depth == 1 ? place(p) : NULL;
+
+    if (at)
+        *at = (struct qw_place){ p->value, consumed(p) };
+}
+
+static enum member
+member_of(struct qw_span key)
+{
+    static const struct {
+        const char *name;
+        enum member member;
+    } members[] = { { "id", ID }, { "text", TEXT }, { "meta", META }, { "signals", SIGNALS },
+        { "edits", EDITS } };
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+        if (qw_span_eq(key, qw_span_str(members[i].name)))
+            return members[i].member;
+    return NO_MEMBER;
+}
+
+static enum field
+field_of(struct qw_span key)
+{
+    static const struct {
+        const char *name;
+        enum field field;
+    } fields[] = { { "stage", STAGE }, { "at", AT }, { "del", DEL }, { "del64", DEL64 },
+        { "ins", INS }, { "rule", RULE }, { "again", AGAIN } };
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+        if (qw_span_eq(key, qw_span_str(fields[i].name)))
+            return fields[i].field;
+    return NO_FIELD;
+}
+
+static int
+add_key(struct parser *p, struct qw_keys *keys, struct qw_span key)
+{
+    struct qw_span *list = qw_vec_grow(keys->list, &keys->cap, keys->n + 1, sizeof(*list));
+
+    if (list == NULL)
+        return refuse(p, "out of memory");
+    keys->list = list;
+    keys->list[keys->n++] = qw_arena_copy(&p->r->arena, key);
+    return 1;
+}
+
+static int
+on_key(void *arg, const unsigned char *s, size_t n)
+{
+    struct parser *p = arg;
+    struct qw_span key = qw_span((const char *)s, n);
+
+    if (p->depth == 1) {
+        p->member = member_of(key);
+        p->value = value_start(p);
+        const struct qw_place *at = place(p);
+        return at && at->to ? refuse(p, "a member stands twice") : 1;
+    }
+    if (p->depth == 2 && p->member == META)
+        return add_key(p, &p->r->meta, key);
+    if (p->depth == 2 && p->member == SIGNALS)
+        return add_key(p, &p->r->signals, key);
+    if (p->depth == 3 && p->member == EDITS)
+        p->field = field_of(key);
+    return 1;
+}
+
+static int
+open_value(struct parser *p, bool is_map)
+{
+    if (p->depth == 0 && !is_map)
+        return refuse(p, "not a JSON object");
+    if (p->depth == 1) {
+        if (p->member == TEXT || p->member == ID)
+            return refuse(p, "id and text are strings");
+        if (p->member == EDITS ? is_map : (p->member != NO_MEMBER && !is_map))
+            return refuse(p, "meta and signals are objects, edits is an array");
+    }
+    p->depth++;
+    if (p->depth != 3 || p->member != EDITS)
+        return 1;
+    struct qw_record *r = p->r;
+    struct qw_edit_view *edits =
+        qw_vec_grow(r->edits, &r->edits_cap, r->n_edits + 1, sizeof(*edits));
+    if (edits == NULL)
+        return refuse(p, "out of memory");
+    r->edits = edits;
+    r->edits[r->n_edits++] = (struct qw_edit_view){ .del = QW_LIT(""), .ins = QW_LIT("") };
+    p->field = NO_FIELD;
+    return 1;
+}
+
+static int
+on_map(void *arg)
+{
+    return open_value(arg, true);
+}
+
+static int
+on_array(void *arg)
+{
+    return open_value(arg, false);
+}
+
+static int
+on_end(void *arg)
+{
+    struct parser *p = arg;
+
+    p->depth--;
+    if (p->depth == 2 && p->member == EDITS) {
+        const struct qw_edit_view *e = &p->r->edits[p->r->n_edits - 1];
+        if (e->stage == NULL || e->rule == NULL)
+            return refuse(p, "an edit without stage or rule");
+    }
+    value_done(p);
+    return 1;
+}
+
+/* yajl points into the line when nothing was escaped, and to its own short-lived
+ * bytes otherwise. */
+static struct qw_span
+keep(struct parser *p, struct qw_span s)
+{
+    const struct qw_span line = p->r->line;
+
+    return s.p >= line.p && s.p <= line.p + line.n ? s : qw_arena_copy(&p->r->arena, s);
+}
+
+static int
+edit_string(struct parser *p, struct qw_span s)
+{
+    struct qw_edit_view *e = &p->r->edits[p->r->n_edits - 1];
+    struct qw_buf bytes;
+
+    switch (p->field) {
+    case STAGE:
+        e->stage = qw_arena_string(&p->r->arena, s);
+        return 1;
+    case RULE:
+        e->rule = qw_arena_string(&p->r->arena, s);
+        return 1;
+    case DEL:
+        e->del = keep(p, s);
+        return 1;
+    case INS:
+        e->ins = keep(p, s);
+        return 1;
+    case DEL64:
+        qw_buf_init(&bytes, s.n);
+        bool good = qw_base64_decode(&bytes, s) && !bytes.failed;
+        e->del = qw_arena_copy(&p->r->arena, qw_buf_view(&bytes));
+        qw_buf_release(&bytes);
+        return good ? 1 : refuse(p, "del64 is no base64");
+    default:
+        return 1;
+    }
+}
+
+static int
+scalar(struct parser *p)
+{
+    if (p->depth == 0)
+        return refuse(p, "not a JSON object");
+    if (p->depth == 1 && p->member != NO_MEMBER && p->member != ID)
+        return refuse(p, "text is a string, meta and signals are objects, edits is an array");
+    return 1;
+}
+
+static int
+on_string(void *arg, const unsigned char *bytes, size_t n)
+{
+    struct parser *p = arg;
+    struct qw_span s = qw_span((const char *)bytes, n);
+
+    if (p->depth == 1 && p->member == TEXT)
+        p->r->text = keep(p, s);
+    else if (p->depth == 1 && p->member == ID)
+        p->r->id = keep(p, s);
+    else if (p->depth == 3 && p->member == EDITS)
+        return edit_string(p, s);
+    else if (!scalar(p))
+        return 0;
+    value_done(p);
+    return 1;
+}
+
+static int
+on_number(void *arg, const char *s, size_t n)
+{
+    struct parser *p = arg;
+
+    if (p->depth == 3 && p->member == EDITS && p->field == AT) {
+        size_t at = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (s[i] < '0' || s[i] > '9' || at > SIZE_MAX / 10 - 1)
+                return refuse(p, "an edit's place is no whole number");
+            at = at * 10 + (size_t)(s[i] - '0');
+        }
+        p->r->edits[p->r->n_edits - 1].at = at;
+    }
+    return scalar(p);
+}
+
+static int
+on_boolean(void *arg, int value)
+{
+    struct parser *p = arg;
+
+    if (p->depth == 3 && p->member == EDITS && p->field == AGAIN)
+        p->r->edits[p->r->n_edits - 1].again = value;
+    return scalar(p);
+}
+
+static int
+on_null(void *arg)
+{
+    return scalar(arg);
+}
+
+static const yajl_callbacks callbacks = {
+    .yajl_null = on_null,
+    .yajl_boolean = on_boolean,
+    .yajl_number = on_number,
+    .yajl_string = on_string,
+    .yajl_start_map = on_map,
+    .yajl_map_key = on_key,
+    .yajl_end_map = on_end,
+    .yajl_start_array = on_array,
+    .yajl_end_array = on_end,
+};
+
+static enum qw_rc
+why_not(struct parser *p, struct qw_ctx *ctx)
+{
+    if (p->problem)
+        return qw_fail(ctx, QW_BAD, consumed(p), "%s", p->problem);
+
+    unsigned char *said = yajl_get_error(p->yajl, 0, NULL, 0);
+    struct qw_span rest = qw_span_trim(qw_span_str((char *)said)), first;
+    qw_span_cut(&rest, '\n', &first);
+    qw_fail(ctx, QW_BAD, consumed(p), "not JSON: %.*s", (int)first.n, first.p ? first.p : "");
+    yajl_free_error(p->yajl, said);
+    return QW_BAD;
+}
+
+static void
+forget(struct qw_record *r, struct qw_span line)
+{
+    qw_arena_reset(&r->arena);
+    r->line = line;
+    r->id = r->text = QW_LIT("");
+    r->text_at = r->meta_at = r->signals_at = r->edits_at = (struct qw_place){ 0, 0 };
+    r->meta.n = r->signals.n = r->n_edits = 0;
+}
+
+enum qw_rc
+qw_record_parse(struct qw_record *r, struct qw_span line, struct qw_ctx *ctx)
+{
+    struct parser p = { .r = r };
+    enum qw_rc rc = QW_OK;
+
+    forget(r, line);
+    p.yajl = yajl_alloc(&callbacks, NULL, &p);
+    if (p.yajl == NULL)
+        return qw_fail_memory(ctx);
+    yajl_config(p.yajl, yajl_dont_validate_strings, 1);
+    if (yajl_parse(p.yajl, (const unsigned char *)line.p, line.n) != yajl_status_ok
+        || yajl_complete_parse(p.yajl) != yajl_status_ok)
+        rc = why_not(&p, ctx);
+    else if (r->text_at.to == 0)
+        rc = qw_fail(ctx, QW_BAD, 0, "no member \"text\"");
+    else if (r->arena.failed)
+        rc = qw_fail_memory(ctx);
+    yajl_free(p.yajl);
+    return rc;
+}
+
+void
+qw_record_version(char *out, size_t size)
+{
+    int v = yajl_version();
+
+    snprintf(out, size, "%d.%d.%d", v / 10000, v / 100 % 100, v % 100);
+}

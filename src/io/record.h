@@ -1,0 +1,58 @@
+/* Records: one document as one line of JSON.
+ *
+ *     {"id":"a/1.txt","text":"…","meta":{…},"signals":{…},"edits":[…]}
+ *
+ * Only `text` is needed. Whatever else a line holds is kept byte for byte when the
+ * record is written again: the text is replaced, new members are added behind the
+ * old ones of meta, signals and edits, and a key that is there already stays as it
+ * is. yajl reads; bytes in `text` that are no UTF-8 are passed on for decode to see. */
+#ifndef QW_RECORD_H
+#define QW_RECORD_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "chain/journal.h"
+#include "chain/notes.h"
+
+/* A value's bytes in the line: [from, to); to = 0 where the record has none. */
+struct qw_place {
+    size_t from, to;
+};
+
+struct qw_keys {
+    struct qw_span *list;
+    size_t n, cap;
+};
+
+/* Reused from line to line; the spans hold until the next parse. */
+struct qw_record {
+    struct qw_span line;
+    struct qw_span id, text;
+    struct qw_place text_at, meta_at, signals_at, edits_at;
+    struct qw_keys meta, signals;
+    struct qw_edit_view *edits;
+    size_t n_edits, edits_cap;
+    struct qw_arena arena;
+};
+
+void qw_record_init(struct qw_record *);
+void qw_record_release(struct qw_record *);
+
+/* Parse one line without its newline. QW_BAD, with the byte, for what is no JSON
+ * object with a string `text`, or whose edits are no edits. The line must stay. */
+enum qw_rc qw_record_parse(struct qw_record *, struct qw_span line, struct qw_ctx *);
+
+/* Append a new line for a document that came without a record. `journal` may be
+ * NULL: no edits. */
+void qw_record_new_line(struct qw_buf *, struct qw_span id, struct qw_span text,
+    const struct qw_notes *, const struct qw_journal *journal);
+
+/* Append the record's line with a new text and more notes and edits. */
+void qw_record_next_line(struct qw_buf *, const struct qw_record *, struct qw_span text,
+    const struct qw_notes *, const struct qw_journal *journal);
+
+/* yajl's version, "2.1.0". */
+void qw_record_version(char *out, size_t size);
+
+#endif

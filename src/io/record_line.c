@@ -1,0 +1,171 @@
+/* Records, the writing half: see record.h. */
+#include "base/base64.h"
+#include "io/json.h"
+#include "io/record.h"
+#include "text/utf8.h"
+
+static bool
+has_key(const struct qw_keys *keys, const char *key)
+{
+    for (size_t i = 0; keys && i < keys->n; i++)
+        if (qw_span_eq(keys->list[i], qw_span_str(key)))
+            return true;
+    return false;
+}
+
+/* `"key":value` for each note that is not there yet. */
+static void
+add_notes(struct qw_buf *b, const struct qw_note_list *notes, const struct qw_keys *old)
+{
+    bool first = old == NULL || old->n == 0;
+
+    for (size_t i = 0; i < notes->n; i++) {
+        if (has_key(old, notes->list[i].key))
+            continue;
+        if (!first)
+            qw_buf_byte(b, ',');
+        first = false;
+        qw_json_string(b, qw_span_str(notes->list[i].key));
+        qw_buf_byte(b, ':');
+        qw_json_note(b, &notes->list[i]);
+    }
+}
+
+static void
+add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
+{
+    qw_buf_fmt(b, "{\"stage\":\"%s\",\"at\":%zu,", e->stage, e->at);
+    if (qw_utf8_valid(e->del) == e->del.n) {
+        qw_buf_fmt(b, "\"del\":");
+        qw_json_string(b, e->del);
+    } else {
+        qw_buf_fmt(b, "\"del64\":\"");
+        qw_base64_add(b, e->del);
+        qw_buf_byte(b, '"');
+    }
+    qw_buf_fmt(b, ",\"ins\":");
+    qw_json_string(b, e->ins);
+    qw_buf_fmt(b, ",\"rule\":");
+    qw_json_string(b, qw_span_str(e->rule));
+    qw_buf_fmt(b, again ? ",\"again\":true}" : "}");
+}
+
+static void
+add_edits(struct qw_buf *b, const struct qw_journal *j, const struct qw_record *old)
+{
+    size_t n = old ? old->n_edits : 0;
+    bool again = n && j->n && strcmp(old->edits[n - 1].stage, j->list[0].stage) == 0;
+
+    for (size_t i = 0; i < j->n; i++) {
+        if (n || i)
+            qw_buf_byte(b, ',');
+        add_edit(b, &j->list[i], again && i == 0);
+    }
+}
+
+void
+qw_record_new_line(struct qw_buf *b, struct qw_span id, struct qw_span text,
+    const struct qw_notes *notes, const struct qw_journal *journal)
+{
+    qw_buf_fmt(b, "{\"id\":");
+    qw_json_string(b, id);
+    qw_buf_fmt(b, ",\"text\":");
+    qw_json_string(b, text);
+    qw_buf_fmt(b, ",\"meta\":{");
+    add_notes(b, &notes->meta, NULL);
+    qw_buf_fmt(b, "},\"signals\":{");
+    add_notes(b, &notes->signals, NULL);
+    qw_buf_byte(b, '}');
+    if (journal) {
+        qw_buf_fmt(b, ",\"edits\":[");
+        add_edits(b, journal, NULL);
+        qw_buf_byte(b, ']');
+    }
+    qw_buf_fmt(b, "}\n");
+}
+
+/* What goes into the line: at `from`, in place of the bytes up to `to`. */
+enum piece { NEW_TEXT, MORE_META, MORE_SIGNALS, MORE_EDITS, PIECES };
+
+struct writer {
+    struct qw_buf *out;
+    const struct qw_record *r;
+    struct qw_span text;
+    const struct qw_notes *notes;
+    const struct qw_journal *journal;
+};
+
+static void
+put_piece(const struct writer *w, enum piece piece)
+{
+    switch (piece) {
+    case NEW_TEXT:
+        qw_json_string(w->out, w->text);
+        break;
+    case MORE_META:
+        add_notes(w->out, &w->notes->meta, &w->r->meta);
+        break;
+    case MORE_SIGNALS:
+        add_notes(w->out, &w->notes->signals, &w->r->signals);
+        break;
+    default:
+        add_edits(w->out, w->journal, w->r);
+        break;
+    }
+}
+
+/* Members that the record did not have go before its closing brace. */
+static void
+put_missing(const struct writer *w)
+{
+    const struct qw_record *r = w->r;
+
+    if (r->meta_at.to == 0) {
+        qw_buf_fmt(w->out, ",\"meta\":{");
+        add_notes(w->out, &w->notes->meta, NULL);
+        qw_buf_byte(w->out, '}');
+    }
+    if (r->signals_at.to == 0) {
+        qw_buf_fmt(w->out, ",\"signals\":{");
+        add_notes(w->out, &w->notes->signals, NULL);
+        qw_buf_byte(w->out, '}');
+    }
+    if (w->journal && r->edits_at.to == 0) {
+        qw_buf_fmt(w->out, ",\"edits\":[");
+        add_edits(w->out, w->journal, NULL);
+        qw_buf_byte(w->out, ']');
+    }
+}
+
+void
+qw_record_next_line(struct qw_buf *b, const struct qw_record *r, struct qw_span text,
+    const struct qw_notes *notes, const struct qw_journal *journal)
+{
+    const struct writer w = { b, r, text, notes, journal };
+    /* the closing bracket of an object or array stands one byte before its end */
+    struct qw_place at[PIECES] = { r->text_at, { r->meta_at.to - 1, r->meta_at.to - 1 },
+        { r->signals_at.to - 1, r->signals_at.to - 1 }, { r->edits_at.to - 1, r->edits_at.to - 1 } };
+    const bool there[PIECES] = { true, r->meta_at.to, r->signals_at.to,
+        r->edits_at.to && journal };
+    size_t from = 0, close = r->line.n;
+
+    while (close > 0 && r->line.p[close - 1] != '}')
+        close--;
+    for (;;) { /* the pieces in the order in which the line has them */
+        enum piece next = PIECES;
+        for (enum piece k = NEW_TEXT; k < PIECES; k++)
+            if (there[k] && at[k].from >= from && at[k].to != 0
+                && (next == PIECES || at[k].from < at[next].from))
+                next = k;
+        if (next == PIECES)
+            break;
+        qw_buf_add(b, r->line.p + from, at[next].from - from);
+        put_piece(&w, next);
+        from = at[next].to;
+        at[next].to = 0;
+    }
+    qw_buf_add(b, r->line.p + from, close - 1 - from);
+    put_missing(&w);
+    qw_buf_add(b, r->line.p + close - 1, r->line.n - close + 1);
+    qw_buf_byte(b, '\n');
+}
