@@ -1,0 +1,172 @@
+#include "text/script.h"
+#include "text/utf8.h"
+#include "text/width.h"
+#include "unit.h"
+
+/* Every code point goes out and comes back, and its neighbours are found. */
+static void
+utf8_round_trip(void **state)
+{
+    (void)state;
+    for (uint32_t c = 0; c <= 0x10ffff; c++) {
+        char b[8] = "x";
+        size_t got;
+
+        if (c >= 0xd800 && c <= 0xdfff)
+            continue;
+        size_t n = qw_utf8_put(b + 1, c);
+        assert_int_equal(qw_utf8_valid(qw_span(b, n + 1)), n + 1);
+        assert_int_equal(qw_utf8_len(b[1]), n);
+        assert_int_equal(qw_utf8_at(b + 1, &got), c);
+        assert_int_equal(got, n);
+        assert_int_equal(qw_utf8_before(b, b + 1 + n, &got), c);
+        assert_int_equal(got, n);
+        for (size_t cut = 1; cut < n; cut++) /* chopped in the middle */
+            assert_int_equal(qw_utf8_valid(qw_span(b, cut + 1)), 1);
+    }
+}
+
+static void
+utf8_start_of_text(void **state)
+{
+    (void)state;
+    const char *s = "a";
+    size_t n = 9;
+
+    assert_int_equal(qw_utf8_before(s, s, &n), 0);
+    assert_int_equal(n, 0);
+    assert_int_equal(qw_utf8_count(QW_LIT("清a𠀀\0")), 4);
+}
+
+/* RFC 3629, section 3 and 4: what is not UTF-8. */
+static void
+utf8_invalid(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "\x80",
+        "\xbf",
+        "\xc0\x80",
+        "\xc1\xbf",
+        "\xc2",
+        "\xc2\x41",
+        "\xc2\xc2", /* 2 bytes */
+        "\xe0\x80\x80",
+        "\xe0\x9f\xbf",
+        "\xe4\xb8",
+        "\xe4\xb8\x41",
+        "\xe4\x41\xad", /* 3 */
+        "\xed\xa0\x80",
+        "\xed\xbf\xbf",
+        "\xef\xbf\xc0",
+        "\xe4\xc0\x80", /* surrogates */
+        "\xf0\x80\x80\x80",
+        "\xf0\x8f\xbf\xbf",
+        "\xf4\x90\x80\x80",
+        "\xf5\x80\x80\x80", /* 4 */
+        "\xf0\x9f\x98",
+        "\xf0\x9f\x98\x41",
+        "\xf0\x9f\x41\x80",
+        "\xf0\x41\x98\x80",
+        "\xf8\x88\x80\x80\x80",
+        "\xfc\x84\x80\x80\x80\x80",
+        "\xfe",
+        "\xff",
+    };
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        char text[64];
+        int n = snprintf(text, sizeof(text), "清文%s清", bad[i]);
+        if (qw_utf8_valid(qw_span(text, (size_t)n)) != 6)
+            fail_msg("bad form %zu is taken for UTF-8", i);
+    }
+    assert_int_equal(qw_utf8_valid(qw_span(NULL, 0)), 0);
+    assert_int_equal(qw_utf8_valid(QW_LIT("\0\x7f\xef\xbb\xbf\xf4\x8f\xbf\xbf")), 9);
+}
+
+/* Of all pairs and triples of bytes, those that a plain reading of the RFC takes. */
+static bool
+plainly_valid(const unsigned char *p, size_t n)
+{
+    while (n > 0) {
+        uint32_t cp = p[0];
+        size_t len = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : 0;
+        if (len == 0 || len > n)
+            return false;
+        if (len > 1)
+            cp &= 0xffu >> (len + 1);
+        for (size_t i = 1; i < len; i++) {
+            if (p[i] >> 6 != 2)
+                return false;
+            cp = cp << 6 | (p[i] & 0x3f);
+        }
+        if ((len == 2 && cp < 0x80) || (len == 3 && cp < 0x800) || (cp >> 11) == 27)
+            return false;
+        p += len;
+        n -= len;
+    }
+    return true;
+}
+
+static void
+utf8_all_triples(void **state)
+{
+    (void)state;
+    for (uint32_t v = 0; v < 1u << 24; v++) {
+        unsigned char b[3] = { (unsigned char)(v >> 16), (unsigned char)(v >> 8),
+            (unsigned char)v };
+        bool valid = qw_utf8_valid(qw_span((char *)b, 3)) == 3;
+        if (valid != plainly_valid(b, 3))
+            fail_msg("%06x is %svalid", (unsigned)v, valid ? "not " : "");
+    }
+}
+
+static void
+widths_go_both_ways(void **state)
+{
+    (void)state;
+    assert_int_equal(qw_width_other(','), U'，');
+    assert_int_equal(qw_width_other(U'）'), ')');
+    assert_int_equal(qw_width_other('a'), 0);
+    assert_int_equal(qw_width_other('1'), 0);
+    assert_int_equal(qw_width_other(U'清'), 0);
+    assert_int_equal(qw_width_full('?'), U'？');
+    assert_int_equal(qw_width_full('.'), 0); /* numbers have it */
+    assert_int_equal(qw_width_ascii(U'Ａ'), 'A');
+    assert_int_equal(qw_width_ascii(U'９'), '9');
+    assert_int_equal(qw_width_ascii(U'，'), 0);
+    for (uint32_t c = 0x21; c < 0x7f; c++)
+        if (qw_width_full(c)) {
+            assert_int_equal(qw_width_other(c), qw_width_full(c));
+            assert_int_equal(qw_width_other(qw_width_full(c)), c);
+        }
+}
+
+static void
+kinds_of_characters(void **state)
+{
+    (void)state;
+    assert_true(qw_is_han(U'清') && qw_is_han(U'〇') && qw_is_han(U'𠀀'));
+    assert_false(qw_is_han(U'，') || qw_is_han('a') || qw_is_han(U'あ'));
+    assert_true(qw_is_digit('0') && !qw_is_digit(U'０') && !qw_is_digit('a'));
+    assert_true(qw_is_latin('z') && qw_is_latin('A') && !qw_is_latin('@') && !qw_is_latin('['));
+    assert_true(qw_is_blank(0x3000) && qw_is_blank('\t') && !qw_is_blank('\n'));
+    assert_true(qw_is_end(U'。') && !qw_is_end('.') && !qw_is_end(U'，'));
+    assert_true(qw_is_cjk_punct(U'《') && qw_is_cjk_punct(U'，') && !qw_is_cjk_punct(','));
+    assert_true(qw_is_numeral(U'十') && !qw_is_numeral(U'清'));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(utf8_round_trip),
+        cmocka_unit_test(utf8_start_of_text),
+        cmocka_unit_test(utf8_invalid),
+        cmocka_unit_test(utf8_all_triples),
+        cmocka_unit_test(widths_go_both_ways),
+        cmocka_unit_test(kinds_of_characters),
+    };
+
+    return unit_run("unit_text", tests);
+}
