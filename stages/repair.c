@@ -3,7 +3,6 @@
 #include "chain/stage.h"
 #include "rule/damage.h"
 #include "rule/gate.h"
-#include "text/utf8.h"
 
 /* A document of more than two windows is judged window by window: pages that glue
  * several documents are rewritten in parts. */
@@ -161,21 +160,21 @@ was_swapped(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32
 
 /* One word: put the first original that its place allows. */
 static bool
-restore_word(struct work *w, size_t at, size_t len, uint32_t word, uint32_t families, bool *doubt)
+restore_word(struct work *w, const struct qw_seen *seen, uint32_t families, bool *doubt)
 {
-    const struct qw_word_uses *uses = &w->r->pairs.uses[word];
+    const struct qw_word_uses *uses = &w->r->pairs.uses[seen->word];
 
-    for (size_t u = 0; u < uses->n; u++) {
+    for (size_t u = 0; u < uses->n && u < QW_SEEN_USES; u++) {
         uint32_t pair = uses->list[u].pair;
         const struct qw_pair *p = &w->r->pairs.list[pair];
         if (!uses->list[u].as_double || !was_swapped(w, p, pair, families))
             continue;
-        enum qw_pair_says says = qw_pair_ask(p, w->text, at, len);
+        enum qw_pair_says says = qw_seen_says(seen, u);
         if (says == QW_PAIR_FITS) {
-            put_fixes(w, at + 1);
-            if (at < w->edits->end)
+            put_fixes(w, seen->at + 1);
+            if (seen->at < w->edits->end)
                 return false;
-            qw_edits_put(w->edits, at, len, p->original, p->id);
+            qw_edits_put(w->edits, seen->at, seen->len, p->original, p->id);
             w->restored++;
             return true;
         }
@@ -184,21 +183,22 @@ restore_word(struct work *w, size_t at, size_t len, uint32_t word, uint32_t fami
     return false;
 }
 
+/* The words that the judge saw: at each place the longest that has an original. */
 static void
-restore(struct work *w, size_t from, size_t to, uint32_t families)
+restore(struct work *w, uint32_t families)
 {
-    const struct qw_lexicon *words = w->r->pairs.words;
-    struct qw_span s = qw_span_slice(w->text, 0, to);
-    size_t at = from, len;
-    uint32_t word;
+    const struct qw_tally *t = &w->s->tally;
+    size_t end = 0; /* of the last word that was put */
 
-    for (size_t i = from; (len = qw_lexicon_next(words, s, i, &at, &word)) > 0;) {
+    for (size_t i = 0; i < t->n_seen;) {
+        size_t at = t->seen[i].at;
         bool doubt = false, done = false;
-        i = at + qw_utf8_len(w->text.p[at]);
-        for (; len && !done; len = done ? len : qw_lexicon_shorter(words, s, at, len, &word)) {
-            done = restore_word(w, at, len, word, families, &doubt);
+        for (; i < t->n_seen && t->seen[i].at == at; i++) {
+            if (done || at < end)
+                continue;
+            done = restore_word(w, &t->seen[i], families, &doubt);
             if (done)
-                i = at + len;
+                end = at + t->seen[i].len;
         }
         w->doubtful += doubt && !done;
     }
@@ -218,7 +218,7 @@ do_window(struct work *w, size_t from, size_t to)
         if (v.families >> f & 1 && v.odds[f] > w->odds)
             w->odds = v.odds[f];
     w->families |= v.families;
-    restore(w, from, to, v.families);
+    restore(w, v.families);
 }
 
 /* Where the window that starts at `from` ends: behind a line if one ends there. */
@@ -273,6 +273,8 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
         to = window_end(doc->text, from);
         do_window(&w, from, to);
     }
+    if (w.s->tally.failed)
+        return qw_fail_memory(ctx);
     put_fixes(&w, doc->text.n);
     if (w.families)
         note_families(&w, notes);

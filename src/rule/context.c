@@ -15,8 +15,9 @@ struct atom {
     uint32_t n;     /* characters of the set */
 };
 
-/* Atoms nearest to the word first, on both sides; what stands beside the word, where
- * that is a certain character, is kept by itself: most phrases fail there. */
+/* Atoms nearest to the word first, on both sides. What stands beside the word, where
+ * that is a certain character, is kept by itself: phrases are sorted and found by what
+ * they have behind the word or, where they leave that open, before it. */
 struct phrase {
     size_t left, n_left, right, n_right;
     uint32_t before, behind; /* 0: no certain character */
@@ -25,6 +26,7 @@ struct phrase {
 struct qw_contexts {
     struct phrase *phrases;
     size_t n, cap;
+    uint64_t kinds; /* a bit for each of 64 kinds of characters that stand beside words */
     struct atom *atoms;
     size_t n_atoms, cap_atoms;
     uint32_t *sets;
@@ -127,6 +129,12 @@ read_side(struct qw_contexts *c, struct qw_span s, size_t *n)
     return gaps <= 1;
 }
 
+static uint64_t
+bit_of(uint32_t c)
+{
+    return (uint64_t)1 << ((c * 0x9e3779b1u) >> 26); /* 2^32 / golden ratio */
+}
+
 static uint32_t
 certain(const struct atom *a, size_t n)
 {
@@ -157,8 +165,25 @@ read_phrase(struct qw_contexts *c, struct qw_span s, struct qw_span word)
         return false;
     p.before = certain(&c->atoms[p.left], p.n_left);
     p.behind = certain(&c->atoms[p.right], p.n_right);
+    c->kinds |= bit_of(p.behind ? p.behind : p.before);
     c->phrases[c->n++] = p;
     return true;
+}
+
+/* What a phrase is found by: with a character behind the word, the others later. */
+static uint64_t
+key_of(uint32_t behind, uint32_t before)
+{
+    return behind ? behind : (uint64_t)1 << 32 | before;
+}
+
+static int
+compare_phrases(const void *a, const void *b)
+{
+    const struct phrase *x = a, *y = b;
+    uint64_t kx = key_of(x->behind, x->before), ky = key_of(y->behind, y->before);
+
+    return kx < ky ? -1 : kx > ky;
 }
 
 struct qw_contexts *
@@ -178,6 +203,8 @@ qw_contexts_new(struct qw_span cell, struct qw_span word, struct qw_span *bad)
         qw_contexts_free(c);
         return NULL;
     }
+    if (c->n > 1)
+        qsort(c->phrases, c->n, sizeof(*c->phrases), compare_phrases);
     return c;
 }
 
@@ -303,29 +330,64 @@ match_side(const struct qw_contexts *c, const struct atom *a, size_t n, struct p
     return false;
 }
 
+/* A word at its place, and the characters beside it in both widths. */
+struct spot {
+    struct place left, right;
+    uint32_t before[2], behind[2];
+};
+
 static bool
-is_beside(uint32_t wanted, uint32_t c, uint32_t other)
+is_beside(uint32_t wanted, const uint32_t *both)
 {
-    return wanted == 0 || wanted == c || wanted == other;
+    return wanted == 0 || wanted == both[0] || wanted == both[1];
+}
+
+/* Does one of the phrases with this key match? */
+static bool
+match_key(const struct qw_contexts *c, uint64_t key, const struct spot *s)
+{
+    size_t low = 0, high = c->n;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct phrase *p = &c->phrases[middle];
+        if (key_of(p->behind, p->before) < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (const struct phrase *p = &c->phrases[low], *end = c->phrases + c->n;
+         p < end && key_of(p->behind, p->before) == key; p++)
+        if (is_beside(p->before, s->before) &&
+            match_side(c, c->atoms + p->right, p->n_right, s->right) &&
+            match_side(c, c->atoms + p->left, p->n_left, s->left))
+            return true;
+    return false;
+}
+
+static bool
+may_match(const struct qw_contexts *c, uint32_t beside)
+{
+    return (c->kinds & bit_of(beside)) != 0;
 }
 
 bool
 qw_contexts_match(const struct qw_contexts *c, struct qw_span text, size_t at, size_t len)
 {
-    const struct place left = { text, at, true }, right = { text, at + len, false };
+    struct spot s = { .left = { text, at, true }, .right = { text, at + len, false } };
     size_t n;
 
     if (c->n == 0)
         return false;
-    uint32_t before = peek(&left, &n), behind = peek(&right, &n);
-    uint32_t before2 = other_width(before), behind2 = other_width(behind);
-    for (size_t i = 0; i < c->n; i++) {
-        const struct phrase *p = &c->phrases[i];
-        if (!is_beside(p->before, before, before2) || !is_beside(p->behind, behind, behind2))
-            continue;
-        if (match_side(c, c->atoms + p->right, p->n_right, right) &&
-            match_side(c, c->atoms + p->left, p->n_left, left))
+    s.before[0] = peek(&s.left, &n);
+    s.behind[0] = peek(&s.right, &n);
+    s.before[1] = other_width(s.before[0]);
+    s.behind[1] = other_width(s.behind[0]);
+    for (int i = 0; i < 2; i++) {
+        if (s.behind[i] && may_match(c, s.behind[i]) && match_key(c, key_of(s.behind[i], 0), &s))
+            return true;
+        if (s.before[i] && may_match(c, s.before[i]) && match_key(c, key_of(0, s.before[i]), &s))
             return true;
     }
-    return false;
+    return may_match(c, 0) && match_key(c, key_of(0, 0), &s);
 }

@@ -9,7 +9,7 @@ enum kind { KIND_SWAP, KIND_WORD, KIND_HOLE, KIND_DIGIT };
 
 /* What may stand where a character was lost. */
 static const struct qw_span holes[] = { { "?", 1 }, { "□", 3 }, { "\xef\xbf\xbd", 3 } };
-enum { HOLES = sizeof(holes) / sizeof(holes[0]), BLOCK = 64 };
+enum { HOLES = sizeof(holes) / sizeof(holes[0]), PLANE = 0x10000 };
 
 struct row {
     const char *id;
@@ -19,11 +19,23 @@ struct row {
     struct qw_contexts *unless, *only;
 };
 
+/* A damaged word by its rarest character: the text is searched for that one, and the
+ * word is looked for round it. A letter that may be a digit has no word. */
+struct trigger {
+    uint32_t c;
+    size_t before; /* bytes of the word before the character */
+    struct qw_span word;
+    const struct row *row;
+};
+
 struct qw_damage {
     struct qw_table *table;
     struct row *rows;
     size_t n;
-    struct qw_lexicon *words; /* every `from` of word and hole; the value is the row */
+    struct trigger *triggers; /* by character, longest word first */
+    size_t n_triggers;
+    uint32_t rare[PLANE / 32];  /* a bit for each character that has a trigger */
+    uint32_t sieve[PLANE / 32]; /* the same for characters of three bytes, by a hash of them */
     struct qw_arena bytes;
 };
 
@@ -37,7 +49,7 @@ qw_damage_free(struct qw_damage *d)
         qw_contexts_free(d->rows[i].only);
     }
     free(d->rows);
-    qw_lexicon_free(d->words);
+    free(d->triggers);
     qw_arena_release(&d->bytes);
     qw_table_free(d->table);
     free(d);
@@ -112,21 +124,100 @@ variant(struct qw_damage *d, const struct row *row, size_t i)
     return word;
 }
 
+/* Four bytes, the first one lowest. */
+static inline uint32_t
+load_four(const char *s)
+{
+    const unsigned char *p = (const unsigned char *)s;
+
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* The bit of a character of three bytes: cheaper than its code point. */
+static inline uint32_t
+sieve_bit(uint32_t w)
+{
+    return (w & 0xffffff) * 0x9e3779b1u >> 16; /* 2^32 / golden ratio */
+}
+
+/* How rare a character is in Chinese text, roughly. */
+static int
+rarity(uint32_t c)
+{
+    if (c == 0x300b) /* 》 */
+        return 2;
+    return qw_is_cjk_punct(c) ? 0 : qw_is_han(c) ? 1 : 3;
+}
+
+static void
+add_trigger(
+    struct qw_damage *d, const struct row *row, uint32_t c, size_t before, struct qw_span word)
+{
+    d->triggers[d->n_triggers++] = (struct trigger){ c, before, word, row };
+    if (c >= PLANE)
+        return;
+    d->rare[c / 32] |= 1u << c % 32;
+    if (c >= 0x800) {
+        char bytes[4] = { 0 };
+        qw_utf8_put(bytes, c);
+        uint32_t bit = sieve_bit(load_four(bytes));
+        d->sieve[bit / 32] |= 1u << bit % 32;
+    }
+}
+
+static void
+add_word(struct qw_damage *d, const struct row *row, struct qw_span word)
+{
+    uint32_t rarest = 0;
+    size_t before = 0, n;
+    int best = -1;
+
+    for (size_t i = 0; i < word.n; i += n) {
+        uint32_t c = qw_utf8_at(word.p + i, &n);
+        if (rarity(c) > best) {
+            best = rarity(c);
+            rarest = c;
+            before = i;
+        }
+    }
+    add_trigger(d, row, rarest, before, word);
+}
+
+static int
+compare_triggers(const void *a, const void *b)
+{
+    const struct trigger *x = a, *y = b;
+
+    if (x->c != y->c)
+        return x->c < y->c ? -1 : 1;
+    if (x->word.n != y->word.n)
+        return x->word.n > y->word.n ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
 static enum qw_rc
 index_words(struct qw_damage *d, struct qw_ctx *ctx)
 {
-    struct qw_word *words = calloc(d->n * HOLES + 1, sizeof(*words));
-    size_t n = 0;
+    size_t most = 0;
 
-    if (words == NULL)
-        return qw_fail_memory(ctx);
     for (size_t r = 0; r < d->n; r++)
-        for (size_t i = 0; i < HOLES; i++)
-            if (d->rows[r].kind == KIND_HOLE || (d->rows[r].kind == KIND_WORD && i == 0))
-                words[n++] = (struct qw_word){ variant(d, &d->rows[r], i), (uint32_t)r };
-    d->words = d->bytes.failed ? NULL : qw_lexicon_new(words, n);
-    free(words);
-    return d->words ? QW_OK : qw_fail_memory(ctx);
+        most += d->rows[r].kind == KIND_DIGIT ? d->rows[r].from.n : (size_t)HOLES;
+    d->triggers = calloc(most + 1, sizeof(*d->triggers));
+    if (d->triggers == NULL)
+        return qw_fail_memory(ctx);
+    for (size_t r = 0; r < d->n; r++) {
+        const struct row *row = &d->rows[r];
+        if (row->kind == KIND_DIGIT)
+            for (size_t i = 0; i < row->from.n; i++)
+                add_trigger(d, row, (unsigned char)row->from.p[i], 0, QW_LIT(""));
+        else
+            for (size_t i = 0; i < (row->kind == KIND_HOLE ? (size_t)HOLES : 1); i++)
+                add_word(d, row, variant(d, row, i));
+    }
+    if (d->bytes.failed)
+        return qw_fail_memory(ctx);
+    qsort(d->triggers, d->n_triggers, sizeof(*d->triggers), compare_triggers);
+    return QW_OK;
 }
 
 enum qw_rc
@@ -201,45 +292,13 @@ add_in_context(
         add_fix(fixes, (struct qw_fix){ at, len, row->to, row->id });
 }
 
-static void
-find_words(const struct qw_damage *d, struct qw_span text, struct qw_fixes *fixes)
-{
-    size_t at, len;
-    uint32_t r;
-
-    for (size_t i = 0; (len = qw_lexicon_next(d->words, text, i, &at, &r)) > 0; i = at + len) {
-        add_in_context(&d->rows[r], text, at, len, fixes);
-    }
-}
-
-/* Does a block of text hold a character of three bytes? Written, as block_has, so that
- * the compiler turns it into vector code. */
 static bool
-block_has_char(const unsigned char *p, const unsigned char *c)
+has_fix(const struct qw_fixes *fixes, const struct row *row)
 {
-    unsigned char hit = 0, a = c[0], b = c[1], e = c[2];
-
-    for (int i = 0; i < BLOCK; i++)
-        hit |= (unsigned char)((p[i] == a) & (p[i + 1] == b) & (p[i + 2] == e));
-    return hit;
-}
-
-static void
-find_char(const struct row *row, struct qw_span text, struct qw_fixes *fixes)
-{
-    size_t n = row->from.n;
-
-    for (size_t block = 0; block + n <= text.n; block += BLOCK) {
-        size_t end = block + BLOCK;
-        if (end + n > text.n)
-            end = text.n - n + 1;
-        else if (!block_has_char(
-                     (const unsigned char *)text.p + block, (const unsigned char *)row->from.p))
-            continue;
-        for (size_t i = block; i < end; i++)
-            if (memcmp(text.p + i, row->from.p, n) == 0)
-                add_in_context(row, text, i, n, fixes);
-    }
+    for (size_t i = 0; i < fixes->n; i++)
+        if (fixes->list[i].rule == row->id)
+            return true;
+    return false;
 }
 
 /* Drop the fixes of rows with which the document does not agree; each row asks once. */
@@ -247,11 +306,12 @@ static void
 ask_document(const struct qw_damage *d, struct qw_span text, struct qw_fixes *fixes)
 {
     for (size_t r = 0; r < d->n && fixes->n; r++) {
+        const struct row *row = &d->rows[r];
         size_t kept = 0;
-        if (d->rows[r].against.n == 0 || document_agrees(&d->rows[r], text))
+        if (row->against.n == 0 || !has_fix(fixes, row) || document_agrees(row, text))
             continue;
         for (size_t i = 0; i < fixes->n; i++)
-            if (fixes->list[i].rule != d->rows[r].id)
+            if (fixes->list[i].rule != row->id)
                 fixes->list[kept++] = fixes->list[i];
         fixes->n = kept;
     }
@@ -292,20 +352,98 @@ letter_in_number(struct qw_span s, size_t i)
     return pointed || is_digit_at(s, i + 1);
 }
 
-/* Does a block of text hold one of these letters right behind a digit or a full stop?
- * Written so that the compiler turns it into vector code. */
-static bool
-block_has(const unsigned char *p, unsigned char a, unsigned char b)
+/* Where the triggers of a character start. */
+static const struct trigger *
+first_trigger(const struct qw_damage *d, uint32_t c)
 {
-    unsigned char hit = 0;
+    size_t low = 0, high = d->n_triggers;
 
-    for (int i = 0; i < BLOCK; i++) {
-        unsigned char digit = (unsigned char)(p[i - 1] - '0') < 10;
-        unsigned char stop = p[i - 1] == '.';
-        unsigned char letter = (unsigned char)((p[i] == a) | (p[i] == b));
-        hit |= (unsigned char)(letter & (digit | stop));
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (d->triggers[middle].c < c)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return hit;
+    return &d->triggers[low];
+}
+
+static bool
+stands_round(const struct trigger *t, struct qw_span text, size_t at)
+{
+    return at >= t->before && qw_span_starts(qw_span_slice(text, at - t->before, text.n), t->word);
+}
+
+/* A rare character stands at `at`: the longest damaged word round it. */
+static void
+look_round(const struct qw_damage *d, struct qw_span text, size_t at, struct qw_fixes *fixes)
+{
+    size_t n;
+    uint32_t c = qw_utf8_at(text.p + at, &n);
+    const struct trigger *t = first_trigger(d, c), *end = d->triggers + d->n_triggers;
+
+    for (; t < end && t->c == c; t++) {
+        if (t->word.n && stands_round(t, text, at)) {
+            add_in_context(t->row, text, at - t->before, t->word.n, fixes);
+            return;
+        }
+        if (t->word.n == 0 && letter_in_number(text, at)) {
+            add_fix(fixes, (struct qw_fix){ at, 1, t->row->to, t->row->id });
+            return;
+        }
+    }
+}
+
+static inline bool
+is_rare(const struct qw_damage *d, uint32_t c)
+{
+    return d->rare[c / 32] >> c % 32 & 1;
+}
+
+static inline bool
+is_three(uint32_t w)
+{
+    return (w & 0xf0) == 0xe0;
+}
+
+static inline bool
+passes(const struct qw_damage *d, uint32_t w)
+{
+    uint32_t bit = sieve_bit(w);
+
+    return d->sieve[bit / 32] >> bit % 32 & 1;
+}
+
+/* Skip ASCII and characters of three bytes, which are nearly all, as long as none is
+ * rare. */
+static size_t
+skip(const struct qw_damage *d, struct qw_span text, size_t i)
+{
+    while (text.n - i >= 8) {
+        uint32_t a = load_four(text.p + i), b = load_four(text.p + i + 3);
+        if (is_three(a) && is_three(b)) {
+            if (passes(d, a) | passes(d, b))
+                break;
+            i += 6;
+        } else if (is_three(a) ? passes(d, a) : (a & 0x80) || is_rare(d, a & 0x7f)) {
+            break;
+        } else {
+            i += is_three(a) ? 3 : 1;
+        }
+    }
+    return i;
+}
+
+/* The next rare character at or behind `i`; the text's length when there is none. */
+static size_t
+next_rare(const struct qw_damage *d, struct qw_span text, size_t i)
+{
+    for (size_t n; (i = skip(d, text, i)) < text.n; i += n) {
+        uint32_t c = qw_utf8_at(text.p + i, &n);
+        if (c < PLANE && is_rare(d, c))
+            return i;
+    }
+    return text.n;
 }
 
 static int
@@ -316,34 +454,15 @@ compare_fixes(const void *a, const void *b)
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static void
-find_digits(const struct row *row, struct qw_span text, struct qw_fixes *fixes)
-{
-    unsigned char a = (unsigned char)row->from.p[0],
-                  b = (unsigned char)row->from.p[row->from.n - 1];
-
-    for (size_t block = 1; block < text.n; block += BLOCK) {
-        size_t end = block + BLOCK < text.n ? block + BLOCK : text.n;
-        if (end - block == BLOCK && !block_has((const unsigned char *)text.p + block, a, b))
-            continue;
-        for (size_t i = block; i < end; i++)
-            if (((unsigned char)text.p[i] == a || (unsigned char)text.p[i] == b) &&
-                letter_in_number(text, i))
-                add_fix(fixes, (struct qw_fix){ i, 1, row->to, row->id });
-    }
-}
-
 void
 qw_damage_find(const struct qw_damage *d, struct qw_span text, bool granted, struct qw_fixes *fixes)
 {
     fixes->n = 0;
     fixes->failed = false;
-    find_words(d, text, fixes);
-    for (size_t r = 0; r < d->n; r++)
-        if (d->rows[r].kind == KIND_SWAP)
-            find_char(&d->rows[r], text, fixes);
-        else if (d->rows[r].kind == KIND_DIGIT)
-            find_digits(&d->rows[r], text, fixes);
+    for (size_t at = 0, n; (at = next_rare(d, text, at)) < text.n; at += n) {
+        qw_utf8_at(text.p + at, &n);
+        look_round(d, text, at, fixes);
+    }
     if (!granted)
         ask_document(d, text, fixes);
     if (fixes->n > 1)

@@ -15,7 +15,6 @@
 
 #include "base/arena.h"
 #include "rule/context.h"
-#include "rule/lexicon.h"
 #include "rule/table.h"
 
 struct qw_damage;

@@ -1,11 +1,13 @@
 #include <math.h>
 #include <stdlib.h>
+#include "base/vec.h"
 #include "rule/gate.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
-/* How often the early end is tried: once in so many words. */
-enum { CHECK_EVERY = 32, MAX_TITLE = 40 };
+/* How often an early end is tried: once in so many words. HOPEFUL: evidence of which so
+ * many times the needed is there ends the look; the judge then counts everything. */
+enum { CHECK_EVERY = 32, HOPEFUL = 2, MAX_TITLE = 40 };
 
 static enum qw_rc
 read_family(struct qw_gate *g, const struct qw_table *t, size_t family, struct qw_ctx *ctx)
@@ -130,6 +132,7 @@ qw_gate_release(struct qw_gate *g)
 bool
 qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
 {
+    *t = (struct qw_tally){ 0 };
     t->originals = calloc(2 * g->pairs->n + 1, sizeof(*t->originals));
     t->doubles = t->originals ? t->originals + g->pairs->n : NULL;
     return t->originals != NULL;
@@ -139,12 +142,15 @@ void
 qw_tally_release(struct qw_tally *t)
 {
     free(t->originals);
+    free(t->seen);
 }
 
 static void
 tally_reset(struct qw_tally *t, const struct qw_gate *g)
 {
     memset(t->originals, 0, 2 * g->pairs->n * sizeof(*t->originals));
+    t->n_seen = 0;
+    t->failed = false;
 }
 
 static float
@@ -172,6 +178,17 @@ all_below(const float *odds, double limit)
     return true;
 }
 
+/* Do some family's odds reach what it needs at least, its marks granted, so many times
+ * over? */
+static bool
+can_pass(const struct qw_gate *g, const float *odds, double times)
+{
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (odds[f] + g->marked[f] >= times * fmin(g->families[f].odds, g->families[f].beside))
+            return true;
+    return false;
+}
+
 bool
 qw_gate_look(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
@@ -197,13 +214,14 @@ qw_gate_look(
             ++*count;
             add_odds(odds, g->pairs->list[pair].families, pair_odds(g, t, pair) - before);
         }
-        if (++words % CHECK_EVERY == 0 && at - from > g->sample && all_below(odds, g->hopeless))
+        if (++words % CHECK_EVERY)
+            continue;
+        if (can_pass(g, odds, HOPEFUL))
+            return true;
+        if (at - from > g->sample && all_below(odds, g->hopeless))
             return false;
     }
-    for (size_t f = 0; f < QW_FAMILIES; f++)
-        if (odds[f] + g->marked[f] >= fmin(g->families[f].odds, g->families[f].beside))
-            return true;
-    return false;
+    return can_pass(g, odds, 1);
 }
 
 /* ?title?: question marks on both sides of Chinese characters in one line, no mark
@@ -239,26 +257,45 @@ weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
     }
 }
 
-/* Count a word's uses; true when a pair would act here. */
-static bool
-count_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t at, size_t len,
-    uint32_t word)
+static void
+keep_seen(struct qw_tally *t, struct qw_seen seen)
 {
-    const struct qw_word_uses *uses = &g->pairs->uses[word];
+    struct qw_seen *list = qw_vec_grow(t->seen, &t->cap_seen, t->n_seen + 1, sizeof(*list));
+
+    if (list == NULL) {
+        t->failed = true;
+        return;
+    }
+    t->seen = list;
+    t->seen[t->n_seen++] = seen;
+}
+
+/* Note what a word's uses say, and count them if `count`; true when a pair would act. */
+static bool
+look_at_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, struct qw_seen seen,
+    bool count)
+{
+    const struct qw_word_uses *uses = &g->pairs->uses[seen.word];
     bool acts = false;
 
-    for (size_t u = 0; u < uses->n; u++) {
+    for (size_t u = 0; u < uses->n && u < QW_SEEN_USES; u++) {
         uint32_t pair = uses->list[u].pair;
-        if (!uses->list[u].as_double)
-            t->originals[pair]++;
-        else if (qw_pair_ask(&g->pairs->list[pair], text, at, len) == QW_PAIR_FITS) {
-            t->doubles[pair]++;
+        if (!uses->list[u].as_double) {
+            t->originals[pair] += count;
+            continue;
+        }
+        enum qw_pair_says says = qw_pair_ask(&g->pairs->list[pair], text, seen.at, seen.len);
+        seen.says |= (uint64_t)says << 2 * u;
+        if (says == QW_PAIR_FITS) {
+            t->doubles[pair] += count;
             acts = acts || g->pairs->list[pair].act <= QW_PAIR_ONLY;
         }
     }
+    keep_seen(t, seen);
     return acts;
 }
 
+/* Words inside one that a pair acts on are noted, not counted. */
 static void
 count_range(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
@@ -269,12 +306,13 @@ count_range(
 
     tally_reset(t, g);
     for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;) {
-        i = at + qw_utf8_len(text.p[at]);
-        for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word))
-            if (count_word(g, t, text, at, len, word)) {
-                i = at + len;
-                break;
-            }
+        size_t next = 0;
+        for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word)) {
+            const struct qw_seen seen = { at, (uint32_t)len, word, 0 };
+            if (look_at_word(g, t, text, seen, next == 0) && next == 0)
+                next = at + len;
+        }
+        i = next ? next : at + qw_utf8_len(text.p[at]);
     }
 }
 

@@ -21,7 +21,7 @@
 
 #include "rule/pairs.h"
 
-enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3 };
+enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3, QW_SEEN_USES = 32 };
 
 struct qw_gate_family {
     const char *rule;
@@ -42,10 +42,28 @@ struct qw_gate {
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* by pair */
 };
 
+/* A word at its place, and what each pair that has it as its double says of it there:
+ * two bits a use, enum qw_pair_says. */
+struct qw_seen {
+    size_t at;
+    uint32_t len, word;
+    uint64_t says;
+};
+
 /* The counts of one stretch of text; one a thread. */
 struct qw_tally {
     uint32_t *originals, *doubles; /* by pair */
+    struct qw_seen *seen;          /* by place, at each place the longest word first */
+    size_t n_seen, cap_seen;
+    bool failed; /* out of memory */
 };
+
+/* What use number u of the word says. */
+static inline enum qw_pair_says
+qw_seen_says(const struct qw_seen *s, size_t u)
+{
+    return (enum qw_pair_says)(s->says >> 2 * u & 3);
+}
 
 struct qw_verdict {
     uint32_t families; /* bits of those that passed */
@@ -60,11 +78,11 @@ bool qw_tally_init(struct qw_tally *, const struct qw_gate *);
 void qw_tally_release(struct qw_tally *);
 
 /* A quick look at text[from, to): false when no family can pass, whatever its marks.
- * Stops early, so ordinary text costs little. */
+ * Stops early on both sides, so ordinary text costs little. */
 bool qw_gate_look(
     const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
 
-/* The judgement of text[from, to); leaves the counts in the tally. */
+/* The judgement of text[from, to); leaves the counts and the words seen in the tally. */
 struct qw_verdict qw_gate_judge(
     const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
 

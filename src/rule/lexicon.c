@@ -2,9 +2,10 @@
 #include "rule/lexicon.h"
 #include "text/utf8.h"
 
-/* Words are grouped by their first `key` bytes: a bit filter over a hash of the key
- * says where to look, an open hash table gives the group, longest word first. */
-enum { FILTER_BITS = 16, MAX_KEY = 6 };
+/* Words are grouped by their first `key` bytes: a filter over a hash of the key, a byte
+ * a place so that a test is one load, says where to look; an open hash table gives the
+ * group, longest word first. */
+enum { FILTER_BITS = 14, MAX_KEY = 6 };
 
 struct entry {
     uint64_t key;
@@ -17,7 +18,7 @@ struct group {
 };
 
 struct qw_lexicon {
-    uint64_t filter[(1 << FILTER_BITS) / 64];
+    uint8_t filter[1 << FILTER_BITS];
     uint64_t mask; /* of the key's bytes */
     size_t key;
     struct entry *words; /* sorted by key, then longest first */
@@ -41,12 +42,10 @@ hash(uint64_t key)
     return key * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: Knuth, TAOCP 6.4 */
 }
 
-static inline bool
+static inline uint8_t
 filtered(const struct qw_lexicon *l, uint64_t h)
 {
-    size_t bit = h >> (64 - FILTER_BITS);
-
-    return l->filter[bit / 64] >> (bit % 64) & 1;
+    return l->filter[h >> (64 - FILTER_BITS)];
 }
 
 static const struct group *
@@ -95,7 +94,7 @@ index_words(struct qw_lexicon *l)
         while (l->groups[at & l->group_mask].n)
             at++;
         l->groups[at & l->group_mask] = (struct group){ key, (uint32_t)i, (uint32_t)(end - i) };
-        l->filter[(h >> (64 - FILTER_BITS)) / 64] |= 1ull << ((h >> (64 - FILTER_BITS)) % 64);
+        l->filter[h >> (64 - FILTER_BITS)] = 1;
         i = end;
     }
     return true;
@@ -153,8 +152,8 @@ longest(const struct qw_lexicon *l, struct qw_span s, size_t at, size_t max, uin
 
     for (uint32_t i = 0; g && i < g->n; i++) {
         const struct qw_word *w = &l->words[g->first + i].word;
-        if (w->text.n <= max && w->text.n <= s.n - at
-            && memcmp(w->text.p, s.p + at, w->text.n) == 0) {
+        if (w->text.n <= max && w->text.n <= s.n - at &&
+            memcmp(w->text.p + l->key, s.p + at + l->key, w->text.n - l->key) == 0) {
             *value = w->value;
             return w->text.n;
         }
@@ -171,28 +170,45 @@ qw_lexicon_at(const struct qw_lexicon *l, struct qw_span s, size_t at, uint32_t 
 }
 
 size_t
-qw_lexicon_shorter(const struct qw_lexicon *l, struct qw_span s, size_t at, size_t len,
-    uint32_t *value)
+qw_lexicon_shorter(
+    const struct qw_lexicon *l, struct qw_span s, size_t at, size_t len, uint32_t *value)
 {
     uint64_t key = load(s.p + at, s.n - at) & l->mask;
 
     return longest(l, s, at, len - 1, key, hash(key), value);
 }
 
-/* Does a character of three bytes start here? */
+static inline uint64_t
+load_eight(const char *p)
+{
+    uint64_t v;
+
+    memcpy(&v, p, sizeof(v));
+    return v;
+}
+
+static inline uint8_t
+passes(const struct qw_lexicon *l, uint64_t bytes)
+{
+    return filtered(l, hash(bytes & l->mask));
+}
+
+/* Does a character of three bytes start at p? */
 static inline bool
 is_three(const char *p)
 {
     return ((unsigned char)*p & 0xf0) == 0xe0;
 }
 
+/* Do characters of three bytes start at p, p + 3, p + 6 and p + 9? */
 static inline bool
-passes(const struct qw_lexicon *l, const char *p)
+are_four(const char *p)
 {
-    uint64_t v;
+    const char leads[4] = { p[0], p[3], p[6], p[9] };
+    uint32_t v;
 
-    memcpy(&v, p, sizeof(v));
-    return filtered(l, hash(v & l->mask));
+    memcpy(&v, leads, sizeof(v));
+    return (v & 0xf0f0f0f0) == 0xe0e0e0e0;
 }
 
 /* Skip characters at which no word can start, four at a time where each has three
@@ -200,28 +216,28 @@ passes(const struct qw_lexicon *l, const char *p)
 static size_t
 skip(const struct qw_lexicon *l, struct qw_span s, size_t i)
 {
-    enum { FOUR = 12, READ = 3 * 3 + sizeof(uint64_t) };
+    enum { FOUR = 12, READ = 9 + sizeof(uint64_t) };
 
-    while (s.n - i >= READ + 3) {
+    while (s.n - i >= READ) {
         const char *p = s.p + i;
-        if (is_three(p) && is_three(p + 3) && is_three(p + 6) && is_three(p + 9)) {
-            unsigned which = (unsigned)passes(l, p) | (unsigned)passes(l, p + 3) << 1
-                | (unsigned)passes(l, p + 6) << 2 | (unsigned)passes(l, p + 9) << 3;
-            if (which)
-                return i + 3 * (size_t)__builtin_ctz(which);
+        if (are_four(p)) {
+            uint8_t first = passes(l, load_eight(p)), second = passes(l, load_eight(p + 3)),
+                    third = passes(l, load_eight(p + 6)), fourth = passes(l, load_eight(p + 9));
+            if (first | second | third | fourth)
+                return i + (first ? 0 : second ? 3 : third ? 6 : 9);
             i += FOUR;
-        } else if (passes(l, p)) {
+        } else if (passes(l, load_eight(p))) {
             break;
-        } else {
-            i += is_three(p) ? 3 : 1; /* also through shorter and longer ones: no word */
-        }                             /* starts inside a character */
+        } else { /* also through shorter and longer ones: no word starts inside */
+            i += is_three(p) ? 3 : 1;
+        }
     }
     return i;
 }
 
 size_t
-qw_lexicon_next(const struct qw_lexicon *l, struct qw_span s, size_t from, size_t *at,
-    uint32_t *value)
+qw_lexicon_next(
+    const struct qw_lexicon *l, struct qw_span s, size_t from, size_t *at, uint32_t *value)
 {
     if (l->n == 0 || s.n < l->key)
         return 0;

@@ -20,7 +20,6 @@ struct row {
 
 struct qw_table {
     char *name, *path;
-    char hash[SHA256_DIGEST_STRING_LENGTH];
     struct qw_buf file;
     struct qw_arena arena;
     struct qw_span columns[MAX_COLUMNS];
@@ -54,7 +53,6 @@ read_file(struct qw_table *t, FILE *f, struct qw_ctx *ctx)
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: %s", t->path, strerror(errno));
     if (t->file.failed)
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: larger than %d bytes", t->path, MAX_TABLE);
-    SHA256Data((const uint8_t *)t->file.p, t->file.n, t->hash);
     return QW_OK;
 }
 
@@ -394,10 +392,10 @@ qw_table_path(const struct qw_table *t)
     return t->path;
 }
 
-const char *
-qw_table_hash(const struct qw_table *t)
+void
+qw_table_hash(const struct qw_table *t, char hash[QW_TABLE_HASH])
 {
-    return t->hash;
+    SHA256Data((const uint8_t *)t->file.p, t->file.n, hash);
 }
 
 size_t
