@@ -9,9 +9,10 @@ VERSION := $(shell sed -n 's/^.define QW_VERSION "\(.*\)"/\1/p' src/qingwen.h)
 SOVERSION := 0
 
 STAGES := $(shell sed -n 's/^QW_STAGE(\(.*\))/\1/p' stages/stages.def)
-PKGS := libpcre2-8 icu-uc icu-i18n opencc libarchive yajl libmd
+PKGS := libpcre2-8 icu-uc icu-i18n opencc libarchive yajl simdjson libmd
 
 CC ?= cc
+CXX ?= c++
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wvla -Wformat=2 -Wno-missing-field-initializers
 STD := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
@@ -26,20 +27,26 @@ ifeq ($(OPT),)
 $(error MODE=$(MODE) is not one of release debug asan ubsan tsan cover)
 endif
 
+# `make V=1` shows the commands
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)')
+
 # each mode has its own objects; only release programs go to bin/
 B := build/$(MODE)
 BIN := $(if $(filter release,$(MODE)),bin,$(B)/bin)
 
 CPPFLAGS += -Isrc -Istages $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CFLAGS += $(STD) $(WARN) $(OPT) -fPIC -MMD -MP
+CXXFLAGS += -std=c++17 -Wall -Wextra $(OPT) -fPIC -MMD -MP
 LDFLAGS += $(filter -fsanitize=% --coverage,$(OPT)) -Wl,--as-needed
-LIBS = $(shell pkg-config --libs $(PKGS)) -lm
+LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++ -lm
 
 LIB_SRC := $(wildcard src/base/*.c src/text/*.c src/rule/*.c src/chain/*.c) \
 	$(filter-out src/api/example.c,$(wildcard src/api/*.c)) $(STAGES:%=stages/%.c)
-IO_SRC := $(wildcard src/io/*.c src/run/*.c)
+IO_SRC := $(wildcard src/io/*.c src/io/*.cpp src/run/*.c)
 CLI_SRC := $(filter-out src/cli/qw_stage.c,$(wildcard src/cli/*.c))
-obj = $(patsubst %.c,$(B)/%.o,$(1))
+# C++ is spoken by the shim over simdjson alone
+obj = $(patsubst %.cpp,$(B)/%.o,$(patsubst %.c,$(B)/%.o,$(1)))
 
 LIB_A := $(B)/libqingwen.a
 LIB_SO := $(B)/libqingwen.so.$(SOVERSION)
@@ -52,12 +59,18 @@ all: $(PROGRAMS) $(LIB_A) $(LIB_SO) $(B)/qingwen.pc
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call say,CC $<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+$(B)/%.o: %.cpp
+	@mkdir -p $(@D)
+	$(call say,CXX $<)
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
 
 # one program a stage: the same main, the stage's name given
 $(B)/src/cli/qw-%.o: src/cli/qw_stage.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -DQW_STAGE_HERE=qw_stage_$* -c -o $@ $<
+	$(call say,CC $< for $*)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -DQW_STAGE_HERE=qw_stage_$* -c -o $@ $<
 
 # the folder that the library falls back on; built again when PREFIX changes
 $(B)/prefix: FORCE
@@ -67,30 +80,37 @@ $(B)/src/rule/where.o: CPPFLAGS += -DQW_RULES_DIR='"$(PREFIX)/share/qingwen/rule
 $(B)/src/rule/where.o: $(B)/prefix
 .PHONY: FORCE
 FORCE:
+$(B)/src/rule/opencc.o: CPPFLAGS += -DQW_OPENCC_VERSION='"$(shell pkg-config --modversion opencc)"'
 
 $(LIB_A): $(call obj,$(LIB_SRC))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR $@)
+	$(Q)$(AR) rcs $@ $^
 $(IO_A): $(call obj,$(IO_SRC))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR $@)
+	$(Q)$(AR) rcs $@ $^
 $(CLI_A): $(call obj,$(filter-out src/cli/qw.c,$(CLI_SRC)))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR $@)
+	$(Q)$(AR) rcs $@ $^
 $(LIB_SO): $(call obj,$(LIB_SRC)) src/api/qingwen.map
-	$(CC) $(LDFLAGS) -shared -Wl,-soname,$(@F) -Wl,--version-script,src/api/qingwen.map -o $@ \
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -shared -Wl,-soname,$(@F) -Wl,--version-script,src/api/qingwen.map -o $@ \
 		$(filter %.o,$^) $(LIBS)
-	ln -sf $(@F) $(B)/libqingwen.so
+	@ln -sf $(@F) $(B)/libqingwen.so
 
 $(BIN)/qw: $(B)/src/cli/qw.o $(CLI_A) $(IO_A) $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(STAGES:%=$(BIN)/qw-%): $(BIN)/qw-%: $(B)/src/cli/qw-%.o $(CLI_A) $(IO_A) $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/qingwen.pc: src/api/qingwen.pc.in $(B)/prefix Makefile
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
 
 # ---- installing ----
 
@@ -122,8 +142,8 @@ clean:
 
 # what building needs, and what checking needs beside it; the programs name a file
 # each package brings, so that a machine that has them all needs no root
-DEPS := gcc make pkg-config libpcre2-dev libicu-dev libopencc-dev libarchive-dev libyajl-dev \
-	libmd-dev libcmocka-dev opencc mandoc python3 shellcheck clang clang-format clang-tidy \
+DEPS := gcc g++ make pkg-config libpcre2-dev libicu-dev libopencc-dev libarchive-dev \
+	libyajl-dev libsimdjson-dev libmd-dev libcmocka-dev opencc mandoc python3 shellcheck clang clang-format clang-tidy \
 	libclang-rt-14-dev cppcheck gcovr
 
 .PHONY: deps
@@ -160,6 +180,7 @@ help:
 	@echo 'make cover      line coverage of the tests'
 	@echo 'make dist       a source archive'
 	@echo 'make deps       install the Debian packages that building and checking need'
+	@echo 'V=1             show the commands of the build'
 	@echo 'MODE=asan|ubsan|tsan|debug builds and checks with that, in build/MODE'
 
 -include tests/tests.mk

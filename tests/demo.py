@@ -73,7 +73,7 @@ def records(path):
 def show(name, before, record):
     signals = record['signals']
     kept = signals.get('kept')
-    share = f', {kept:.0%} of the text kept by strip' if kept is not None else ''
+    share = f', strip kept {kept:.0%} of the characters' if kept is not None else ''
     print(f'── {name}: {signals.get("charset", "?")}{share} '.ljust(COLUMNS, '─'))
     print(f'{fit("before", (COLUMNS - 3) // 2)} │ after')
     side_by_side(before, record['text'], ROWS)
@@ -102,13 +102,16 @@ def restored(records_):
 
 def table(records_, before):
     print(f'{fit("page", 23)} {fit("charset", 11)} {fit("site", 11)} {fit("title", 18)} '
-          f'{"chars in":>4} → out')
+          f'{"chars":>5} → out')
     for name, r in records_.items():
         meta = r['meta']
         print(f'{fit(name, 23)} {fit(r["signals"].get("charset", ""), 11)} '
               f'{fit(meta.get("site", ""), 11)} {fit(meta.get("title", ""), 18)} '
               f'{len(before[name]["text"]):5} → {len(r["text"]):4}')
     print()
+    for name, r in records_.items():
+        if r['signals'].get('shell'):
+            print(f'{name} is a shell, a page without its document: the text is empty\n')
 
 
 def main(work, archive, *pages):

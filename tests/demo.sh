@@ -13,9 +13,11 @@ trap 'rm -rf "$work"' EXIT
 cat <<END
 Qingwen 清文 cleans scraped Chinese documents. The sample holds pages as a
 crawler brings them home, in several charsets: $sample
+The demo runs these in a temporary folder and shows what comes out:
 
     \$ $bin/qw clean --summary -o clean/ $sample
     \$ $bin/qw clean --jsonl-out --edits $sample >pages.jsonl
+    \$ $bin/qw undo -o undone/ pages.jsonl
 
 END
 "$bin/qw" clean --summary -o "$work/clean/" "$sample" 2>"$work/summary" || {
@@ -42,7 +44,13 @@ for page in "$work/pages"/*; do
     undone=$(find "$work/undone" -type f -name "$(basename "$page")")
     cmp -s "$page" "$undone" && same=$((same + 1))
 done
-echo "qw undo pages.jsonl: $same of $pages pages come back byte for byte."
+echo "qw undo: $same of $pages pages come back byte for byte."
 echo
-echo "Next: $bin/qw clean YOUR-PAGE.txt    (manual: man ./src/cli/qw.1; tests: make check)"
+cat <<END
+Next:
+    $bin/qw clean PAGE.txt            a page of your own
+    $bin/qw clean -o clean/ FOLDER    many: files, folders, archives, JSONL
+    man ./src/cli/qw.1             the manual; each stage has one in stages/
+    make check                     the tests
+END
 [ "$same" -eq "$pages" ]

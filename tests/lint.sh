@@ -6,7 +6,7 @@ set -u
 passed=0 failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-find src stages tests -name '*.[ch]' | sort >"$work/all"
+find src stages tests -name '*.[ch]' -o -name '*.cpp' | sort >"$work/all"
 grep -v '^tests/' "$work/all" >"$work/code"
 grep '\.c$' "$work/code" >"$work/sources"
 
@@ -25,7 +25,10 @@ check() { # NAME COMMAND...: what it prints is wrong
     fi
 }
 
-format() { xargs clang-format --dry-run -Werror <"$work/all" 2>&1 | grep ': error:'; true; }
+format() {
+    xargs clang-format --dry-run -Werror <"$work/all" 2>&1 |
+        sed -n 's/^\([^:]*\):.*: error:.*/\1: not formatted; clang-format -i mends it/p' | sort -u
+}
 
 # base <- text <- rule <- chain <- stages, api; chain <- io <- run <- cli
 directions() {
@@ -65,7 +68,8 @@ foreign() {
 variables() {
     find "$B/src" "$B/stages" -name '*.o' ! -path "$B/src/cli/*" | sort |
         while read -r object; do
-            [ -f "$(echo "${object%.o}.c" | sed "s|^$B/||")" ] || continue # its source is gone
+            source=${object#"$B/"}
+            [ -f "${source%.o}.c" ] || [ -f "${source%.o}.cpp" ] || continue # it is gone
             objdump -t "$object" | awk -v o="$object" '
                 / O / && ($(NF-2) ~ /^\.(data|bss|tdata|tbss)/ || $(NF-2) == "*COM*") \
                     && $(NF-2) !~ /^\.data\.rel\.ro/ { print o ": a variable: " $NF }'
@@ -104,9 +108,10 @@ cppcheck_all() {
 tidy() {
     cat >"$work/tidy" <<EOF
 out=\$(clang-tidy --quiet "\$@" -- -std=c17 -D_POSIX_C_SOURCE=200809L $CPPFLAGS \\
-    -DQW_STAGE_HERE=qw_stage_punct 2>/dev/null) || printf '%s\\n' "\$out" | grep ': error:'
+    -DQW_STAGE_HERE=qw_stage_punct 2>/dev/null) || printf '%s\\n' "\$out" | grep ': error:' ||
+    echo "clang-tidy fails on \$*"
 EOF
-    xargs -P 2 -n 3 sh "$work/tidy" <"$work/sources"
+    xargs -P "$(nproc)" -n 3 sh "$work/tidy" <"$work/sources"
 }
 
 check "clang-format" format

@@ -7,7 +7,8 @@
  *     rules   every edit names a row of its stage; `yes` acts, `no` does not; ids are unique
  *
  * property RULES FIXTURES FOLDER: texts that break a promise are kept in FOLDER.
- * PROPERTY_WORK is the number of texts made from each fixture. */
+ * PROPERTY_WORK is the number of texts made from each fixture; every PROPERTY_TWICE-th
+ * of them is held against `twice` too. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,7 +260,7 @@ check_alone(struct house *h, struct qw_span in, struct qw_buf *out)
 }
 
 static void
-check_text(struct house *h, const struct text *t, size_t work)
+check_text(struct house *h, const struct text *t, size_t work, size_t twice)
 {
     struct qw_buf out[2], made;
 
@@ -274,7 +275,7 @@ check_text(struct house *h, const struct text *t, size_t work)
     for (size_t v = 0; v < work; v++) {
         corpus_make(t, v, work, &made);
         begin(h, t->name, v + 1, qw_buf_view(&made));
-        check_piped(h, h->input, out, false);
+        check_piped(h, h->input, out, v % twice == 0);
     }
     end(h);
     qw_buf_release(&out[0]);
@@ -378,11 +379,19 @@ close_house(struct house *h)
     free(h->rules);
 }
 
+static size_t
+number(const char *name, size_t otherwise)
+{
+    const char *asked = getenv(name);
+    size_t n = asked ? strtoul(asked, NULL, 10) : 0;
+
+    return n ? n : otherwise;
+}
+
 int
 main(int argc, char **argv)
 {
-    const char *asked = getenv("PROPERTY_WORK");
-    size_t work = asked ? strtoul(asked, NULL, 10) : 48;
+    size_t work = number("PROPERTY_WORK", 48), twice = number("PROPERTY_TWICE", 1);
     struct house h = { 0 };
     struct corpus corpus;
 
@@ -394,7 +403,7 @@ main(int argc, char **argv)
     open_house(&h, (const char *const *)&argv[1]);
     corpus_load(&corpus, argv[2]);
     for (size_t i = 0; i < corpus.n; i++)
-        check_text(&h, &corpus.list[i], work);
+        check_text(&h, &corpus.list[i], work, twice);
     check_rules(&h);
     corpus_free(&corpus);
     close_house(&h);

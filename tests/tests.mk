@@ -11,25 +11,31 @@ PROPERTY_WORK_asan := 12
 PROPERTY_WORK_ubsan := 24
 PROPERTY_WORK_tsan := 2
 PROPERTY_WORK ?= $(or $(PROPERTY_WORK_$(MODE)),6)
+PROPERTY_TWICE ?= $(if $(filter release,$(MODE)),1,5)
 LOAD_LINEAR ?= $(if $(filter release,$(MODE)),1,0)
 
 $(B)/tests/%.o: CPPFLAGS += -Itests
-# keep the objects; and no built-in rules, which would link a program FILE.d of FILE.d.o
-.SECONDARY:
+# keep the objects (.SECONDARY would do, but then a source newly come with an old date is
+# not built); and no built-in rules, which would link a program FILE.d of FILE.d.o
+.PRECIOUS: $(B)/%.o
 MAKEFLAGS += --no-builtin-rules
 $(TEST_BIN)/unit_%: $(B)/tests/unit_%.o $(IO_A) $(LIB_A)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 $(TEST_BIN)/property $(TEST_BIN)/load: $(TEST_BIN)/%: $(B)/tests/%.o $(B)/tests/corpus.o $(LIB_A)
-	$(CC) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
 $(TEST_BIN)/failmalloc.so: tests/failmalloc.c
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) -O2 -fPIC -shared -o $@ $<
+	$(call say,LD $@)
+	$(Q)$(CC) $(STD) $(WARN) -O2 -fPIC -shared -o $@ $<
 
 .PHONY: check test-programs
 test-programs: all $(UNITS) $(TEST_BIN)/property $(TEST_BIN)/load $(TEST_BIN)/failmalloc.so
 check: deps
 	@$(MAKE) --no-print-directory test-programs
 	@MODE=$(MODE) B=$(B) BIN=$(BIN) MAKE='$(MAKE)' PROPERTY_WORK=$(PROPERTY_WORK) \
+		PROPERTY_TWICE=$(PROPERTY_TWICE) \
 		LOAD_LINEAR=$(LOAD_LINEAR) tests/check.sh $(SUITES)
 
 .PHONY: lint
@@ -45,7 +51,8 @@ fuzz:
 	@$(MAKE) --no-print-directory B=build/fuzz CC=clang OPT='$(OPT_fuzz)' build/fuzz/tests/fuzz
 	@tests/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 build/fuzz/tests/fuzz: $(B)/tests/fuzz.o $(LIB_A)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 .PHONY: cover
 cover:

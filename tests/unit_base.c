@@ -84,6 +84,7 @@ buf_has_a_ceiling(void **state)
     qw_buf_add(&b, "01234567890", 11);
     assert_true(b.failed);
     assert_int_equal(b.n, 0);
+    assert_true(b.full);  /* not for want of memory */
     qw_buf_byte(&b, 'x'); /* latched: what would fit is not added either */
     assert_int_equal(b.n, 0);
     qw_buf_release(&b);
@@ -245,6 +246,9 @@ help_names_every_option(void **state)
     qw_opt_help(&b, own);
     assert_true(qw_span_find(qw_buf_view(&b), QW_LIT("-j, --jobs N ")) != QW_NOWHERE);
     assert_true(qw_span_find(qw_buf_view(&b), QW_LIT("-q, --quiet ")) != QW_NOWHERE);
+    struct qw_span rest = qw_buf_view(&b), line;
+    while (qw_span_cut(&rest, '\n', &line))
+        assert_true(line.n < 80);
     qw_buf_release(&b);
 }
 

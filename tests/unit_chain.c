@@ -258,6 +258,17 @@ run_nothing(const void *rules, void *scratch, const struct qw_doc *doc, struct q
 }
 
 static enum qw_rc
+run_flood(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits *edits,
+    struct qw_notes *notes, struct qw_ctx *ctx)
+{
+    static const char much[100000] = { 0 };
+
+    (void)rules, (void)scratch, (void)doc, (void)notes, (void)ctx;
+    qw_edits_put(edits, 0, 0, qw_span(much, sizeof(much)), "t.flood");
+    return QW_OK;
+}
+
+static enum qw_rc
 open_never(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     (void)rules, (void)conf;
@@ -282,6 +293,12 @@ static const struct qw_stage nothing = { .name = "nothing",
     .open = open_rules,
     .close = close_rules,
     .run = run_nothing,
+    .table = no_table };
+static const struct qw_stage flood = { .name = "flood",
+    .brief = "",
+    .open = open_rules,
+    .close = close_rules,
+    .run = run_flood,
     .table = no_table };
 static const struct qw_stage never = { .name = "never",
     .brief = "",
@@ -327,6 +344,25 @@ chain_runs_stages(void **state)
     qw_chain_free(c);
 }
 
+/* The document is bad, not the program out of memory. */
+static void
+chain_has_a_ceiling(void **state)
+{
+    (void)state;
+    const struct qw_stage *const stages[] = { &flood, NULL };
+    const struct qw_conf conf = { 0 };
+    struct qw_chain *c;
+    struct qw_worker *w;
+    struct qw_ctx ctx;
+
+    assert_int_equal(qw_chain_new(&c, stages, &conf, 20, false, &ctx), QW_OK);
+    assert_int_equal(qw_worker_new(&w, c, &ctx), QW_OK);
+    assert_int_equal(qw_worker_run(w, QW_LIT("x"), &ctx), QW_BAD);
+    assert_non_null(strstr(ctx.error.what, "flood: the text grows beyond"));
+    qw_worker_free(w);
+    qw_chain_free(c);
+}
+
 static void
 chain_passes_on_why_not(void **state)
 {
@@ -352,6 +388,7 @@ main(void)
         cmocka_unit_test(journal_outlives_the_text),
         cmocka_unit_test(notes_keep_the_first_word),
         cmocka_unit_test(chain_runs_stages),
+        cmocka_unit_test(chain_has_a_ceiling),
         cmocka_unit_test(chain_passes_on_why_not),
     };
 

@@ -1,4 +1,5 @@
 #include "io/json.h"
+#include "io/names.h"
 #include "io/record.h"
 #include "unit.h"
 
@@ -58,7 +59,12 @@ records_are_refused(void **state)
         "{\"text\":\"a\"} {\"text\":\"b\"}", "{\"text\":\"a\",}", "{\"text\":\"\x01\"}",
         "{\"text\":\"a\",\"meta\":[]}", "{\"text\":\"a\",\"signals\":1}",
         "{\"text\":\"a\",\"edits\":{}}", "{\"text\":\"a\",\"edits\":[1]}",
+        "{\"text\":\"a\",\"edits\":[\"x\"]}", "{\"text\":\"a\",\"edits\":[null]}",
+        "{\"text\":\"a\",\"edits\":[true]}", "{\"text\":\"a\",\"edits\":[[]]}",
         "{\"text\":\"a\",\"edits\":[{}]}",
+        "{\"text\":\"a\",\"edits\":[{\"stage\":\"s\",\"at\":\"0\",\"rule\":\"r\"}]}",
+        "{\"text\":\"a\",\"edits\":[{\"stage\":\"s\",\"at\":0,\"rule\":\"r\",\"del\":1}]}",
+        "{\"text\":\"a\",\"edits\":[{\"stage\":\"s\",\"at\":[0],\"rule\":\"r\"}]}",
         "{\"text\":\"a\",\"edits\":[{\"stage\":\"s\",\"at\":-1,\"del\":\"\",\"ins\":\"\","
         "\"rule\":\"r\"}]}",
         "{\"text\":\"a\",\"edits\":[{\"stage\":\"s\",\"at\":0,\"del64\":\"?\",\"ins\":\"\","
@@ -100,6 +106,100 @@ records_nest_deeply(void **state)
     qw_buf_release(&b);
 }
 
+/* More than fit into the first table; each is fresh once. */
+static void
+names_are_fresh_once(void **state)
+{
+    (void)state;
+    struct qw_names names;
+    char name[32];
+
+    qw_names_init(&names);
+    assert_int_equal(qw_names_count(&names, QW_LIT("a")), 0);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < 1000; i++) {
+            snprintf(name, sizeof(name), "页%d.txt", i);
+            assert_int_equal(qw_names_add(&names, qw_span_str(name)), round == 0);
+            if (round == 0)
+                qw_names_set_count(&names, qw_span_str(name), (unsigned)i);
+        }
+    assert_int_equal(qw_names_count(&names, QW_LIT("页999.txt")), 999);
+    assert_int_equal(qw_names_count(&names, QW_LIT("页1000.txt")), 0);
+    qw_names_release(&names);
+}
+
+static void
+assert_same_keys(const struct qw_keys *a, const struct qw_keys *b)
+{
+    assert_int_equal(a->n, b->n);
+    for (size_t i = 0; i < a->n; i++)
+        assert_true(qw_span_eq(a->list[i], b->list[i]));
+}
+
+static void
+assert_same_place(struct qw_place a, struct qw_place b)
+{
+    assert_int_equal(a.from, b.from);
+    assert_int_equal(a.to, b.to);
+}
+
+/* The quick way and yajl say the same of any line: lines as they should be, and each of
+ * them cut and damaged at every byte. */
+static void
+assert_same_record(struct qw_record *quick, struct qw_record *slow, char *bytes, size_t n)
+{
+    struct qw_ctx a, b;
+    enum qw_rc rc = qw_record_read(quick, qw_span(bytes, n), 64, &a);
+
+    assert_int_equal(rc, qw_record_parse(slow, qw_span(bytes, n), &b));
+    if (rc != QW_OK) {
+        assert_string_equal(a.error.what, b.error.what);
+        return;
+    }
+    assert_true(qw_span_eq(quick->text, slow->text));
+    assert_true(qw_span_eq(quick->id, slow->id));
+    assert_same_place(quick->text_at, slow->text_at);
+    assert_same_place(quick->meta_at, slow->meta_at);
+    assert_same_place(quick->signals_at, slow->signals_at);
+    assert_same_place(quick->edits_at, slow->edits_at);
+    assert_same_keys(&quick->meta, &slow->meta);
+    assert_same_keys(&quick->signals, &slow->signals);
+    assert_int_equal(quick->n_edits, slow->n_edits);
+}
+
+static void
+records_are_read_alike(void **state)
+{
+    (void)state;
+    static const char *const lines[] = { "{\"text\":\"清文\"}",
+        " {\"id\":\"a\\u6e05\" , \"text\" : "
+        "\"一\\n二\\ud83d\\ude00\",\"meta\":{ \"标\":[1,-2.5e3,{\"k\":null}] "
+        ",\"b\":true},\"edits\":[ ],"
+        "\"signals\":{}, \"n\":[[],{}, \"x\", false]} ",
+        "{\"text\":\"\",\"edits\":[{\"stage\":\"punct\",\"at\":0,\"del\":\",\",\"ins\":\"，\","
+        "\"rule\":"
+        "\"punct.comma\"}],\"id\":7}" };
+    static const char damage[] = { '"', '\\', '{', ']', ',', '0', ' ', '\xff', '\0' };
+    struct qw_record quick, slow;
+    char bytes[512] = { 0 };
+
+    qw_record_init(&quick);
+    qw_record_init(&slow);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+        for (size_t at = 0, n = strlen(lines[i]); at <= n; at++) {
+            memset(bytes, 0, sizeof(bytes));
+            memcpy(bytes, lines[i], at);
+            assert_same_record(&quick, &slow, bytes, at);
+            memcpy(bytes, lines[i], n);
+            for (size_t k = 0; at < n && k < sizeof(damage); k++) {
+                bytes[at] = damage[k];
+                assert_same_record(&quick, &slow, bytes, n);
+            }
+        }
+    qw_record_release(&quick);
+    qw_record_release(&slow);
+}
+
 int
 main(void)
 {
@@ -108,6 +208,8 @@ main(void)
         cmocka_unit_test(records_keep_what_they_hold),
         cmocka_unit_test(records_are_refused),
         cmocka_unit_test(records_nest_deeply),
+        cmocka_unit_test(records_are_read_alike),
+        cmocka_unit_test(names_are_fresh_once),
     };
 
     return unit_run("unit_io", tests);

@@ -20,14 +20,16 @@ void
 qw_buf_reset(struct qw_buf *b)
 {
     b->n = 0;
-    b->failed = false;
+    b->failed = b->full = false;
 }
 
 bool
 qw_buf_reserve(struct qw_buf *b, size_t more)
 {
-    if (b->failed || more > b->max - b->n) {
-        b->failed = true;
+    if (b->failed)
+        return false;
+    if (more > b->max - b->n) {
+        b->failed = b->full = true;
         return false;
     }
     if (b->n + more <= b->cap)

@@ -12,6 +12,7 @@ struct qw_buf {
     char *p;
     size_t n, cap, max;
     bool failed;
+    bool full; /* and it was the ceiling, not memory */
 };
 
 /* An empty buffer that may grow to `max` bytes. Allocates nothing yet. */

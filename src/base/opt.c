@@ -1,6 +1,8 @@
 #include <stdio.h>
 #include "base/opt.h"
 
+enum { INDENT = 31, COLUMNS = 80 }; /* of the help */
+
 const struct qw_opt *
 qw_opt_find(const struct qw_opt *const *tables, struct qw_span name)
 {
@@ -97,6 +99,23 @@ qw_opt_next(struct qw_opt_walk *w, const struct qw_opt **opt)
     return long_option(w, arg, opt);
 }
 
+/* The words of `text`, its lines broken before column COLUMNS and set in by INDENT. */
+static void
+wrap(struct qw_buf *b, const char *text)
+{
+    struct qw_span rest = qw_span_str(text), word;
+    size_t column = INDENT;
+
+    while (qw_span_cut(&rest, ' ', &word)) {
+        bool fits = column + 1 + word.n < COLUMNS;
+        if (column > INDENT)
+            qw_buf_fmt(b, "%s%*s", fits ? "" : "\n", fits ? 1 : INDENT, "");
+        column = (fits ? column + (column > INDENT) : INDENT) + word.n;
+        qw_buf_span(b, word);
+    }
+    qw_buf_byte(b, '\n');
+}
+
 void
 qw_opt_help(struct qw_buf *b, const struct qw_opt *table)
 {
@@ -108,6 +127,7 @@ qw_opt_help(struct qw_buf *b, const struct qw_opt *table)
             snprintf(letter, sizeof(letter), "-%c, ", o->letter);
         snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name, o->arg ? " " : "",
             o->arg ? o->arg : "");
-        qw_buf_fmt(b, "  %-28s %s\n", left, o->help);
+        qw_buf_fmt(b, "  %-*s ", INDENT - 3, left);
+        wrap(b, o->help);
     }
 }

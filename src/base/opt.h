@@ -26,11 +26,11 @@ struct qw_opt_walk {
     char *const *argv;
     const struct qw_opt *const *tables; /* NULL-terminated */
 
-    int at;             /* next argument */
-    int in;             /* place in a group of letters, or 0 */
-    bool rest;          /* behind `--` */
-    const char *value;  /* of the option found, or the operand */
-    char problem[160];  /* why QW_OPT_ERROR */
+    int at;            /* next argument */
+    int in;            /* place in a group of letters, or 0 */
+    bool rest;         /* behind `--` */
+    const char *value; /* of the option found, or the operand */
+    char problem[160]; /* why QW_OPT_ERROR */
 };
 
 enum qw_opt_kind { QW_OPT_DONE, QW_OPT_FOUND, QW_OPT_OPERAND, QW_OPT_ERROR };
@@ -41,7 +41,7 @@ enum qw_opt_kind qw_opt_next(struct qw_opt_walk *, const struct qw_opt **opt);
 /* The option of that long name, or NULL. */
 const struct qw_opt *qw_opt_find(const struct qw_opt *const *tables, struct qw_span name);
 
-/* The table as lines of a help text. */
+/* The table as lines of a help text, of 79 columns at most. */
 void qw_opt_help(struct qw_buf *, const struct qw_opt *table);
 
 #endif

@@ -154,9 +154,10 @@ apply(struct qw_worker *w, const char *stage, struct qw_ctx *ctx)
     qw_buf_reset(next);
     qw_buf_reserve(next, w->text.n + 1);
     qw_edits_apply(&w->edits, w->text, next);
-    if (next->failed)
-        return qw_fail(ctx, QW_BAD, QW_NOWHERE, "%s: the text grows beyond %zu bytes", stage, next->max);
-    if (w->journal.failed)
+    if (next->full)
+        return qw_fail(
+            ctx, QW_BAD, QW_NOWHERE, "%s: the text grows beyond %zu bytes", stage, next->max);
+    if (next->failed || w->journal.failed)
         return qw_fail_memory(ctx);
     w->text = qw_buf_view(next);
     return QW_OK;
@@ -181,8 +182,8 @@ qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
     qw_journal_reset(&w->journal);
     w->text = bytes.n ? bytes : qw_span("", 0);
     if (bytes.n > c->max_doc)
-        return qw_fail(ctx, QW_BAD, QW_NOWHERE, "%zu bytes, more than --max-doc %zu", bytes.n,
-            c->max_doc);
+        return qw_fail(
+            ctx, QW_BAD, QW_NOWHERE, "%zu bytes, more than --max-doc %zu", bytes.n, c->max_doc);
     if (c->n == 0 || !c->links[0].stage->takes_bytes) {
         size_t good = qw_utf8_valid(bytes);
         if (good < bytes.n)

@@ -27,8 +27,8 @@ qw_journal_reset(struct qw_journal *j)
 }
 
 void
-qw_journal_note(struct qw_journal *j, const char *stage, const struct qw_edits *e,
-    struct qw_span text)
+qw_journal_note(
+    struct qw_journal *j, const char *stage, const struct qw_edits *e, struct qw_span text)
 {
     struct qw_edit_view *list = qw_vec_grow(j->list, &j->cap, j->n + e->n, sizeof(*list));
 
@@ -71,8 +71,8 @@ undo_run(struct qw_span text, const struct qw_edit_view *edits, size_t from, siz
     qw_buf_reset(out);
     for (size_t i = from; i < to; i++) {
         size_t gap = edits[i].at - out->n;
-        if (edits[i].at < out->n || gap > text.n - read
-            || !qw_span_starts(qw_span_slice(text, read + gap, text.n), edits[i].ins))
+        if (edits[i].at < out->n || gap > text.n - read ||
+            !qw_span_starts(qw_span_slice(text, read + gap, text.n), edits[i].ins))
             return qw_fail(ctx, QW_BAD, read,
                 "edit %zu (%s, rule %s, at %zu) does not fit the text", i + 1, edits[i].stage,
                 edits[i].rule, edits[i].at);
@@ -87,8 +87,8 @@ undo_run(struct qw_span text, const struct qw_edit_view *edits, size_t from, siz
 }
 
 enum qw_rc
-qw_journal_undo(struct qw_span text, const struct qw_edit_view *edits, size_t n,
-    struct qw_buf *out, struct qw_ctx *ctx)
+qw_journal_undo(struct qw_span text, const struct qw_edit_view *edits, size_t n, struct qw_buf *out,
+    struct qw_ctx *ctx)
 {
     struct qw_buf before;
     enum qw_rc rc = QW_OK;

@@ -20,8 +20,8 @@ void qw_journal_release(struct qw_journal *);
 void qw_journal_reset(struct qw_journal *);
 
 /* Note a stage's edits on `text`, its input. */
-void qw_journal_note(struct qw_journal *, const char *stage, const struct qw_edits *,
-    struct qw_span text);
+void qw_journal_note(
+    struct qw_journal *, const char *stage, const struct qw_edits *, struct qw_span text);
 
 /* See qw_undo in qingwen.h: the input of the first stage goes to `out`. */
 enum qw_rc qw_journal_undo(struct qw_span text, const struct qw_edit_view *, size_t n,

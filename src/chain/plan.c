@@ -46,8 +46,8 @@ check_options(const struct qw_stage *const *all, const struct qw_settings *s, st
             known = known || qw_opt_find(tables, qw_span_str(s->options[i].name));
         }
         if (!known)
-            return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "no stage here has an option '%s'",
-                s->options[i].name);
+            return qw_fail(
+                ctx, QW_FATAL, QW_NOWHERE, "no stage here has an option '%s'", s->options[i].name);
     }
     return QW_OK;
 }
@@ -67,8 +67,8 @@ qw_plan_open(struct qw_chain **chain, const struct qw_stage *const *all,
     if (rc == QW_OK)
         rc = qw_where_rules(&conf, s->rules, s->n_rules, &arena, ctx);
     if (rc == QW_OK)
-        rc = qw_chain_new(chain, chosen, &conf, s->max_doc ? s->max_doc : QW_MAX_DOC, s->journal,
-            ctx);
+        rc = qw_chain_new(
+            chain, chosen, &conf, s->max_doc ? s->max_doc : QW_MAX_DOC, s->journal, ctx);
     qw_arena_release(&arena);
     return rc;
 }

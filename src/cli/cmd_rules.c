@@ -71,15 +71,18 @@ try_example(struct trial *t, const struct rule *r, const char *column, bool want
     bool acts = false;
 
     qw_ctx_clear(&ctx);
-    enum qw_rc rc = qw_worker_try(t->worker, r->stage, r->table, r->row,
-        qw_table_get(r->table, r->row, column), &acts, &ctx);
+    enum qw_rc rc = qw_worker_try(
+        t->worker, r->stage, r->table, r->row, qw_table_get(r->table, r->row, column), &acts, &ctx);
     t->tried++;
     if (rc == QW_OK && acts == wanted)
         return;
     t->failed++;
     printf("%s:%zu: %s: %s %s\n", qw_table_path(r->table), qw_table_line(r->table, r->row),
         qw_table_id(r->table, r->row),
-        rc != QW_OK ? ctx.error.what : wanted ? "does not act on" : "acts on", column);
+        rc != QW_OK ? ctx.error.what
+        : wanted    ? "does not act on"
+                    : "acts on",
+        column);
 }
 
 static void

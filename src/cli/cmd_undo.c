@@ -5,8 +5,7 @@
 #include "io/sink.h"
 
 static const struct qw_stage *const no_stages[] = { NULL };
-static const struct qw_opt *const tables[] = { program_output_options, program_help_options,
-    NULL };
+static const struct qw_opt *const tables[] = { program_output_options, program_help_options, NULL };
 static const struct program program = { "qw undo", "qw",
     "Give the bytes back that records with edits were made from.", "[FILE | -]...", no_stages,
     tables };

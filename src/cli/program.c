@@ -1,11 +1,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include "base/vec.h"
 #include "cli/program.h"
 #include "cli/tell.h"
 #include "io/archive.h"
 #include "io/record.h"
+#include "io/scan.h"
+#include "rule/where.h"
 
 const struct qw_opt program_help_options[] = {
     { "help", 'h', NULL, "print this and exit" },
@@ -35,7 +38,7 @@ const struct qw_opt program_filter_options[] = {
 const struct qw_opt program_chain_options[] = {
     { "only", 0, "STAGE,...", "run these stages alone" },
     { "skip", 0, "STAGE,...", "leave these stages out" },
-    { "recipe", 0, "FILE", "read options from a file, one a line" },
+    { "recipe", 0, "RECIPE", "read options from a file, or from an installed recipe by its name" },
     QW_OPT_END,
 };
 
@@ -46,6 +49,7 @@ struct parse {
     char *problem;
     size_t size;
     bool in_recipe;
+    bool rules_only; /* a first walk: recipes are looked for in folders named behind them */
 };
 
 static bool
@@ -134,7 +138,8 @@ set_size(struct parse *p, const char *value)
     default:
         break;
     }
-    if (end == value || value[0] == '-' || end[shift != 0] != '\0' || n == 0 || n > SIZE_MAX >> (shift + 4))
+    if (end == value || value[0] == '-' || end[shift != 0] != '\0' || n == 0 ||
+        n > SIZE_MAX >> (shift + 4))
         return problem(p, "not a number of bytes", value);
     p->args->settings.max_doc = (size_t)n << shift;
     return true;
@@ -144,8 +149,8 @@ static bool
 add_option(struct parse *p, const struct qw_opt *o, const char *value)
 {
     struct program_args *a = p->args;
-    struct qw_setting *options = qw_vec_grow(a->options, &a->options_cap,
-        a->settings.n_options + 1, sizeof(*options));
+    struct qw_setting *options =
+        qw_vec_grow(a->options, &a->options_cap, a->settings.n_options + 1, sizeof(*options));
 
     if (options == NULL)
         return problem(p, "out of memory", "options");
@@ -186,6 +191,8 @@ apply(struct parse *p, const struct qw_opt *o, const char *value)
 {
     struct program_args *a = p->args;
 
+    if (p->rules_only != (strcmp(o->name, "rules") == 0) && !p->in_recipe)
+        return true;
     for (size_t i = 0; p->program->stages[i]; i++)
         if (p->program->stages[i]->opts && is_in(p->program->stages[i]->opts, o))
             return add_option(p, o, value);
@@ -219,7 +226,7 @@ walk(struct parse *p, int argc, char *const *argv)
                 return false;
             break;
         case QW_OPT_OPERAND:
-            if (!push(p, &p->args->operands, w.value))
+            if (!p->rules_only && !push(p, &p->args->operands, w.value))
                 return false;
             break;
         case QW_OPT_ERROR:
@@ -251,6 +258,29 @@ recipe_line(struct parse *p, struct qw_span line)
     return walk(p, 1, &arg);
 }
 
+/* recipes/NAME.recipe in the folders of rules; NULL when it is in none. */
+static const char *
+installed_recipe(struct parse *p, const char *name)
+{
+    struct qw_conf conf;
+    struct qw_ctx ctx;
+    struct qw_arena *arena = &p->args->strings;
+    const char *found = NULL;
+
+    if (qw_where_rules(&conf, p->args->rules.list, p->args->rules.n, arena, &ctx) != QW_OK)
+        return NULL;
+    for (size_t i = 0; found == NULL && i < conf.n_dirs; i++) {
+        struct qw_buf path;
+        qw_buf_init(&path, 1 << 16);
+        qw_buf_fmt(&path, "%s/recipes/%s.recipe", conf.dirs[i], name);
+        found = path.failed ? NULL : qw_arena_string(arena, qw_buf_view(&path));
+        qw_buf_release(&path);
+        if (found && access(found, F_OK) != 0)
+            found = NULL;
+    }
+    return found;
+}
+
 static bool
 parse_recipe(struct parse *p, const char *path)
 {
@@ -258,10 +288,17 @@ parse_recipe(struct parse *p, const char *path)
     char *line = NULL;
     size_t cap = 0;
     ssize_t n;
-    bool good = f != NULL;
 
+    if (f == NULL && errno == ENOENT && strchr(path, '/') == NULL) {
+        const char *installed = installed_recipe(p, path);
+        if (installed == NULL)
+            return problem(p, "no such file, and no recipe of that name is installed", path);
+        path = installed;
+        f = fopen(path, "r");
+    }
     if (f == NULL)
         return problem(p, strerror(errno), path);
+    bool good = true;
     p->in_recipe = true;
     for (size_t number = 1; good && (n = getline(&line, &cap, f)) >= 0; number++) {
         struct qw_span text = qw_span_trim(qw_span(line, (size_t)n));
@@ -295,6 +332,10 @@ parse_args(const struct program *program, int argc, char *const *argv, struct pr
     for (size_t i = 0; program->stages[i]; i++)
         if (program->stages[i]->opts)
             p.tables[n++] = program->stages[i]->opts;
+    p.rules_only = true;
+    if (!walk(&p, argc, argv))
+        return false;
+    p.rules_only = false;
     if (!walk(&p, argc, argv))
         return false;
     args->settings.rules = args->rules.list;
@@ -345,7 +386,7 @@ print_libraries(const struct program *p)
             printf("library %s\n", version);
         }
     qw_record_version(version, sizeof(version));
-    printf("library yajl %s\n", version);
+    printf("library yajl %s\nlibrary simdjson %s\n", version, qw_scan_version());
     printf("library libarchive %s\n", qw_archive_version());
 }
 
@@ -361,8 +402,11 @@ print_version(const struct program *p, const struct program_args *args, struct q
     printf("qingwen " QW_VERSION "\n");
     print_libraries(p);
     for (size_t s = 0; s < qw_chain_count(chain); s++)
-        for (size_t i = 0; (t = qw_chain_table(chain, s, i)); i++)
-            printf("table %s %.16s %s\n", qw_table_name(t), qw_table_hash(t), qw_table_path(t));
+        for (size_t i = 0; (t = qw_chain_table(chain, s, i)); i++) {
+            char hash[QW_TABLE_HASH];
+            qw_table_hash(t, hash);
+            printf("table %s %.16s %s\n", qw_table_name(t), hash, qw_table_path(t));
+        }
     qw_chain_free(chain);
     return QW_OK;
 }

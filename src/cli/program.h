@@ -10,12 +10,12 @@
 #include "chain/plan.h"
 
 struct program {
-    const char *name;                    /* "qw clean", "qw-strip" */
-    const char *page;                    /* manual page */
-    const char *brief;                   /* one line for --help */
-    const char *operands;                /* "[FILE | FOLDER | ARCHIVE | -]..." */
+    const char *name;                     /* "qw clean", "qw-strip" */
+    const char *page;                     /* manual page */
+    const char *brief;                    /* one line for --help */
+    const char *operands;                 /* "[FILE | FOLDER | ARCHIVE | -]..." */
     const struct qw_stage *const *stages; /* that it may run, NULL-terminated */
-    const struct qw_opt *const *tables;  /* its options but the stages', NULL-terminated */
+    const struct qw_opt *const *tables;   /* its options but the stages', NULL-terminated */
 };
 
 struct string_list {

@@ -122,7 +122,8 @@ qw_archive_next(struct qw_archive *r, struct qw_span *name, bool *more, struct q
             continue;
         if (rc == ARCHIVE_FATAL)
             return refuse(r, ctx);
-        if (archive_entry_filetype(entry) == AE_IFREG || archive_format(r->a) == ARCHIVE_FORMAT_RAW) {
+        if (archive_entry_filetype(entry) == AE_IFREG ||
+            archive_format(r->a) == ARCHIVE_FORMAT_RAW) {
             *name = member_name(r->a, entry);
             return QW_OK;
         }

@@ -20,8 +20,8 @@ void qw_archive_close(struct qw_archive *);
 enum qw_rc qw_archive_next(struct qw_archive *, struct qw_span *name, bool *more, struct qw_ctx *);
 
 /* Read up to `max` bytes of the member onto the end of `b`; *n = 0 at its end. */
-enum qw_rc qw_archive_read(struct qw_archive *, struct qw_buf *b, size_t max, size_t *n,
-    struct qw_ctx *);
+enum qw_rc
+qw_archive_read(struct qw_archive *, struct qw_buf *b, size_t max, size_t *n, struct qw_ctx *);
 
 /* libarchive's version, "3.6.2". */
 const char *qw_archive_version(void);

@@ -12,16 +12,16 @@ enum { READ = 1 << 18, ESCAPED = 2, LINE_SLACK = 1 << 20, ID_MAX = 1 << 16 };
 struct qw_input {
     struct qw_input_conf conf;
     size_t next_path;
-    FTS *tree;              /* the folder being walked, or NULL */
+    FTS *tree;               /* the folder being walked, or NULL */
     struct qw_archive *file; /* the file being read, or NULL */
-    struct qw_buf path;     /* its path */
-    struct qw_buf id;       /* of the member, escaped */
-    bool lines;             /* the member holds records */
+    struct qw_buf path;      /* its path */
+    struct qw_buf id;        /* of the member, escaped */
+    bool lines;              /* the member holds records */
     bool in_member;
-    struct qw_buf data;     /* of the member: what was read and not yet handed out */
-    size_t used;            /* bytes of data that were handed out */
-    bool drained;           /* the member is read to its end */
-    size_t line;            /* number of the line last handed out */
+    struct qw_buf data; /* of the member: what was read and not yet handed out */
+    size_t used;        /* bytes of data that were handed out */
+    bool drained;       /* the member is read to its end */
+    size_t line;        /* number of the line last handed out */
     struct qw_record record;
     size_t bytes;
 };
@@ -302,9 +302,9 @@ next_line(struct qw_input *in, struct qw_span *line, bool *found, struct qw_ctx 
             in->used += line->n + (end != NULL);
             in->line++;
             *found = true;
-            return dropped ? qw_fail(ctx, QW_BAD, QW_NOWHERE, "a line of more than %zu bytes",
-                                 ceiling)
-                           : QW_OK;
+            return dropped
+                       ? qw_fail(ctx, QW_BAD, QW_NOWHERE, "a line of more than %zu bytes", ceiling)
+                       : QW_OK;
         }
         *found = false;
         if (in->drained)
@@ -340,7 +340,8 @@ next_record(struct qw_input *in, struct qw_item *item, bool *found, struct qw_ct
     qw_buf_fmt(&in->id, ":%zu", in->line);
     item->id = qw_buf_view(&in->id);
     in->id.n = base; /* the bytes stay until the next name */
-    enum qw_rc rc = qw_record_parse(&in->record, line, ctx);
+    size_t room = in->data.cap - (size_t)(line.p + line.n - in->data.p);
+    enum qw_rc rc = qw_record_read(&in->record, line, room, ctx);
     if (rc != QW_OK)
         return rc;
     if (in->record.id.n)

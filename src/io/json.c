@@ -25,7 +25,8 @@ is_plain(const char *p)
 
     memcpy(&v, p, sizeof(v));
     uint64_t quote = v ^ ones * '"', slash = v ^ ones * '\\';
-    uint64_t found = ((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
+    uint64_t found =
+        ((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
     return (found & highs) == 0;
 }
 

@@ -7,7 +7,7 @@
 
 /* A JSON string of valid UTF-8, quotes included. Only what RFC 8259 §7 asks for is
  * escaped. */
-void qw_json_string(struct qw_buf *, struct qw_span utf8);
+void qw_json_string(struct qw_buf *, struct qw_span s);
 
 /* A number, as short as it reads back the same to six digits. */
 void qw_json_number(struct qw_buf *, double);

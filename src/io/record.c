@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/vec.h"
 #include "io/record.h"
+#include "io/scan.h"
 
 void
 qw_record_init(struct qw_record *r)
@@ -20,6 +21,7 @@ qw_record_release(struct qw_record *r)
     free(r->signals.list);
     free(r->edits);
     qw_arena_release(&r->arena);
+    qw_scan_free(r->scan);
     qw_record_init(r);
 }
 
@@ -151,6 +153,12 @@ on_key(void *arg, const unsigned char *s, size_t n)
     return 1;
 }
 
+static bool
+in_edit(const struct parser *p)
+{
+    return p->depth == 3 && p->member == EDITS;
+}
+
 static int
 open_value(struct parser *p, bool is_map)
 {
@@ -162,8 +170,12 @@ open_value(struct parser *p, bool is_map)
         if (p->member == EDITS ? is_map : (p->member != NO_MEMBER && !is_map))
             return refuse(p, "meta and signals are objects, edits is an array");
     }
+    if (p->depth == 2 && p->member == EDITS && !is_map)
+        return refuse(p, "an edit is an object");
+    if (in_edit(p) && p->field != NO_FIELD)
+        return refuse(p, "an edit's member is of the wrong kind");
     p->depth++;
-    if (p->depth != 3 || p->member != EDITS)
+    if (!in_edit(p))
         return 1;
     struct qw_record *r = p->r;
     struct qw_edit_view *edits =
@@ -238,18 +250,27 @@ edit_string(struct parser *p, struct qw_span s)
         e->del = qw_arena_copy(&p->r->arena, qw_buf_view(&bytes));
         qw_buf_release(&bytes);
         return good ? 1 : refuse(p, "del64 is no base64");
+    case AT:
+    case AGAIN:
+        return refuse(p, "an edit's member is of the wrong kind");
     default:
         return 1;
     }
 }
 
+/* A value that is no string, object or array. `field` is the member of an edit that
+ * takes such a one. */
 static int
-scalar(struct parser *p)
+scalar(struct parser *p, enum field field)
 {
     if (p->depth == 0)
         return refuse(p, "not a JSON object");
     if (p->depth == 1 && p->member != NO_MEMBER && p->member != ID)
         return refuse(p, "text is a string, meta and signals are objects, edits is an array");
+    if (p->depth == 2 && p->member == EDITS)
+        return refuse(p, "an edit is an object");
+    if (in_edit(p) && p->field != NO_FIELD && p->field != field)
+        return refuse(p, "an edit's member is of the wrong kind");
     return 1;
 }
 
@@ -259,13 +280,13 @@ on_string(void *arg, const unsigned char *bytes, size_t n)
     struct parser *p = arg;
     struct qw_span s = qw_span((const char *)bytes, n);
 
+    if (in_edit(p))
+        return edit_string(p, s);
     if (p->depth == 1 && p->member == TEXT)
         p->r->text = keep(p, s);
     else if (p->depth == 1 && p->member == ID)
         p->r->id = keep(p, s);
-    else if (p->depth == 3 && p->member == EDITS)
-        return edit_string(p, s);
-    else if (!scalar(p))
+    else if (!scalar(p, NO_FIELD))
         return 0;
     value_done(p);
     return 1;
@@ -276,7 +297,7 @@ on_number(void *arg, const char *s, size_t n)
 {
     struct parser *p = arg;
 
-    if (p->depth == 3 && p->member == EDITS && p->field == AT) {
+    if (in_edit(p) && p->field == AT) {
         size_t at = 0;
         for (size_t i = 0; i < n; i++) {
             if (s[i] < '0' || s[i] > '9' || at > SIZE_MAX / 10 - 1)
@@ -285,7 +306,9 @@ on_number(void *arg, const char *s, size_t n)
         }
         p->r->edits[p->r->n_edits - 1].at = at;
     }
-    return scalar(p);
+    if (p->depth == 1 && p->member == ID)
+        p->r->id = keep(p, qw_span(s, n));
+    return scalar(p, AT);
 }
 
 static int
@@ -293,15 +316,15 @@ on_boolean(void *arg, int value)
 {
     struct parser *p = arg;
 
-    if (p->depth == 3 && p->member == EDITS && p->field == AGAIN)
+    if (in_edit(p) && p->field == AGAIN)
         p->r->edits[p->r->n_edits - 1].again = value;
-    return scalar(p);
+    return scalar(p, AGAIN);
 }
 
 static int
 on_null(void *arg)
 {
-    return scalar(arg);
+    return scalar(arg, NO_FIELD);
 }
 
 static const yajl_callbacks callbacks = {
@@ -330,8 +353,8 @@ why_not(struct parser *p, struct qw_ctx *ctx)
     return QW_BAD;
 }
 
-static void
-forget(struct qw_record *r, struct qw_span line)
+void
+qw_record_reset(struct qw_record *r, struct qw_span line)
 {
     qw_arena_reset(&r->arena);
     r->line = line;
@@ -346,13 +369,13 @@ qw_record_parse(struct qw_record *r, struct qw_span line, struct qw_ctx *ctx)
     struct parser p = { .r = r };
     enum qw_rc rc = QW_OK;
 
-    forget(r, line);
+    qw_record_reset(r, line);
     p.yajl = yajl_alloc(&callbacks, NULL, &p);
     if (p.yajl == NULL)
         return qw_fail_memory(ctx);
     yajl_config(p.yajl, yajl_dont_validate_strings, 1);
-    if (yajl_parse(p.yajl, (const unsigned char *)line.p, line.n) != yajl_status_ok
-        || yajl_complete_parse(p.yajl) != yajl_status_ok)
+    if (yajl_parse(p.yajl, (const unsigned char *)line.p, line.n) != yajl_status_ok ||
+        yajl_complete_parse(p.yajl) != yajl_status_ok)
         rc = why_not(&p, ctx);
     else if (r->text_at.to == 0)
         rc = qw_fail(ctx, QW_BAD, 0, "no member \"text\"");

@@ -5,7 +5,8 @@
  * Only `text` is needed. Whatever else a line holds is kept byte for byte when the
  * record is written again: the text is replaced, new members are added behind the
  * old ones of meta, signals and edits, and a key that is there already stays as it
- * is. yajl reads; bytes in `text` that are no UTF-8 are passed on for decode to see. */
+ * is. simdjson reads what is as it should be, yajl all else: it says where an error
+ * stands, and passes bytes in `text` that are no UTF-8 on for decode to see. */
 #ifndef QW_RECORD_H
 #define QW_RECORD_H
 
@@ -34,13 +35,21 @@ struct qw_record {
     struct qw_edit_view *edits;
     size_t n_edits, edits_cap;
     struct qw_arena arena;
+    struct qw_scan *scan; /* the quick way; made when it is first needed */
 };
 
 void qw_record_init(struct qw_record *);
 void qw_record_release(struct qw_record *);
 
-/* Parse one line without its newline. QW_BAD, with the byte, for what is no JSON
- * object with a string `text`, or whose edits are no edits. The line must stay. */
+/* Forget the last record; the next one is `line`. */
+void qw_record_reset(struct qw_record *, struct qw_span line);
+
+/* Read one line without its newline, behind which `room` more bytes may be read. QW_BAD,
+ * with the byte, for what is no JSON object with a string `text`, or whose edits are no
+ * edits. The line must stay. */
+enum qw_rc qw_record_read(struct qw_record *, struct qw_span line, size_t room, struct qw_ctx *);
+
+/* The same by yajl alone. */
 enum qw_rc qw_record_parse(struct qw_record *, struct qw_span line, struct qw_ctx *);
 
 /* Append a new line for a document that came without a record. `journal` may be

@@ -144,9 +144,9 @@ qw_record_next_line(struct qw_buf *b, const struct qw_record *r, struct qw_span 
     const struct writer w = { b, r, text, notes, journal };
     /* the closing bracket of an object or array stands one byte before its end */
     struct qw_place at[PIECES] = { r->text_at, { r->meta_at.to - 1, r->meta_at.to - 1 },
-        { r->signals_at.to - 1, r->signals_at.to - 1 }, { r->edits_at.to - 1, r->edits_at.to - 1 } };
-    const bool there[PIECES] = { true, r->meta_at.to, r->signals_at.to,
-        r->edits_at.to && journal };
+        { r->signals_at.to - 1, r->signals_at.to - 1 },
+        { r->edits_at.to - 1, r->edits_at.to - 1 } };
+    const bool there[PIECES] = { true, r->meta_at.to, r->signals_at.to, r->edits_at.to && journal };
     size_t from = 0, close = r->line.n;
 
     while (close > 0 && r->line.p[close - 1] != '}')
@@ -154,8 +154,8 @@ qw_record_next_line(struct qw_buf *b, const struct qw_record *r, struct qw_span 
     for (;;) { /* the pieces in the order in which the line has them */
         enum piece next = PIECES;
         for (enum piece k = NEW_TEXT; k < PIECES; k++)
-            if (there[k] && at[k].from >= from && at[k].to != 0
-                && (next == PIECES || at[k].from < at[next].from))
+            if (there[k] && at[k].from >= from && at[k].to != 0 &&
+                (next == PIECES || at[k].from < at[next].from))
                 next = k;
         if (next == PIECES)
             break;

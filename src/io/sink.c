@@ -5,17 +5,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/buf.h"
+#include "io/names.h"
 #include "io/sink.h"
 
-enum { BUFFERED = 1 << 18, PATH_MAX_HERE = 1 << 14 };
+/* A part of a name: file systems take 255 bytes, and -2 must fit behind. */
+enum { BUFFERED = 1 << 18, PATH_MAX_HERE = 1 << 14, PART_MAX = 240 };
+
+#define TEMP ".qw-XXXXXX"
 
 struct qw_sink {
-    int fd;             /* the stream, or -1 for a folder */
+    int fd; /* the stream, or -1 for a folder */
     bool folder;
-    struct qw_buf path; /* of the file or folder, NUL-terminated; empty: stdout */
-    struct qw_buf temp; /* of the file being written */
-    struct qw_buf name; /* of the folder's current file */
-    struct qw_buf out;  /* not yet written */
+    struct qw_buf path;    /* of the file or folder, NUL-terminated; empty: stdout */
+    struct qw_buf temp;    /* of the file being written */
+    struct qw_buf name;    /* of the folder's current file */
+    struct qw_buf out;     /* not yet written */
+    struct qw_names names; /* of the folder's files that this run wrote */
 };
 
 static enum qw_rc
@@ -38,11 +43,16 @@ set_string(struct qw_buf *b, const char *text, const char *tail)
     qw_buf_byte(b, '\0');
 }
 
-/* Open a temporary file beside `path`. */
+/* Open a temporary file in the folder of `path`; under a name of its own, as a long
+ * name has no room for more. */
 static enum qw_rc
 open_temp(struct qw_sink *s, const char *path, int *fd, struct qw_ctx *ctx)
 {
-    set_string(&s->temp, path, ".XXXXXX");
+    const char *slash = strrchr(path, '/');
+
+    qw_buf_reset(&s->temp);
+    qw_buf_add(&s->temp, path, slash ? (size_t)(slash + 1 - path) : 0);
+    qw_buf_add(&s->temp, TEMP, sizeof(TEMP));
     if (s->temp.failed)
         return qw_fail_memory(ctx);
     *fd = mkstemp(s->temp.p);
@@ -75,6 +85,7 @@ release(struct qw_sink *s)
     qw_buf_release(&s->temp);
     qw_buf_release(&s->name);
     qw_buf_release(&s->out);
+    qw_names_release(&s->names);
     free(s);
 }
 
@@ -108,6 +119,7 @@ qw_sink_open(struct qw_sink **out, const char *path, struct qw_ctx *ctx)
     qw_buf_init(&s->temp, PATH_MAX_HERE);
     qw_buf_init(&s->name, PATH_MAX_HERE);
     qw_buf_init(&s->out, SIZE_MAX);
+    qw_names_init(&s->names);
     if (path == NULL || strcmp(path, "-") == 0) {
         s->fd = STDOUT_FILENO;
     } else {
@@ -158,6 +170,33 @@ is_safe(struct qw_span part)
     return part.n && !qw_span_eq(part, QW_LIT(".")) && !qw_span_eq(part, QW_LIT(".."));
 }
 
+/* As much of a part as a file system takes, no character cut. */
+static struct qw_span
+shorten(struct qw_span part)
+{
+    size_t n = part.n < PART_MAX ? part.n : PART_MAX;
+
+    while (n < part.n && n && ((unsigned char)part.p[n] & 0xc0) == 0x80)
+        n--;
+    return qw_span_slice(part, 0, n);
+}
+
+static bool
+ends_part(char c)
+{
+    return c == '/' || c == '!' || c == ':' || c == '\0';
+}
+
+/* Put `/PART` behind the name. */
+static void
+add_part(struct qw_buf *name, struct qw_span part)
+{
+    name->n--; /* the NUL */
+    qw_buf_byte(name, '/');
+    qw_buf_span(name, shorten(part));
+    qw_buf_byte(name, '\0');
+}
+
 /* PATH/ID with the parts that lead elsewhere left out; makes the folders between. */
 static enum qw_rc
 name_file(struct qw_sink *s, struct qw_span id, struct qw_ctx *ctx)
@@ -166,56 +205,75 @@ name_file(struct qw_sink *s, struct qw_span id, struct qw_ctx *ctx)
     bool any = false;
 
     set_string(&s->name, s->path.p, "");
-    for (size_t i = 0; i <= id.n; i++) {
-        if (i < id.n && id.p[i] != '/' && id.p[i] != '!' && id.p[i] != ':' && id.p[i] != '\0')
+    for (size_t i = 0; i <= id.n && !s->name.failed; i++) {
+        if (i < id.n && !ends_part(id.p[i]))
             continue;
         struct qw_span part = qw_span_slice(id, start, i);
         start = i + 1;
         if (!is_safe(part))
             continue;
-        s->name.n--; /* the NUL */
-        if (any) {
-            qw_buf_byte(&s->name, '\0');
-            if (s->name.failed || (mkdir(s->name.p, 0777) != 0 && errno != EEXIST))
-                return fail(ctx, s->name.p);
-            s->name.n--;
-        }
-        qw_buf_byte(&s->name, '/');
-        qw_buf_span(&s->name, part);
-        qw_buf_byte(&s->name, '\0');
+        if (any && mkdir(s->name.p, 0777) != 0 && errno != EEXIST)
+            return fail(ctx, s->name.p);
+        add_part(&s->name, part);
         any = true;
     }
-    if (!any) {
-        s->name.n--;
-        qw_buf_add(&s->name, "/document", sizeof("/document"));
-    }
+    if (!any)
+        add_part(&s->name, QW_LIT("document"));
     return s->name.failed ? qw_fail(ctx, QW_FATAL, QW_NOWHERE, "a name too long") : QW_OK;
 }
 
-/* Give the written file its name, or the next one that is free. */
-static enum qw_rc
-link_file(struct qw_sink *s, struct qw_ctx *ctx)
+/* Where the extension of the path's last part starts; its end when it has none. */
+static size_t
+extension(struct qw_span path)
 {
-    size_t base = s->name.n - 1;
+    for (size_t i = path.n; i-- > 1 && path.p[i] != '/';)
+        if (path.p[i] == '.' && path.p[i - 1] != '/')
+            return i;
+    return path.n;
+}
 
-    for (unsigned k = 2; link(s->temp.p, s->name.p) != 0; k++) {
-        if (errno != EEXIST)
-            return fail(ctx, s->name.p);
-        s->name.n = base;
-        qw_buf_fmt(&s->name, "-%u", k);
+static bool
+is_folder(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Choose a name that this run has not given yet: NAME.EXT, NAME-2.EXT … */
+static enum qw_rc
+choose_name(struct qw_sink *s, struct qw_ctx *ctx)
+{
+    struct qw_buf wanted = s->name; /* taken over */
+    struct qw_span path = qw_span(wanted.p, wanted.n - 1);
+    size_t dot = extension(path);
+    unsigned k = qw_names_count(&s->names, path);
+    bool fresh = false;
+
+    qw_buf_init(&s->name, PATH_MAX_HERE);
+    for (; !fresh && !s->names.failed && !s->name.failed; k++) {
+        qw_buf_reset(&s->name);
+        qw_buf_span(&s->name, qw_span_slice(path, 0, dot));
+        if (k)
+            qw_buf_fmt(&s->name, "-%u", k + 1);
+        qw_buf_span(&s->name, qw_span_slice(path, dot, path.n));
         qw_buf_byte(&s->name, '\0');
-        if (s->name.failed)
-            return qw_fail_memory(ctx);
+        fresh = !s->name.failed && !is_folder(s->name.p) &&
+                qw_names_add(&s->names, qw_span(s->name.p, s->name.n - 1));
     }
-    return QW_OK;
+    qw_names_set_count(&s->names, path, k);
+    qw_buf_release(&wanted);
+    return fresh ? QW_OK : qw_fail_memory(ctx);
 }
 
 static enum qw_rc
 write_file(struct qw_sink *s, struct qw_span id, struct qw_span bytes, struct qw_ctx *ctx)
 {
-    int fd;
+    int fd = -1;
     enum qw_rc rc = name_file(s, id, ctx);
 
+    if (rc == QW_OK)
+        rc = choose_name(s, ctx);
     if (rc == QW_OK)
         rc = open_temp(s, s->name.p, &fd, ctx);
     if (rc != QW_OK)
@@ -223,9 +281,10 @@ write_file(struct qw_sink *s, struct qw_span id, struct qw_span bytes, struct qw
     rc = write_all(fd, bytes, s->name.p, ctx);
     if (close(fd) != 0 && rc == QW_OK)
         rc = fail(ctx, s->name.p);
-    if (rc == QW_OK)
-        rc = link_file(s, ctx);
-    unlink(s->temp.p);
+    if (rc == QW_OK && rename(s->temp.p, s->name.p) != 0)
+        rc = fail(ctx, s->name.p);
+    if (rc != QW_OK)
+        unlink(s->temp.p);
     return rc;
 }
 

@@ -4,7 +4,9 @@
  * under its name only when it is whole: it is written beside it under a temporary
  * name, synced, and renamed by qw_sink_close. In a folder each document is such a
  * file, named after its id: `!` and `:` of ids start a new part, `..`, `.` and empty parts
- * go, a name that is taken gets -2, -3 …; nothing is written outside the folder. */
+ * go, long ones are cut; nothing is written outside the folder. A file of an earlier
+ * run is replaced; documents of one run that would share a name get NAME.EXT,
+ * NAME-2.EXT and so on, so a sink remembers the names that it gave. */
 #ifndef QW_SINK_H
 #define QW_SINK_H
 
@@ -18,7 +20,8 @@ struct qw_sink;
 enum qw_rc qw_sink_open(struct qw_sink **, const char *path, struct qw_ctx *);
 
 /* Write one document's bytes. QW_FATAL when they cannot be written. */
-enum qw_rc qw_sink_write(struct qw_sink *, struct qw_span id, struct qw_span bytes, struct qw_ctx *);
+enum qw_rc
+qw_sink_write(struct qw_sink *, struct qw_span id, struct qw_span bytes, struct qw_ctx *);
 
 /* Does each document get a file of its own? */
 bool qw_sink_is_folder(const struct qw_sink *);
