@@ -155,12 +155,39 @@ next_line(struct qw_span text, size_t *at)
     return line;
 }
 
+/* Count the characters of a line; those of Simplified script only where enough are
+ * Traditional, for else nobody asks. */
+static struct qw_hanzi_count
+count_line(const struct convert *r, struct qw_span line, double least)
+{
+    struct qw_hanzi_count n = { 0 }, all = { 0 };
+
+    qw_hanzi_skim(qw_hanscript_kinds(r->han), line, &n);
+    if (n.hant == 0 || (double)n.hant < least)
+        return n;
+    qw_hanzi_add(qw_hanscript_kinds(r->han), line, &all);
+    return all;
+}
+
+/* Is a text with so many Traditional characters a Traditional one? The Simplified ones
+ * are counted until they are too many. */
+static bool
+is_hant(const struct convert *r, struct qw_span text, size_t hant)
+{
+    struct qw_hanzi_count n = { .hant = hant }, line;
+
+    for (size_t at = 0; at < text.n && is_mostly(&n, r->least, r->share); n.hans += line.hans) {
+        line = (struct qw_hanzi_count){ 0 };
+        qw_hanzi_add(qw_hanscript_kinds(r->han), next_line(text, &at), &line);
+    }
+    return is_mostly(&n, r->least, r->share);
+}
+
 static bool
 has_hant_line(const struct convert *r, struct qw_span text)
 {
     for (size_t at = 0; at < text.n;) {
-        struct qw_hanzi_count n = { 0 };
-        qw_hanzi_add(qw_hanscript_kinds(r->han), next_line(text, &at), &n);
+        struct qw_hanzi_count n = count_line(r, next_line(text, &at), r->line_least);
         if (is_mostly(&n, r->line_least, r->line_share))
             return true;
     }
@@ -308,8 +335,7 @@ do_lines(const struct page *p, struct qw_ctx *ctx)
 
     for (size_t at = 0; rc == QW_OK && at < p->text.n;) {
         struct qw_span line = next_line(p->text, &at);
-        struct qw_hanzi_count n = { 0 };
-        qw_hanzi_add(qw_hanscript_kinds(r->han), line, &n);
+        struct qw_hanzi_count n = count_line(r, line, r->least);
         bool hant = p->whole || (p->lines && is_mostly(&n, r->least, r->line_share));
         if (hant && (n.han || n.compat))
             rc = convert_line(p, line, n.compat > 0, ctx);
@@ -331,10 +357,10 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     struct page p = { .r = r, .s = scratch, .text = doc->text, .edits = edits };
     struct qw_hanzi_count n = { 0 };
 
-    qw_hanzi_add(qw_hanscript_kinds(r->han), doc->text, &n);
+    qw_hanzi_skim(qw_hanscript_kinds(r->han), doc->text, &n);
     if (n.han == 0 && n.compat == 0)
         return QW_OK;
-    bool whole = is_mostly(&n, r->least, r->share);
+    bool whole = is_hant(r, doc->text, n.hant);
     bool mixed = !whole && (double)n.hant >= r->line_least && has_hant_line(r, doc->text);
     if (n.han)
         qw_notes_signal(notes, "script",
@@ -367,4 +393,5 @@ const struct qw_stage qw_stage_convert = {
     .thread_close = thread_close,
     .run = run,
     .table = table,
+    .library = qw_opencc_version,
 };

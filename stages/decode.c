@@ -3,6 +3,7 @@
 #include "chain/stage.h"
 #include "rule/code.h"
 #include "rule/scrub.h"
+#include "text/charset.h"
 #include "text/guess.h"
 #include "text/utf8.h"
 
@@ -39,10 +40,10 @@ static const char *const kind_names[QW_MOJIBAKE_KINDS] = { "utf8-gbk", "utf8-lat
 
 struct decode {
     struct qw_table *rules, *common_table, *ranges, *prices;
-    struct qw_charsets *charsets;
+    struct qw_charsets *charsets; /* those of mojibake */
     struct qw_common common;
     struct qw_mojibake mojibake;
-    struct qw_guess guess;
+    struct qw_guess guess; /* without charsets: a thread has its own */
     struct qw_scrub *scrub;
     const char *rule[QW_SCRUB_TAGS];
 };
@@ -56,6 +57,11 @@ struct work {
     int now; /* which of the two is current */
     size_t lost;
     bool undone[QW_MOJIBAKE_KINDS];
+};
+
+/* One thread's: all charsets, made when the first page comes that is not UTF-8. */
+struct scratch {
+    struct qw_charsets *charsets;
 };
 
 static const struct qw_opt options[] = {
@@ -208,14 +214,14 @@ load(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
     for (int i = QW_UTF8 + 1; rc == QW_OK && i < QW_SCRUB_TAGS; i++)
         rc = qw_table_need(d->rules, rule_names[i], &d->rule[i], ctx);
     if (rc == QW_OK)
-        rc = qw_charsets_new(&d->charsets, ctx);
+        rc = qw_charsets_new(&d->charsets, false, ctx);
     if (rc == QW_OK)
         rc = load_common(d, conf, ctx);
     if (rc == QW_OK)
         rc = load_prices(d, conf, ctx);
     if (rc == QW_OK)
         rc = load_hint(d, conf, ctx);
-    d->mojibake.charsets = d->guess.charsets = d->charsets;
+    d->mojibake.charsets = d->charsets;
     d->mojibake.common = d->guess.common = &d->common;
     if (rc == QW_OK)
         rc = qw_scrub_new(&d->scrub, conf, &d->mojibake, ctx);
@@ -236,6 +242,21 @@ open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
     }
     *rules = d;
     return QW_OK;
+}
+
+static enum qw_rc
+thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
+{
+    (void)rules;
+    *scratch = calloc(1, sizeof(struct scratch));
+    return *scratch ? QW_OK : qw_fail_memory(ctx);
+}
+
+static void
+thread_close(void *scratch)
+{
+    qw_charsets_free(((struct scratch *)scratch)->charsets);
+    free(scratch);
 }
 
 static void
@@ -267,10 +288,26 @@ take_changes(struct work *w)
     return !w->texts[next].failed && !w->patches[next].failed;
 }
 
+/* The bytes are no plain UTF-8. */
+static enum qw_rc
+guess(const struct decode *d, struct scratch *s, struct qw_span bytes, struct work *w,
+    enum qw_charset *charset, struct qw_ctx *ctx)
+{
+    struct qw_guess g = d->guess;
+    enum qw_rc rc = s->charsets ? QW_OK : qw_charsets_new(&s->charsets, true, ctx);
+
+    if (rc != QW_OK)
+        return rc;
+    g.charsets = s->charsets;
+    *charset = qw_guess_decode(&g, bytes, &w->texts[0], &w->patches[0]);
+    w->text = qw_buf_view(&w->texts[0]);
+    return *charset == QW_CHARSETS ? qw_fail_memory(ctx) : QW_OK;
+}
+
 /* Decode, then scrub until nothing is left to do. */
 static enum qw_rc
-work_run(const struct decode *d, struct qw_span bytes, struct work *w, enum qw_charset *charset,
-    struct qw_ctx *ctx)
+work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct work *w,
+    enum qw_charset *charset, struct qw_ctx *ctx)
 {
     size_t max = bytes.n * GROWTH + SLACK;
 
@@ -283,15 +320,13 @@ work_run(const struct decode *d, struct qw_span bytes, struct work *w, enum qw_c
     struct qw_span rest = qw_span_slice(bytes, clean, bytes.n);
     bool plain =
         qw_utf8_valid(rest) == rest.n && (rest.n == 0 || memchr(rest.p, 0, rest.n) == NULL);
-    if (!plain) {
-        clean = 0;
-        *charset = qw_guess_decode(&d->guess, bytes, &w->texts[0], &w->patches[0]);
-        w->text = qw_buf_view(&w->texts[0]);
-    } else
+    enum qw_rc rc = QW_OK;
+    if (plain)
         qw_patch_add(&w->patches[0], bytes.n, 1, 1, QW_PATCH_SAME);
-    if (*charset == QW_CHARSETS)
-        return qw_fail_memory(ctx);
-    for (int i = 0; i < PASSES; i++) {
+    else
+        rc = guess(d, s, bytes, w, charset, ctx);
+    clean = plain ? clean : 0;
+    for (int i = 0; rc == QW_OK && i < PASSES; i++) {
         qw_changes_reset(&w->changes);
         qw_scrub_pass(d->scrub, w->text, i ? 0 : clean, &w->changes, &w->lost);
         if (w->changes.failed)
@@ -301,7 +336,7 @@ work_run(const struct decode *d, struct qw_span bytes, struct work *w, enum qw_c
         if (!take_changes(w))
             return qw_fail_memory(ctx);
     }
-    return QW_OK;
+    return rc;
 }
 
 /* Tell the patch as edits; the bytes that were dropped as broken. */
@@ -356,8 +391,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     struct work w;
     enum qw_charset charset;
 
-    (void)scratch;
-    enum qw_rc rc = work_run(d, doc->text, &w, &charset, ctx);
+    enum qw_rc rc = work_run(d, scratch, doc->text, &w, &charset, ctx);
     if (rc == QW_OK)
         note(&w, charset, propose(d, &w, edits), notes);
     work_release(&w);
@@ -392,13 +426,12 @@ matches(
     struct work w;
     bool acts = false;
 
-    (void)scratch;
     qw_buf_init(&bytes, SLACK);
     if (qw_span_eq(qw_table_get(t, row, "bytes"), QW_LIT("y"))) {
         unhex(example, &bytes);
         example = qw_buf_view(&bytes);
     }
-    if (work_run(d, example, &w, &charset, &ctx) == QW_OK)
+    if (work_run(d, scratch, example, &w, &charset, &ctx) == QW_OK)
         for (size_t i = 0; i < w.patches[w.now].n; i++) {
             int tag = w.patches[w.now].list[i].tag;
             acts = acts || (tag > 0 && strcmp(d->rule[tag], qw_table_id(t, row)) == 0);
@@ -424,7 +457,10 @@ const struct qw_stage qw_stage_decode = {
     .takes_bytes = true,
     .open = open_rules,
     .close = close_rules,
+    .thread_open = thread_open,
+    .thread_close = thread_close,
     .run = run,
     .table = table,
     .matches = matches,
+    .library = qw_charset_version,
 };

@@ -192,6 +192,8 @@ decide_bracket(struct page *p, struct qw_mark *x)
         return; /* was decided with its other half */
     if (y)
         tortoise &= y->cp == U'〕';
+    if (tortoise && y && y->at == x->at + x->len) /* 〔〕 is spoken of */
+        return;
     if (tortoise && ((y && qw_marks_are_year(x, y, p->line)) || !spun(p)->tortoise))
         return;
     if (!qw_marks_are_wide(x, y, p->line))
@@ -246,11 +248,14 @@ static void
 decide_quotes(const struct page *p)
 {
     bool good = qw_marks_pair_quotes(p->marks);
+    size_t open = 0;
 
     for (size_t i = 0; i < p->marks->n; i++) {
         struct qw_mark *x = &p->marks->list[i], *y = partner(p, x);
-        if (x->cp == U'〝' || x->cp == U'〞')
+        if (x->cp == U'〝' || (x->cp == U'〞' && open)) /* 〞 alone is spoken of */
             set(x, x->cp == U'〝' ? PRIME_OPEN : PRIME_CLOSE);
+        open += x->kind == QW_MARK_LQUOTE || x->kind == QW_MARK_QUOTE;
+        open -= x->kind == QW_MARK_RQUOTE && open;
         if (x->kind != QW_MARK_QUOTE || !good || y == NULL)
             continue;
         if (x < y ? quotes_chinese(p, x, y) : quotes_chinese(p, y, x))

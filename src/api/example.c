@@ -41,14 +41,15 @@ main(int argc, char **argv)
 {
     static char page[1 << 20];
     const char *rules = argc > 1 ? argv[1] : NULL;
-    const struct qw_settings settings = { .rules = &rules, .n_rules = rules != NULL,
-        .journal = true };
+    const struct qw_settings settings = {
+        .rules = &rules, .n_rules = rules != NULL, .journal = true
+    };
     struct qw_chain *chain;
     struct qw_worker *worker;
     struct qw_error error;
 
-    if (qw_chain_open(&chain, &settings, &error) != QW_OK
-        || qw_worker_open(&worker, chain, &error) != QW_OK) {
+    if (qw_chain_open(&chain, &settings, &error) != QW_OK ||
+        qw_worker_open(&worker, chain, &error) != QW_OK) {
         fprintf(stderr, "example: %s\n", error.what);
         qw_chain_close(chain);
         return 2;

@@ -34,8 +34,8 @@ take(struct qw_record *r, const struct qw_scanned *s)
     r->meta_at = place(s->meta_at);
     r->signals_at = place(s->signals_at);
     r->edits_at = place(s->edits_at);
-    return copy_keys(r, &r->meta, s->meta, s->n_meta)
-        && copy_keys(r, &r->signals, s->signals, s->n_signals);
+    return copy_keys(r, &r->meta, s->meta, s->n_meta) &&
+           copy_keys(r, &r->signals, s->signals, s->n_signals);
 }
 
 enum qw_rc
@@ -45,8 +45,8 @@ qw_record_read(struct qw_record *r, struct qw_span line, size_t room, struct qw_
 
     if (r->scan == NULL)
         r->scan = qw_scan_new();
-    if (r->scan == NULL || room < QW_SCAN_ROOM || line.n == 0
-        || !qw_scan_line(r->scan, line.p, line.n, &scanned))
+    if (r->scan == NULL || room < QW_SCAN_ROOM || line.n == 0 ||
+        !qw_scan_line(r->scan, line.p, line.n, &scanned))
         return qw_record_parse(r, line, ctx);
     qw_record_reset(r, line);
     return take(r, &scanned) ? QW_OK : qw_fail_memory(ctx);

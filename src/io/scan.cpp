@@ -30,8 +30,8 @@ is_valid(ondemand::value v, int depth)
         for (auto field : o) {
             std::string_view key;
             ondemand::value child;
-            if (field.unescaped_key().get(key) || field.value().get(child)
-                || !is_valid(child, depth - 1))
+            if (field.unescaped_key().get(key) || field.value().get(child) ||
+                !is_valid(child, depth - 1))
                 return false;
         }
         return true;
@@ -63,8 +63,7 @@ struct scanner {
     const char *line;
     struct qw_scanned *out;
 
-    bool
-    string(ondemand::value v, qw_scan_string &to, qw_scan_place *at)
+    bool string(ondemand::value v, qw_scan_string &to, qw_scan_place *at)
     {
         std::string_view raw = v.raw_json_token(), text;
         size_t n = raw.find_last_of('"');
@@ -76,8 +75,7 @@ struct scanner {
         return true;
     }
 
-    bool
-    keys(ondemand::value v, qw_scan_place &at, qw_scan_string *list, size_t &n)
+    bool keys(ondemand::value v, qw_scan_place &at, qw_scan_string *list, size_t &n)
     {
         ondemand::object o;
         std::string_view raw, key;
@@ -86,8 +84,8 @@ struct scanner {
         at = { size_t(raw.data() - line), size_t(raw.data() - line) + raw.size() };
         for (auto field : o) {
             ondemand::value child;
-            if (n == QW_SCAN_KEYS || field.unescaped_key().get(key) || field.value().get(child)
-                || !is_valid(child, DEPTH))
+            if (n == QW_SCAN_KEYS || field.unescaped_key().get(key) || field.value().get(child) ||
+                !is_valid(child, DEPTH))
                 return false;
             list[n++] = { key.data(), key.size() };
         }
@@ -95,8 +93,7 @@ struct scanner {
     }
 
     /* Edits are yajl's; an empty list is done with here. */
-    bool
-    no_edits(ondemand::value v)
+    bool no_edits(ondemand::value v)
     {
         ondemand::array a;
         std::string_view raw;
@@ -107,8 +104,7 @@ struct scanner {
         return true;
     }
 
-    bool
-    member(std::string_view key, ondemand::value v)
+    bool member(std::string_view key, ondemand::value v)
     {
         if (key == "text")
             return out->text_at.to == 0 && string(v, out->text, &out->text_at);
@@ -117,15 +113,15 @@ struct scanner {
         if (key == "meta")
             return out->meta_at.to == 0 && keys(v, out->meta_at, out->meta, out->n_meta);
         if (key == "signals")
-            return out->signals_at.to == 0
-                && keys(v, out->signals_at, out->signals, out->n_signals);
+            return out->signals_at.to == 0 &&
+                   keys(v, out->signals_at, out->signals, out->n_signals);
         if (key == "edits")
             return out->edits_at.to == 0 && no_edits(v);
         return is_valid(v, DEPTH);
     }
 };
 
-}
+} // namespace
 
 struct qw_scan *
 qw_scan_new(void)

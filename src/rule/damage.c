@@ -334,7 +334,8 @@ in_code(struct qw_span s, size_t i)
 }
 
 /* A letter inside a plain number: a digit right before it, or a digit and a full
- * stop; behind it a digit, a full stop and a digit, or the number's end. */
+ * stop; behind it a digit or the number's end. It is the only letter of the number: of
+ * two, the second would be found when the first has been mended. */
 static bool
 letter_in_number(struct qw_span s, size_t i)
 {
@@ -345,7 +346,7 @@ letter_in_number(struct qw_span s, size_t i)
         return false;
     while (start > 0 && (is_digit_at(s, start - 1) || s.p[start - 1] == '.'))
         start--;
-    while (is_digit_at(s, end) || (end < s.n && s.p[end] == '.' && is_digit_at(s, end + 1)))
+    while (is_digit_at(s, end) || (end < s.n && s.p[end] == '.'))
         end++;
     if ((start > 0 && in_code(s, start - 1)) || in_code(s, end))
         return false;

@@ -32,8 +32,8 @@ take_scripts(struct qw_hanscript *h, struct qw_ctx *ctx)
             return qw_table_fail(t, i, "script", ctx, "neither Hant nor Hans");
         for (size_t at = 0, step; at < s.n; at += step) {
             uint32_t c = qw_utf8_at(s.p + at, &step);
-            if (c < 0x10000)
-                h->kinds.kinds[c] |= hant ? QW_HANZI_HANT : QW_HANZI_HANS;
+            if (c < 0x10000 && step == 3)
+                qw_hanzi_mark(&h->kinds, c, hant ? QW_HANZI_HANT : QW_HANZI_HANS);
         }
     }
     return QW_OK;
@@ -62,8 +62,8 @@ take_forms(struct qw_hanscript *h, struct qw_ctx *ctx)
             return qw_table_fail(t, i, "from", ctx, "one character for one");
         uint32_t c = qw_utf8_at(from.p, &step);
         h->forms[h->n_forms++] = (struct form){ c, to };
-        if (c < 0x10000)
-            h->kinds.kinds[c] |= QW_HANZI_COMPAT;
+        if (c < 0x10000 && step == 3)
+            qw_hanzi_mark(&h->kinds, c, QW_HANZI_COMPAT);
     }
     qsort(h->forms, h->n_forms, sizeof(*h->forms), by_from);
     return QW_OK;

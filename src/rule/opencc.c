@@ -1,7 +1,12 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <opencc/opencc.h>
 #include "rule/opencc.h"
+
+#ifndef QW_OPENCC_VERSION /* OpenCC does not tell; the Makefile asks pkg-config */
+#define QW_OPENCC_VERSION "of unknown version"
+#endif
 
 struct qw_opencc {
     const char *config;
@@ -62,4 +67,10 @@ qw_opencc_convert(struct qw_opencc *c, struct qw_span text, struct qw_buf *out, 
         text = qw_span_slice(text, piece.n + (nul != NULL), text.n);
     }
     return rc == QW_OK && out->failed ? qw_fail_memory(ctx) : rc;
+}
+
+void
+qw_opencc_version(char *out, size_t size)
+{
+    snprintf(out, size, "OpenCC %s", QW_OPENCC_VERSION);
 }

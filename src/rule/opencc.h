@@ -20,4 +20,7 @@ void qw_opencc_free(struct qw_opencc *);
 enum qw_rc
 qw_opencc_convert(struct qw_opencc *, struct qw_span text, struct qw_buf *out, struct qw_ctx *);
 
+/* OpenCC and its version: "OpenCC 1.1.4". */
+void qw_opencc_version(char *out, size_t size);
+
 #endif

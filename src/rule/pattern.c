@@ -1,5 +1,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "base/arena.h"
 #include "base/buf.h"
@@ -181,8 +182,8 @@ compile(struct compiler *c, struct qw_ctx *ctx)
     end_run(c);
     if (c->regex.failed || c->run.failed || c->p->arena.failed)
         return qw_fail_memory(ctx);
-    c->p->code = pcre2_compile((PCRE2_SPTR)c->regex.p, c->regex.n, PCRE2_UTF | PCRE2_NO_UTF_CHECK,
-        &why, &where, NULL);
+    c->p->code = pcre2_compile(
+        (PCRE2_SPTR)c->regex.p, c->regex.n, PCRE2_UTF | PCRE2_NO_UTF_CHECK, &why, &where, NULL);
     return c->p->code ? QW_OK : qw_fail(ctx, QW_FATAL, 0, "PCRE2 error %d", why);
 }
 
@@ -288,4 +289,13 @@ qw_pattern_find(const struct qw_pattern *p, struct qw_pattern_scratch *s, struct
     size_t from, struct qw_match *m)
 {
     return match(p, s, text, from, 0, m);
+}
+
+void
+qw_pattern_version(char *out, size_t size)
+{
+    char version[64] = ""; /* PCRE2 asks for 24 */
+
+    pcre2_config(PCRE2_CONFIG_VERSION, version);
+    snprintf(out, size, "PCRE2 %s", version);
 }

@@ -55,12 +55,15 @@ struct qw_pattern_scratch *qw_pattern_scratch_new(void);
 void qw_pattern_scratch_free(struct qw_pattern_scratch *);
 
 /* Does the pattern match all of `line` (blanks at its ends aside)? */
-bool qw_pattern_line(const struct qw_pattern *, struct qw_pattern_scratch *, struct qw_span line,
-    struct qw_match *);
+bool qw_pattern_line(
+    const struct qw_pattern *, struct qw_pattern_scratch *, struct qw_span line, struct qw_match *);
 
 /* The first place in `text`, from byte `from` on, where the pattern matches. A
  * match does not cross a line's end. */
 bool qw_pattern_find(const struct qw_pattern *, struct qw_pattern_scratch *, struct qw_span text,
     size_t from, struct qw_match *);
+
+/* PCRE2 and its version: "PCRE2 10.42 2022-12-11". */
+void qw_pattern_version(char *out, size_t size);
 
 #endif

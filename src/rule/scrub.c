@@ -2,6 +2,7 @@
 #include "rule/code.h"
 #include "rule/entity.h"
 #include "rule/scrub.h"
+#include "text/sieve.h"
 #include "text/utf8.h"
 
 /* What kind of odd character: how the table decode/invisible calls it. */
@@ -31,10 +32,10 @@ struct qw_scrub {
     const struct qw_mojibake *mojibake;
     struct qw_entities *entities;
     struct qw_table *invisible, *pua;
-    uint32_t filter[0x10000 / 32]; /* a bit for each character that is not PLAIN */
-    uint8_t kind[0x10000];         /* enum kind */
-    uint32_t tags_from, tags_to;   /* invisible letters of flags */
-    uint16_t standard[0x1900];     /* of U+E000 … U+F8FF; beyond the plane: row + 1 */
+    struct qw_sieve sieve;       /* stops at what is not PLAIN, or no valid character */
+    uint8_t kind[0x10000];       /* enum kind */
+    uint32_t tags_from, tags_to; /* invisible letters of flags */
+    uint16_t standard[0x1900];   /* of U+E000 … U+F8FF; beyond the plane: row + 1 */
     uint32_t *beyond;
 };
 
@@ -64,21 +65,6 @@ const struct qw_table *
 qw_scrub_table(const struct qw_scrub *s, size_t i)
 {
     return i == 0 ? s->invisible : i == 1 ? s->pua : qw_entities_table(s->entities, i - 2);
-}
-
-/* Is a three-byte character odd? `w` is its bytes, the first one lowest. */
-static inline bool
-filtered(const struct qw_scrub *s, uint32_t w)
-{
-    uint32_t c = (w & 0xf) << 12 | (w >> 2 & 0xfc0) | (w >> 16 & 0x3f);
-
-    return s->filter[c / 32] >> c % 32 & 1;
-}
-
-static inline uint32_t
-load_four(const unsigned char *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
 static enum qw_rc
@@ -135,13 +121,16 @@ load_pua(struct qw_scrub *s, const struct qw_conf *conf, struct qw_ctx *ctx)
 }
 
 static void
-fill_filter(struct qw_scrub *s)
+fill_sieve(struct qw_scrub *s)
 {
+    qw_sieve_init(&s->sieve);
+    for (uint32_t c = 0; c < 0x80; c++)
+        s->sieve.step[c] = s->kind[c] == PLAIN;
     for (uint32_t c = 0x80; c < 0x10000; c++) {
         if (s->kind[c] == PLAIN && qw_mojibake_starts(s->mojibake, c))
             s->kind[c] = MOJIBAKE;
-        if (s->kind[c] != PLAIN)
-            s->filter[c / 32] |= 1u << c % 32;
+        if (s->kind[c] != PLAIN && c >= 0x800)
+            qw_sieve_add(&s->sieve, c);
     }
 }
 
@@ -164,7 +153,7 @@ qw_scrub_new(struct qw_scrub **out, const struct qw_conf *conf, const struct qw_
         return rc;
     }
     s->kind['&'] = AMPERSAND;
-    fill_filter(s);
+    fill_sieve(s);
     *out = s;
     return QW_OK;
 }
@@ -290,6 +279,15 @@ gather_proof(struct pass *p)
     }
 }
 
+/* Does the whole text prove that it has mojibake of this kind? */
+static bool
+is_proved(struct pass *p, enum qw_mojibake_kind kind)
+{
+    if (p->proof[0] < 0)
+        gather_proof(p);
+    return p->proof[kind] >= (int64_t)p->s->mojibake->prices[kind].proof;
+}
+
 static size_t
 scrub_mojibake(struct pass *p, size_t at)
 {
@@ -298,10 +296,14 @@ scrub_mojibake(struct pass *p, size_t at)
     qw_mojibake_at(p->s->mojibake, p->text, at, &span);
     if (span.len == 0)
         return span.skip;
-    if (!span.sure && p->proof[0] < 0)
-        gather_proof(p);
-    if (!span.sure && p->proof[span.kind] < (int64_t)p->s->mojibake->prices[span.kind].proof)
-        return span.len;
+    size_t len = span.len;
+    if (!span.sure && !is_proved(p, span.kind)) {
+        if (span.kind != QW_MOJIBAKE_UTF8_LATIN || !is_proved(p, QW_MOJIBAKE_GBK_LATIN))
+            return len;
+        qw_mojibake_gbk_at(p->s->mojibake, p->text, at, &span);
+        if (span.len == 0)
+            return len;
+    }
     qw_changes_add(
         p->changes, at, span.len, qw_span(span.put, span.n), QW_SCRUB_MOJIBAKE + (int)span.kind);
     return span.len;
@@ -358,55 +360,6 @@ scrub_odd(struct pass *p, size_t at)
     return n;
 }
 
-/* The first character at or behind `at` that has to be looked at. */
-static size_t
-skip_plain(const struct qw_scrub *s, struct qw_span text, size_t at)
-{
-    const unsigned char *p = (const unsigned char *)text.p;
-
-    while (at < text.n) {
-        unsigned char c = p[at];
-        if ((c & 0xf0) == 0xe0) {
-            uint32_t w = 0xe0;
-            while (text.n - at >= 4 && ((w = load_four(p + at)) & 0xf0) == 0xe0 && !filtered(s, w))
-                at += 3;
-            if (text.n - at >= 4 && (w & 0xf0) == 0xe0)
-                break;
-            if (text.n - at == 3 && (p[at] & 0xf0) == 0xe0) {
-                w = (uint32_t)p[at] | (uint32_t)p[at + 1] << 8 | (uint32_t)p[at + 2] << 16;
-                if (filtered(s, w))
-                    break;
-                at += 3;
-            }
-        } else if (c < 0x80 && s->kind[c] == PLAIN)
-            at++;
-        else
-            break;
-    }
-    return at;
-}
-
-/* The first character at or behind `at` that is not plain, or no valid character. */
-static size_t
-skip_valid(const struct qw_scrub *s, struct qw_span text, size_t at)
-{
-    const unsigned char *p = (const unsigned char *)text.p;
-
-    while (text.n - at >= 4) {
-        uint32_t w = load_four(p + at);
-        /* E1 … EC, EE, EF: with two bytes behind it, always a character */
-        if ((w & 0xc0c0f0) == 0x8080e0 && (w & 0xff) != 0xe0 && (w & 0xff) != 0xed) {
-            if (filtered(s, w))
-                break;
-            at += 3;
-        } else if ((w & 0x80) == 0 && s->kind[w & 0xff] == PLAIN)
-            at++;
-        else
-            break;
-    }
-    return at;
-}
-
 /* Is the odd character at `at` harmless where it stands? Its surroundings are all
  * that is looked at, and of them only what is valid. */
 static bool
@@ -443,7 +396,7 @@ qw_scrub_clean(const struct qw_scrub *s, struct qw_span bytes)
 {
     size_t at = 0, n;
 
-    while ((at = skip_valid(s, bytes, at)) < bytes.n && harmless(s, bytes, at, &n))
+    while ((at = qw_sieve_next(&s->sieve, bytes, at)) < bytes.n && harmless(s, bytes, at, &n))
         at += n;
     return at;
 }
@@ -454,7 +407,7 @@ qw_scrub_pass(const struct qw_scrub *s, struct qw_span text, size_t from,
 {
     struct pass p = { .s = s, .text = text, .changes = changes, .shown = -1, .proof = { -1 } };
 
-    for (size_t at = skip_plain(s, text, from); at < text.n; at = skip_plain(s, text, at))
+    for (size_t at = from; (at = qw_sieve_next(&s->sieve, text, at)) < text.n;)
         at += scrub_odd(&p, at);
     *lost = p.lost;
 }

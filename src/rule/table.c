@@ -230,8 +230,8 @@ check(struct qw_table *t, const char *const *columns, struct qw_ctx *ctx)
 }
 
 static enum qw_rc
-load_path(struct qw_table **out, char *path, FILE *f, const char *name,
-    const char *const *columns, struct qw_ctx *ctx)
+load_path(struct qw_table **out, char *path, FILE *f, const char *name, const char *const *columns,
+    struct qw_ctx *ctx)
 {
     struct qw_table *t = calloc(1, sizeof(*t));
 
@@ -490,6 +490,6 @@ qw_table_fail(const struct qw_table *t, size_t row, const char *column, struct q
     cell = line;
     for (size_t i = 0; i <= c && c != QW_NOWHERE; i++)
         qw_span_cut(&line, '\t', &cell);
-    return fail_at(t, t->rows[row].line, (size_t)(cell.p - t->file.p) - t->rows[row].bytes, ctx,
-        what);
+    return fail_at(
+        t, t->rows[row].line, (size_t)(cell.p - t->file.p) - t->rows[row].bytes, ctx, what);
 }

@@ -65,8 +65,8 @@ size_t qw_table_find(const struct qw_table *, const char *id);
 
 /* The id of a row that the code counts on: QW_FATAL with the file's name when the
  * table lacks it. */
-enum qw_rc qw_table_need(const struct qw_table *, const char *id, const char **rule,
-    struct qw_ctx *);
+enum qw_rc
+qw_table_need(const struct qw_table *, const char *id, const char **rule, struct qw_ctx *);
 
 /* A number in a cell: QW_FATAL with file, line and column when it is none. An
  * empty cell gives `otherwise`. */
@@ -74,7 +74,7 @@ enum qw_rc qw_table_number(const struct qw_table *, size_t row, const char *colu
     double otherwise, double *value, struct qw_ctx *);
 
 /* Fail at a cell: "FILE:LINE:COLUMN: what", QW_FATAL. */
-enum qw_rc qw_table_fail(const struct qw_table *, size_t row, const char *column,
-    struct qw_ctx *, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+enum qw_rc qw_table_fail(const struct qw_table *, size_t row, const char *column, struct qw_ctx *,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 #endif

@@ -12,7 +12,7 @@
 #include "rule/conf.h"
 
 /* Fill conf->dirs; the list and its strings live in the arena. */
-enum qw_rc qw_where_rules(struct qw_conf *, const char *const *given, size_t n_given,
-    struct qw_arena *, struct qw_ctx *);
+enum qw_rc qw_where_rules(
+    struct qw_conf *, const char *const *given, size_t n_given, struct qw_arena *, struct qw_ctx *);
 
 #endif

@@ -1,19 +1,14 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <unicode/ucnv.h>
 #include "text/charset.h"
 
 enum {
-    LEADS = 126,   /* 81..FE */
-    TRAILS = 191,  /* 40..FE */
-    FOURS = 39420, /* GB18030's four-byte codes of the basic plane */
+    LEADS = QW_CHARSET_LEADS,
+    TRAILS = QW_CHARSET_TRAILS,
+    FOURS = sizeof(((struct qw_charsets *)0)->four) / sizeof(uint16_t),
     FOUR_SUPPLEMENTARY = 189000,
     SECOND = 21, /* where the second code point of a pair starts */
-};
-
-struct qw_charsets {
-    uint32_t gb[LEADS * TRAILS], big5[LEADS * TRAILS]; /* 0: none */
-    uint16_t four[FOURS];
-    uint16_t gbk[0x10000];
 };
 
 /* What windows-1252 has at 80..9F. */
@@ -95,21 +90,32 @@ fill_four(uint16_t *four)
     return good;
 }
 
+/* The way back: to GBK. */
+static void
+fill_gbk(struct qw_charsets *c)
+{
+    const uint32_t *code = c->gb;
+
+    for (unsigned lead = 0x81; lead <= 0xfe; lead++)
+        for (unsigned trail = 0x40; trail <= 0xfe; trail++, code++)
+            if (*code && *code < 0x10000 && c->gbk[*code] == 0)
+                c->gbk[*code] = (uint16_t)(lead << 8 | trail);
+    c->gbk[0x20ac] = 0x80;
+}
+
 enum qw_rc
-qw_charsets_new(struct qw_charsets **out, struct qw_ctx *ctx)
+qw_charsets_new(struct qw_charsets **out, bool all, struct qw_ctx *ctx)
 {
     struct qw_charsets *c = calloc(1, sizeof(*c));
 
     if (c == NULL)
         return qw_fail_memory(ctx);
-    if (!fill_two("gb18030", c->gb) || !fill_two("Big5-HKSCS", c->big5) || !fill_four(c->four)) {
+    if (!fill_two("gb18030", c->gb) ||
+        (all && (!fill_two("Big5-HKSCS", c->big5) || !fill_four(c->four)))) {
         qw_charsets_free(c);
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "ICU lacks gb18030 or Big5-HKSCS");
     }
-    for (unsigned i = 0; i < LEADS * TRAILS; i++)
-        if (c->gb[i] && c->gb[i] < 0x10000 && c->gbk[c->gb[i]] == 0)
-            c->gbk[c->gb[i]] = (uint16_t)((0x81 + i / TRAILS) << 8 | (0x40 + i % TRAILS));
-    c->gbk[0x20ac] = 0x80;
+    fill_gbk(c);
     *out = c;
     return QW_OK;
 }
@@ -151,36 +157,7 @@ qw_charset_find(const char *name, enum qw_charset *found)
     return *found != QW_CHARSETS || ucnv_countAliases(name, &code) > 0;
 }
 
-static size_t
-step_utf8(const unsigned char *p, size_t left, uint32_t *cp)
-{
-    if (p[0] < 0xc2 || p[0] > 0xf4)
-        return 0;
-    size_t n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-    if (left < n)
-        return 0;
-    uint32_t c = p[0] & (0x7fu >> n);
-    for (size_t i = 1; i < n; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        c = c << 6 | (p[i] & 0x3fu);
-    }
-    if ((n == 3 && c < 0x800) || (c >= 0xd800 && c <= 0xdfff) || (n == 4 && c < 0x10000) ||
-        c > 0x10ffff)
-        return 0;
-    *cp = c;
-    return n;
-}
-
-static size_t
-step_two(const uint32_t *codes, const unsigned char *p, size_t left, uint32_t *cp)
-{
-    if (left < 2 || p[0] < 0x81 || p[0] == 0xff || p[1] < 0x40 || p[1] == 0xff)
-        return 0;
-    *cp = codes[(p[0] - 0x81) * TRAILS + (p[1] - 0x40)];
-    return *cp ? 2 : 0;
-}
-
+/* Codes of one byte and of four. */
 static size_t
 step_gb(const struct qw_charsets *c, const unsigned char *p, size_t left, uint32_t *cp)
 {
@@ -189,7 +166,7 @@ step_gb(const struct qw_charsets *c, const unsigned char *p, size_t left, uint32
         return 1;
     }
     if (left < 2 || p[1] < 0x30 || p[1] > 0x39)
-        return step_two(c->gb, p, left, cp);
+        return 0;
     if (left < 4 || p[0] == 0xff || p[2] < 0x81 || p[2] == 0xff || p[3] < 0x30 || p[3] > 0x39)
         return 0;
     uint32_t i =
@@ -230,7 +207,7 @@ step_utf32(const unsigned char *p, size_t left, bool big, uint32_t *cp)
 }
 
 size_t
-qw_charset_step(
+qw_charset_other(
     const struct qw_charsets *c, enum qw_charset charset, const char *s, size_t left, uint32_t *cp)
 {
     const unsigned char *p = (const unsigned char *)s;
@@ -239,20 +216,10 @@ qw_charset_step(
         return step_utf32(p, left, charset == QW_UTF32BE, cp);
     if (charset >= QW_UTF16LE)
         return step_utf16(p, left, charset == QW_UTF16BE, cp);
-    *cp = p[0];
-    if (p[0] < 0x80)
-        return 1;
-    switch (charset) {
-    case QW_UTF8:
-        return step_utf8(p, left, cp);
-    case QW_GB18030:
+    if (charset == QW_GB18030)
         return step_gb(c, p, left, cp);
-    case QW_BIG5:
-        return step_two(c->big5, p, left, cp);
-    default:
-        *cp = p[0] < 0xa0 ? high[p[0] - 0x80] : p[0];
-        return 1;
-    }
+    *cp = p[0] >= 0x80 && p[0] < 0xa0 ? high[p[0] - 0x80] : p[0];
+    return 1;
 }
 
 uint32_t
@@ -276,4 +243,15 @@ uint32_t
 qw_charset_from_1252(uint32_t byte)
 {
     return byte >= 0x80 && byte < 0xa0 ? high[byte - 0x80] : byte;
+}
+
+void
+qw_charset_version(char *out, size_t size)
+{
+    UVersionInfo version;
+    char name[U_MAX_VERSION_STRING_LENGTH];
+
+    u_getVersion(version);
+    u_versionToString(version, name);
+    snprintf(out, size, "ICU %s", name);
 }

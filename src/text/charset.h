@@ -22,9 +22,18 @@ enum qw_charset {
     QW_CHARSETS,
 };
 
-struct qw_charsets;
+enum { QW_CHARSET_LEADS = 126, QW_CHARSET_TRAILS = 191 }; /* 81..FE, 40..FE */
 
-enum qw_rc qw_charsets_new(struct qw_charsets **, struct qw_ctx *);
+struct qw_charsets {
+    uint32_t gb[QW_CHARSET_LEADS * QW_CHARSET_TRAILS]; /* 0: none */
+    uint32_t big5[QW_CHARSET_LEADS * QW_CHARSET_TRAILS];
+    uint16_t four[39420]; /* GB18030's codes of four bytes in the basic plane */
+    uint16_t gbk[0x10000];
+};
+
+/* All of them, or in a quarter of the time only what mojibake asks for: UTF-8,
+ * windows-1252 and GB18030's codes of two bytes, other codes then being none. */
+enum qw_rc qw_charsets_new(struct qw_charsets **, bool all, struct qw_ctx *);
 void qw_charsets_free(struct qw_charsets *);
 
 /* The name registered with IANA. */
@@ -34,11 +43,67 @@ const char *qw_charset_name(enum qw_charset);
  * QW_CHARSETS when it is a known charset but none of ours. False: no such name. */
 bool qw_charset_find(const char *name, enum qw_charset *);
 
-/* The character at p: its bytes, at most 4, or 0 when none stands there whole. The
+/* The character of more bytes than one at s, which is no ASCII; 0 when none stands there. */
+static inline __attribute__((always_inline)) size_t
+qw_charset_utf8(const char *s, size_t left, uint32_t *cp)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+    if (left < n || p[0] < 0xc2 || p[0] > 0xf4)
+        return 0;
+    uint32_t c = p[0] & (0x7fu >> n);
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | (p[i] & 0x3fu);
+    }
+    if ((n == 3 && (c < 0x800 || (c & 0x1ff800) == 0xd800)) ||
+        (n == 4 && (c < 0x10000 || c > 0x10ffff)))
+        return 0;
+    *cp = c;
+    return n;
+}
+
+/* The same for a code of two bytes, in the table `gb` or `big5`. */
+static inline size_t
+qw_charset_two(const uint32_t *codes, const char *s, size_t left, uint32_t *cp)
+{
+    const unsigned char *p = (const unsigned char *)s;
+
+    if (left < 2 || p[0] < 0x81 || p[0] == 0xff || p[1] < 0x40 || p[1] == 0xff)
+        return 0;
+    *cp = codes[(p[0] - 0x81) * QW_CHARSET_TRAILS + (p[1] - 0x40)];
+    return *cp ? 2 : 0;
+}
+
+/* The same for the rest: GB18030's euro sign and four bytes, windows-1252, UTF-16 and
+ * UTF-32, the last two with ASCII. */
+size_t qw_charset_other(
+    const struct qw_charsets *, enum qw_charset, const char *s, size_t left, uint32_t *cp);
+
+/* The character at s: its bytes, at most 4, or 0 when none stands there whole. The
  * code point is in the low 21 bits of *cp; four codes of Big5-HKSCS give a second
  * one, a combining mark, in the bits above. */
-size_t qw_charset_step(
-    const struct qw_charsets *, enum qw_charset, const char *p, size_t left, uint32_t *cp);
+static inline __attribute__((always_inline)) size_t
+qw_charset_step(
+    const struct qw_charsets *c, enum qw_charset charset, const char *s, size_t left, uint32_t *cp)
+{
+    /* callers have a byte there: NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
+    unsigned char lead = (unsigned char)s[0];
+
+    if (charset < QW_UTF16LE && lead < 0x80) {
+        *cp = lead;
+        return 1;
+    }
+    if (charset == QW_UTF8)
+        return qw_charset_utf8(s, left, cp);
+    if (charset == QW_BIG5)
+        return qw_charset_two(c->big5, s, left, cp);
+    if (charset == QW_GB18030 && lead != 0x80 && left > 1 && (unsigned char)s[1] >= 0x40)
+        return qw_charset_two(c->gb, s, left, cp);
+    return qw_charset_other(c, charset, s, left, cp);
+}
 
 /* Bytes of a character in code page 936: below 0x100 one byte, else two, the lead
  * first; 0 when it has none. */
@@ -50,5 +115,8 @@ unsigned qw_charset_1252(uint32_t cp);
 
 /* And back: the code point of a byte from 80 to 9F. */
 uint32_t qw_charset_from_1252(uint32_t byte);
+
+/* ICU and its version: "ICU 72.1". */
+void qw_charset_version(char *out, size_t size);
 
 #endif

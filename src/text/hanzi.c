@@ -7,6 +7,17 @@ qw_hanzi_init(struct qw_hanzi *h)
 {
     for (uint32_t c = 0; c < 0x10000; c++)
         h->kinds[c] = qw_is_han(c) ? QW_HANZI_HAN : 0;
+    qw_sieve_init(&h->rare);
+    memset(h->rare.step, 1, 0x80);
+    memset(h->rare.step + 0xc2, 2, 0xe0 - 0xc2);
+}
+
+void
+qw_hanzi_mark(struct qw_hanzi *h, uint32_t cp, unsigned kinds)
+{
+    h->kinds[cp] |= (unsigned char)kinds;
+    if (kinds & (QW_HANZI_HANT | QW_HANZI_COMPAT))
+        qw_sieve_add(&h->rare, cp);
 }
 
 void
@@ -32,6 +43,29 @@ qw_hanzi_add(const struct qw_hanzi *h, struct qw_span text, struct qw_hanzi_coun
         }
     }
     n->hant += hant, n->hans += hans, n->han += han, n->compat += compat;
+}
+
+static bool
+has_han(const struct qw_hanzi *h, struct qw_span text)
+{
+    for (size_t at = 0, step; at < text.n; at += step) {
+        uint32_t c = qw_utf8_at(text.p + at, &step);
+        if (c < 0x10000 ? h->kinds[c] & QW_HANZI_HAN : c >= 0x20000)
+            return true;
+    }
+    return false;
+}
+
+void
+qw_hanzi_skim(const struct qw_hanzi *h, struct qw_span text, struct qw_hanzi_count *n)
+{
+    n->han |= has_han(h, text);
+    for (size_t at = 0, step; (at = qw_sieve_next(&h->rare, text, at)) < text.n; at += step) {
+        uint32_t c = qw_utf8_at(text.p + at, &step);
+        unsigned kind = c < 0x10000 ? h->kinds[c] : QW_HANZI_COMPAT;
+        n->hant += kind & QW_HANZI_HANT;
+        n->compat += kind >> 3;
+    }
 }
 
 /* A letter of pinyin without its tone; 0 for anything else. */

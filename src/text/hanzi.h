@@ -4,12 +4,13 @@
 #ifndef QW_HANZI_H
 #define QW_HANZI_H
 
-#include "base/span.h"
+#include "text/sieve.h"
 
 enum { QW_HANZI_HANT = 1, QW_HANZI_HANS = 2, QW_HANZI_HAN = 4, QW_HANZI_COMPAT = 8 };
 
 struct qw_hanzi {
     unsigned char kinds[0x10000];
+    struct qw_sieve rare; /* HANT and COMPAT */
 };
 
 struct qw_hanzi_count {
@@ -21,8 +22,15 @@ struct qw_hanzi_count {
 /* Every Chinese character is marked QW_HANZI_HAN, nothing else is said. */
 void qw_hanzi_init(struct qw_hanzi *);
 
+/* The character is of these kinds too. */
+void qw_hanzi_mark(struct qw_hanzi *, uint32_t cp, unsigned kinds);
+
 /* Add what valid UTF-8 holds. */
 void qw_hanzi_add(const struct qw_hanzi *, struct qw_span text, struct qw_hanzi_count *);
+
+/* The same at a third of the cost where most is Simplified: `hans` stays 0 and `han`
+ * is only 1 or 0. */
+void qw_hanzi_skim(const struct qw_hanzi *, struct qw_span text, struct qw_hanzi_count *);
 
 /* A syllable of pinyin in brackets of either width at text[at]: the bytes with the
  * brackets, or 0. The letters without their tone go to `plain` (at most

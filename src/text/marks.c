@@ -5,147 +5,6 @@
 #include "text/utf8.h"
 #include "text/width.h"
 
-/* What one byte says: letters, blanks, and marks that start a change. */
-enum {
-    B_NONE,
-    B_LATIN,
-    B_MARK,
-    B_DOT,
-    B_HYPHEN,
-    B_CODE,
-    B_QUOTE,
-    B_HAN,
-    B_E2,
-    B_E3,
-    B_EF,
-    B_C2,
-    B_NEWLINE,
-    B_TWO,
-    B_FOUR
-};
-
-static const unsigned char bytes[256] = {
-    ['A' ... 'Z'] = B_LATIN,
-    ['a' ... 'z'] = B_LATIN,
-    [','] = B_MARK,
-    [';'] = B_MARK,
-    [':'] = B_MARK,
-    ['?'] = B_MARK,
-    ['!'] = B_MARK,
-    ['('] = B_MARK,
-    [')'] = B_MARK,
-    [' '] = B_MARK,
-    ['.'] = B_DOT,
-    ['-'] = B_HYPHEN,
-    ['{'] = B_CODE,
-    ['}'] = B_CODE,
-    ['='] = B_CODE,
-    ['<'] = B_CODE,
-    ['>'] = B_CODE,
-    ['\\'] = B_CODE,
-    ['"'] = B_QUOTE,
-    ['\''] = B_QUOTE,
-    ['\n'] = B_NEWLINE,
-    [0xc2] = B_C2,
-    [0xc3 ... 0xdf] = B_TWO,
-    [0xe2] = B_E2,
-    [0xe3] = B_E3,
-    [0xe4 ... 0xe9] = B_HAN,
-    [0xef] = B_EF,
-    [0xf0 ... 0xf4] = B_FOUR,
-};
-
-/* Is this EF xx xx a full-width letter (2) or digit (1)? */
-static unsigned
-alnum_wide(const unsigned char *p)
-{
-    if (p[1] == 0xbc)
-        return p[2] >= 0x90 && p[2] <= 0x99 ? 1 : p[2] >= 0xa1 && p[2] <= 0xba ? 2 : 0;
-    return p[1] == 0xbd && p[2] >= 0x81 && p[2] <= 0x9a ? 2 : 0;
-}
-
-/* A character of three bytes that is no unified ideograph. */
-static void
-scan_three(const unsigned char *p, const unsigned char *end, struct qw_line *l)
-{
-    bool again = end - p >= 6 && p[2] == p[5] && p[1] == p[4] && p[0] == p[3];
-
-    switch (p[0]) {
-    case 0xe2: /* “ ” … */
-        l->marks |= p[1] == 0x80 && (p[2] == 0xa6 || (again && (p[2] == 0x9c || p[2] == 0x9d)));
-        l->marks |= p[1] == 0x80 && p[2] == 0x9c && end - p >= 6 && p[3] == 0xe3;
-        break;
-    case 0xe3: /* 。 〔 〕 〝 〞 and the ideographs of extension A */
-        l->marks |= p[1] == 0x80 && (p[2] == 0x94 || p[2] == 0x95 || p[2] == 0x9d || p[2] == 0x9e ||
-                                        (again && p[2] == 0x82));
-        l->han += p[1] >= 0x90 || (p[1] == 0x80 && (p[2] == 0x87 || p[2] == 0x85));
-        break;
-    default: /* U+F900..FAFF, full-width forms */
-        l->han += p[1] >= 0xa4 && p[1] <= 0xab;
-        l->alnum |= alnum_wide(p) != 0;
-        l->latin += alnum_wide(p) == 2;
-        l->marks |= p[1] == 0xbc && p[2] == 0x8e;
-    }
-}
-
-size_t
-qw_line_scan(struct qw_span text, size_t at, struct qw_line *l)
-{
-    const unsigned char *s = (const unsigned char *)text.p;
-    const unsigned char *p = s + at, *end = s + text.n;
-
-    *l = (struct qw_line){ 0 };
-    while (p < end) {
-        const unsigned char *han = p;
-        while (p < end && *p >= 0xe4 && *p <= 0xe9)
-            p += 3;
-        l->han += (size_t)(p - han) / 3;
-        if (p == end)
-            break;
-        switch (bytes[*p]) {
-        case B_NEWLINE:
-            return (size_t)(p - s);
-        case B_LATIN:
-            l->latin++;
-            break;
-        case B_MARK:
-            l->marks = true;
-            break;
-        case B_DOT:
-            l->marks |= (p > s && p[-1] >= 0x80) || (p + 1 < end && p[1] == '.');
-            break;
-        case B_HYPHEN:
-            l->marks |= p + 1 < end && p[1] == '-';
-            break;
-        case B_QUOTE:
-            l->marks = l->code = true;
-            break;
-        case B_CODE:
-            l->code = true;
-            break;
-        case B_C2:
-            l->marks |= p[1] == 0xa0;
-            p += 2;
-            continue;
-        case B_E2:
-        case B_E3:
-        case B_EF:
-            scan_three(p, end, l);
-            p += 3;
-            continue;
-        case B_FOUR:
-            l->han += p[0] == 0xf0 && p[1] >= 0xa0;
-            p += 4;
-            continue;
-        case B_TWO:
-            p++;
-            break;
-        }
-        p++;
-    }
-    return text.n;
-}
-
 void
 qw_marks_release(struct qw_marks *m)
 {
@@ -182,30 +41,35 @@ near_of(uint32_t c)
 }
 
 /* What stands here, for the mark directly before. */
-static void
+static inline void
 set_near(struct reader *r, uint8_t near)
 {
-    struct qw_marks *m = r->m;
+    struct qw_mark *last = r->m->n ? &r->m->list[r->m->n - 1] : NULL;
 
-    if (m->n && m->list[m->n - 1].at + m->list[m->n - 1].len == r->at &&
-        m->list[m->n - 1].kind != QW_MARK_ALNUM)
-        m->list[m->n - 1].near_right = near;
     r->near = near;
+    if (last && last->at + last->len == r->at && last->kind != QW_MARK_ALNUM)
+        last->near_right = near;
 }
 
-/* A letter, a digit, a Chinese character: the right side of the marks that wait. */
-static void
-take_core(struct reader *r, uint32_t c, uint8_t near)
+/* So many letters, digits or Chinese characters: the right side of the marks that wait. */
+static inline void
+take_cores(struct reader *r, size_t n, uint8_t near)
 {
     struct qw_marks *m = r->m;
 
     set_near(r, near);
     for (; r->pending < m->n; r->pending++)
         m->list[r->pending].right = near;
+    r->core += (uint32_t)n;
+    r->left = near;
+}
+
+static void
+take_core(struct reader *r, uint32_t c, uint8_t near)
+{
+    take_cores(r, 1, near);
     r->operators += c < 0x80 && (c == '=' || c == '+' || c == '<' || c == '>' || c == '^' ||
                                     c == '*' || c == '\\');
-    r->core++;
-    r->left = near;
 }
 
 /* ASCII marks: the kind and one; 0 is a core. */
@@ -282,10 +146,28 @@ wide_kind(uint32_t c, struct kind *k)
     }
 }
 
+/* The marks of Chinese text from U+3000 and from U+FF00 by their last six bits, kind and
+ * one: what wide_kind says too, but at once. */
+static const struct kind common[2][64] = {
+    { [0x01] = { QW_MARK_PAUSE + 1, QW_MARK_WIDE | QW_MARK_PAUSES }, /* 、 */
+        [0x02] = { QW_MARK_STOPS + 1, QW_MARK_WIDE | QW_MARK_PAUSES } /* 。 */ },
+    { [0x01] = { QW_MARK_ASK + 1, QW_MARK_WIDE | QW_MARK_PAUSES },     /* ！ */
+        [0x08] = { QW_MARK_OPEN + 1, QW_MARK_WIDE | QW_MARK_OPENS },   /* （ */
+        [0x09] = { QW_MARK_CLOSE + 1, QW_MARK_WIDE | QW_MARK_CLOSES }, /* ） */
+        [0x0c] = { QW_MARK_PAUSE + 1, QW_MARK_WIDE | QW_MARK_PAUSES }, /* ， */
+        [0x1a] = { QW_MARK_PAUSE + 1, QW_MARK_WIDE | QW_MARK_PAUSES }, /* ： */
+        [0x1b] = { QW_MARK_PAUSE + 1, QW_MARK_WIDE | QW_MARK_PAUSES } /* ； */ },
+};
+
 /* The kind of a mark; false for a core. */
-static bool
+static inline bool
 kind_of(uint32_t c, struct kind *k)
 {
+    if ((c & ~0x3fu) == 0x3000 || (c & ~0x3fu) == 0xff00) {
+        *k = common[c >= 0xff00][c & 0x3f];
+        if (k->kind--)
+            return true;
+    }
     if (c >= 0x80)
         return wide_kind(c, k);
     *k = (struct kind){ (uint8_t)(ascii[c] - 1), 0 };
@@ -325,24 +207,38 @@ run_of(const struct reader *r, uint32_t c, size_t step, size_t *len)
     return n;
 }
 
+static struct qw_mark *
+grow(struct qw_marks *m)
+{
+    if (m->n == m->cap) {
+        struct qw_mark *list =
+            m->n < UINT32_MAX ? qw_vec_grow(m->list, &m->cap, m->n + 1, sizeof(*list)) : NULL;
+        if (list == NULL) {
+            m->failed = true;
+            return NULL;
+        }
+        m->list = list;
+    }
+    return &m->list[m->n++];
+}
+
 static bool
-add(struct reader *r, struct qw_mark x)
+add(struct reader *r, size_t len, uint32_t cp, uint32_t count, struct kind k)
 {
     struct qw_marks *m = r->m;
+    struct qw_mark *x = grow(m);
 
-    if (m->n >= UINT32_MAX)
+    if (x == NULL)
         return false;
-    struct qw_mark *list = qw_vec_grow(m->list, &m->cap, m->n + 1, sizeof(*m->list));
-    if (list == NULL)
-        return !(m->failed = true);
-    m->list = list;
-    x.han = r->han, x.core = r->core, x.operators = r->operators;
-    x.clauses = r->clauses, x.stops = r->stops, x.since = r->core - r->since;
-    m->kinds |= 1u << x.kind;
-    x.pair = QW_NO_PAIR;
-    x.left = r->left, x.near_left = r->near;
-    list[m->n++] = x;
-    if (x.kind == QW_MARK_OPEN || x.kind == QW_MARK_CLOSE)
+    x->at = r->at, x->len = len, x->cp = cp, x->count = count;
+    x->han = r->han, x->core = r->core, x->operators = r->operators;
+    x->clauses = r->clauses, x->stops = r->stops, x->since = r->core - r->since;
+    x->pair = QW_NO_PAIR;
+    x->kind = k.kind, x->flags = k.flags, x->rule = 0;
+    x->left = r->left, x->near_left = r->near;
+    x->right = x->near_right = QW_EDGE;
+    m->kinds |= 1u << k.kind;
+    if (k.kind == QW_MARK_OPEN || k.kind == QW_MARK_CLOSE)
         pair_bracket(r, (uint32_t)m->n - 1);
     return true;
 }
@@ -352,18 +248,17 @@ static bool
 take_alnum(struct reader *r)
 {
     size_t at = r->at, step;
-    struct qw_mark x = { .at = at, .cp = 0xff10, .kind = QW_MARK_ALNUM };
 
     while (at < r->line.n && qw_width_ascii(qw_utf8_at(r->line.p + at, &step)))
         at += step;
-    x.len = at - r->at;
+    size_t len = at - r->at;
     uint8_t first = near_of(qw_utf8_at(r->line.p + r->at, &step));
     uint8_t last = near_of(qw_utf8_before(r->line.p, r->line.p + at, &step));
     take_core(r, 0xff10, first);
     r->pending = r->m->n;
-    if (!add(r, x))
+    if (!add(r, len, 0xff10, 0, (struct kind){ QW_MARK_ALNUM, 0 }))
         return false;
-    r->core += (uint32_t)(x.len / 3 - 1);
+    r->core += (uint32_t)(len / 3 - 1);
     r->left = r->near = last;
     r->at = at;
     return true;
@@ -371,14 +266,14 @@ take_alnum(struct reader *r)
 
 /* A full-width mark with no ASCII and no U+00A0 beside it: nothing will be asked of it. */
 static bool
-is_settled(const struct reader *r, const struct qw_mark *x)
+is_settled(const struct reader *r, size_t len, uint8_t flags)
 {
     const struct qw_mark *last = r->m->n ? &r->m->list[r->m->n - 1] : NULL;
-    size_t end = x->at + x->len;
+    size_t end = r->at + len;
 
-    if (!(x->flags & QW_MARK_PAUSES) || (x->at > 0 && (unsigned char)r->line.p[x->at - 1] < 0x80))
+    if (!(flags & QW_MARK_PAUSES) || (r->at > 0 && (unsigned char)r->line.p[r->at - 1] < 0x80))
         return false;
-    if (last && last->at + last->len == x->at)
+    if (last && last->at + last->len == r->at)
         return false;
     return end == r->line.n || (unsigned char)r->line.p[end] >= 0xc3;
 }
@@ -386,37 +281,40 @@ is_settled(const struct reader *r, const struct qw_mark *x)
 static bool
 take_mark(struct reader *r, uint32_t c, size_t step, struct kind k)
 {
-    uint8_t kind = k.kind;
-    struct qw_mark x = {
-        .at = r->at, .len = step, .cp = c, .count = 1, .kind = kind, .flags = k.flags
+    enum {
+        RUNS = 1 << QW_MARK_DOTS | 1 << QW_MARK_STOPS | 1 << QW_MARK_ELLIPSIS |
+               1 << QW_MARK_HYPHENS | 1 << QW_MARK_SPACE,
+        CLAUSES =
+            1 << QW_MARK_PAUSE | 1 << QW_MARK_ASK | 1 << QW_MARK_STOPS | 1 << QW_MARK_ELLIPSIS,
     };
-    bool runs = kind == QW_MARK_DOTS || kind == QW_MARK_STOPS || kind == QW_MARK_ELLIPSIS ||
-                kind == QW_MARK_HYPHENS || kind == QW_MARK_SPACE;
-    size_t len;
-    uint32_t count = c < 0x80 || runs ? run_of(r, c, step, &len) : 1;
+    unsigned kind = k.kind;
+    bool runs = RUNS >> kind & 1;
+    size_t len = step, end = r->at + step;
+    uint32_t count = 1;
 
-    if (runs || count >= 4) {
-        x.len = len, x.count = count;
-        if (!runs)
-            x.kind = QW_MARK_OTHER;
+    if ((runs || c < 0x80) && end < r->line.n &&
+        (kind == QW_MARK_SPACE || r->line.p[end] == r->line.p[r->at])) {
+        count = run_of(r, c, step, &len);
+        if (!runs && count < 4)
+            len = step, count = 1;
+        else if (!runs)
+            k.kind = QW_MARK_OTHER;
     }
-    bool ellipsis = x.count >= 3 && (kind == QW_MARK_STOPS || kind == QW_MARK_DOTS);
+    bool ellipsis = count >= 3 && (kind == QW_MARK_STOPS || kind == QW_MARK_DOTS);
     if (ellipsis)
-        x.flags = 0; /* as …… has it */
+        k.flags = 0; /* as …… has it */
     uint8_t before = r->near;
     bool blank = kind == QW_MARK_SPACE || qw_is_blank(c) || c == '\r';
     set_near(r, blank ? QW_BLANK : QW_MARK);
-    if (x.count > 1 || !is_settled(r, &x)) {
-        if (!add(r, x))
+    if (count > 1 || !is_settled(r, len, k.flags)) {
+        if (!add(r, len, c, count, k))
             return false;
         r->m->list[r->m->n - 1].near_left = before;
     }
-    r->clauses += kind == QW_MARK_PAUSE || kind == QW_MARK_ASK || kind == QW_MARK_STOPS ||
-                  ellipsis || kind == QW_MARK_ELLIPSIS;
-    r->clauses -= c == U'、';
+    r->clauses += (CLAUSES >> kind & 1 && c != U'、') || ellipsis;
     r->stops += (kind == QW_MARK_STOPS && !ellipsis) || (kind == QW_MARK_ASK && c != '?');
     r->since = r->core;
-    r->at += x.len;
+    r->at += len;
     return true;
 }
 
@@ -427,12 +325,26 @@ take_han(struct reader *r)
     const unsigned char *p = (const unsigned char *)r->line.p;
     size_t at = r->at;
 
-    take_core(r, 0x4e00, QW_HAN);
-    while (at < r->line.n && bytes[p[at]] == B_HAN)
+    do
         at += 3;
-    uint32_t n = (uint32_t)((at - r->at) / 3);
-    r->han += n;
-    r->core += n - 1;
+    while (at < r->line.n && p[at] >= 0xe4 && p[at] <= 0xe9);
+    size_t n = (at - r->at) / 3;
+    take_cores(r, n, QW_HAN);
+    r->han += (uint32_t)n;
+    r->at = at;
+}
+
+/* A run of ASCII digits or of letters, in the same way. */
+static void
+take_word(struct reader *r, uint8_t near)
+{
+    const unsigned char *p = (const unsigned char *)r->line.p;
+    size_t at = r->at;
+
+    do
+        at++;
+    while (at < r->line.n && (near == QW_DIGIT ? qw_is_digit(p[at]) : qw_is_latin(p[at])));
+    take_cores(r, at - r->at, near);
     r->at = at;
 }
 
@@ -463,8 +375,11 @@ qw_marks_read(struct qw_marks *m, struct qw_span line)
 
     m->n = 0, m->kinds = 0;
     while (r.at < line.n) {
-        if (bytes[(unsigned char)line.p[r.at]] == B_HAN)
+        unsigned char c = (unsigned char)line.p[r.at];
+        if (c >= 0xe4 && c <= 0xe9)
             take_han(&r);
+        else if (qw_is_latin(c) || qw_is_digit(c))
+            take_word(&r, qw_is_latin(c) ? QW_LATIN : QW_DIGIT);
         else if (!take_one(&r))
             return false;
     }

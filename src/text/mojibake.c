@@ -86,6 +86,7 @@ reread(const struct qw_mojibake *m, enum qw_charset charset, const struct source
         at += len;
         cost += qw_common_cost(m->common, cp);
         n += qw_utf8_put(put + n, cp);
+        /* end[0..n] is set: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         while (s->end[chars] < at)
             chars++;
         int64_t gain = (int64_t)s->cost[chars] - cost;
@@ -108,6 +109,7 @@ reread_all(const struct qw_mojibake *m, const struct source *s, char *put, struc
             return;
         at += len;
         n += qw_utf8_put(put + n, cp);
+        /* end[0..n] is set: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         while (s->end[chars] < at)
             chars++;
         if (s->end[chars] == at)
@@ -135,7 +137,7 @@ reread_twice(const struct qw_mojibake *m, enum qw_charset charset, bool gbk, con
         return;
     size_t used = again.text[inner.chars], at = 0, n = 0, chars = 0;
     while (n < used) {
-        uint32_t cp;
+        uint32_t cp = 0;
         char one[4];
         at += qw_charset_step(m->charsets, QW_UTF8, s->bytes + at, s->end[s->n] - at, &cp);
         n += qw_utf8_put(one, cp);
@@ -159,21 +161,41 @@ ascends(const struct source *s, size_t chars)
 }
 
 static void
-judge(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct source *s,
+judge_any(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct source *s,
     const struct best *best, struct qw_mojibake_span *span)
 {
     const struct qw_mojibake_prices *p = &m->prices[kind];
-    size_t chars = qw_utf8_count(qw_span(span->put, best->n));
 
     if (best->n == 0 || best->gain < (int64_t)p->likely)
-        return;
-    if ((int64_t)s->cost[best->chars] - best->gain > (int64_t)(p->rare * chars))
         return;
     span->kind = kind;
     span->len = s->text[best->chars];
     span->n = best->n;
     span->gain = (uint32_t)best->gain;
     span->sure = span->gain >= p->sure;
+}
+
+/* Text of rare characters is none. */
+static void
+judge(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct source *s,
+    const struct best *best, struct qw_mojibake_span *span)
+{
+    size_t chars = qw_utf8_count(qw_span(span->put, best->n));
+    int64_t most = (int64_t)(m->prices[kind].rare * chars);
+
+    if ((int64_t)s->cost[best->chars] - best->gain <= most)
+        judge_any(m, kind, s, best, span);
+}
+
+static void
+read_gbk(const struct qw_mojibake *m, const struct source *s, struct qw_mojibake_span *span)
+{
+    struct best best;
+
+    if (s->n < 2 || ascends(s, s->n))
+        return;
+    reread(m, QW_GB18030, s, span->put, &best);
+    judge(m, QW_MOJIBAKE_GBK_LATIN, s, &best, span);
 }
 
 static void
@@ -195,12 +217,15 @@ at_latin(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_
         reread(m, QW_UTF8, &s, span->put, &best);
         judge(m, QW_MOJIBAKE_UTF8_LATIN, &s, &best, span);
     }
+    if (span->len && (span->sure || span->len == s.text[s.n]))
+        return;
+    /* two bytes of GBK can pass for UTF-8, but a longer run does not */
+    struct qw_mojibake_span gbk = { .skip = span->skip };
+    read_gbk(m, &s, &gbk);
+    if (span->len == 0 || (gbk.sure && gbk.len > span->len))
+        *span = gbk;
     if (span->len)
         return;
-    if (!ascends(&s, s.n)) {
-        reread(m, QW_GB18030, &s, span->put, &best);
-        judge(m, QW_MOJIBAKE_GBK_LATIN, &s, &best, span);
-    }
     /* a long run is looked at from a few places only */
     if (s.n > 64)
         span->skip = s.text[s.n / 2];
@@ -246,4 +271,19 @@ qw_mojibake_at(
         at_latin(m, text, at, span);
     else
         at_gbk(m, text, at, span);
+}
+
+void
+qw_mojibake_gbk_at(
+    const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mojibake_span *span)
+{
+    struct source s;
+    struct best best;
+
+    span->len = 0;
+    collect(m, text, at, false, &s);
+    if (s.n < 2 || ascends(&s, s.n))
+        return;
+    reread(m, QW_GB18030, &s, span->put, &best);
+    judge_any(m, QW_MOJIBAKE_GBK_LATIN, &s, &best, span);
 }

@@ -52,4 +52,9 @@ bool qw_mojibake_starts(const struct qw_mojibake *, uint32_t cp);
 void qw_mojibake_at(
     const struct qw_mojibake *, struct qw_span text, size_t at, struct qw_mojibake_span *);
 
+/* The same as GBK read as Latin-1 and nothing else, rare characters too: for Ê±, which may
+ * be two bytes of UTF-8 as well, in a document that is proved to be such. */
+void qw_mojibake_gbk_at(
+    const struct qw_mojibake *, struct qw_span text, size_t at, struct qw_mojibake_span *);
+
 #endif

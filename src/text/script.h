@@ -11,9 +11,9 @@
 static inline bool
 qw_is_han(uint32_t c)
 {
-    return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf)
-        || (c >= 0x20000 && c <= 0x323af) || (c >= 0xf900 && c <= 0xfaff) || c == 0x3007
-        || c == 0x3005;
+    return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) ||
+           (c >= 0x20000 && c <= 0x323af) || (c >= 0xf900 && c <= 0xfaff) || c == 0x3007 ||
+           c == 0x3005;
 }
 
 static inline bool
@@ -33,8 +33,8 @@ qw_is_latin(uint32_t c)
 static inline bool
 qw_is_blank(uint32_t c)
 {
-    return c == ' ' || c == '\t' || c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f
-        || c == 0x3000;
+    return c == ' ' || c == '\t' || c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
+           c == 0x3000;
 }
 
 /* A numeral of Chinese lists: 一 … 十 百 零 〇 两. */

@@ -25,7 +25,7 @@ ends_sentence(struct qw_span t, size_t at)
 void
 qw_spunmarks_read(struct qw_spunmarks *s, struct qw_span t)
 {
-    size_t brackets = 0, stops = 0, dots = 0;
+    size_t brackets = 0, stops = 0, dots = 0, open = 0;
 
     *s = (struct qw_spunmarks){ 0 };
     for (size_t i = 0; i < t.n; i++) {
@@ -35,13 +35,22 @@ qw_spunmarks_read(struct qw_spunmarks *s, struct qw_span t)
                    (unsigned char)t.p[i + 3] <= 0xe9)
                 i += 3;
             i += 2;
+        } else if (c == '\n') {
+            open = 0;
+        } else if (c == '"') {
+            open++;
+        } else if (c == 0xe2 && (unsigned char)t.p[i + 1] == 0x80) {
+            unsigned char last = (unsigned char)t.p[i + 2];
+            open = last == 0x9c ? open + 1 : last == 0x9d && open ? open - 1 : open;
+            i += 2;
         } else if (c == '(') {
             brackets++;
         } else if (c == '.') {
             dots += ends_sentence(t, i);
         } else if (c == 0xe3 && (unsigned char)t.p[i + 1] == 0x80) {
             unsigned char last = (unsigned char)t.p[i + 2];
-            s->primes |= last == 0x9e;
+            s->primes |= last == 0x9e && open > 0;
+            open = last == 0x9d ? open + 1 : last == 0x9e && open ? open - 1 : open;
             stops += last == 0x82 && is_stop(t, i);
             i += 2;
         } else if (c == 0xef && memcmp(t.p + i, "（", 3) == 0) {

@@ -6,7 +6,7 @@
 #include "base/span.h"
 
 struct qw_spunmarks {
-    bool primes;     /* 〞 stands where ” must */
+    bool primes;     /* 〞 stands where ” must: behind an opening quote of its line */
     bool tortoise;   /* 〔〕 are this document's brackets: 〞 too, or no ( or （ at all */
     bool plain_dots; /* no 。 at all, and two or more lines or sentences end with a dot */
 };

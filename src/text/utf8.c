@@ -47,8 +47,8 @@ is_three(const unsigned char *p)
 static inline bool
 is_three_twice(const unsigned char *p)
 {
-    uint64_t v = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16
-        | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40;
+    uint64_t v = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+                 (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40;
 
     return (v & 0xc0c0f0c0c0f0) == 0x8080e08080e0 && is_plain_lead(v) && is_plain_lead(v >> 24);
 }
@@ -101,16 +101,25 @@ qw_utf8_put(char *out, uint32_t cp)
     return 4;
 }
 
+/* The tails 10xxxxxx are counted in eight lanes of a byte each, added up before one of them
+ * can overflow. */
 size_t
 qw_utf8_count(struct qw_span s)
 {
     const uint64_t ones = 0x0101010101010101u;
     size_t tails = 0, i = 0;
 
-    for (; s.n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-        uint64_t v;
-        memcpy(&v, s.p + i, sizeof(v));
-        tails += (size_t)__builtin_popcountll((v >> 7) & ~(v >> 6) & ones); /* 10xxxxxx */
+    while (s.n - i >= sizeof(uint64_t)) {
+        size_t words = (s.n - i) / sizeof(uint64_t);
+        uint64_t lanes = 0;
+        words = words > 255 ? 255 : words;
+        for (size_t k = 0; k < words; k++, i += sizeof(uint64_t)) {
+            uint64_t v;
+            memcpy(&v, s.p + i, sizeof(v));
+            lanes += (v >> 7) & ~(v >> 6) & ones;
+        }
+        uint64_t pairs = (lanes & 0x00ff00ff00ff00ffu) + (lanes >> 8 & 0x00ff00ff00ff00ffu);
+        tails += (size_t)(pairs * 0x0001000100010001u >> 48);
     }
     for (; i < s.n; i++)
         tails += ((unsigned char)s.p[i] & 0xc0) == 0x80;

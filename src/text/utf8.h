@@ -35,8 +35,8 @@ qw_utf8_at(const char *s, size_t *n)
         return (uint32_t)(p[0] & 0x1f) << 6 | (p[1] & 0x3fu);
     }
     *n = 4;
-    return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12
-        | (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3fu);
+    return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 |
+           (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3fu);
 }
 
 /* The code point before p, which is not before `start`; *n is its length. 0 and

@@ -39,7 +39,8 @@ qw_width_full(uint32_t c)
 uint32_t
 qw_width_ascii(uint32_t c)
 {
-    if ((c >= 0xff10 && c <= 0xff19) || (c >= 0xff21 && c <= 0xff3a) || (c >= 0xff41 && c <= 0xff5a))
+    if ((c >= 0xff10 && c <= 0xff19) || (c >= 0xff21 && c <= 0xff3a) ||
+        (c >= 0xff41 && c <= 0xff5a))
         return c - 0xfee0;
     return 0;
 }
