@@ -32,17 +32,38 @@ take(struct walk *w, const char32_t *any)
     return false;
 }
 
+/* Of either width: the full ones become ASCII in the end. */
 static size_t
 digits(struct walk *w)
 {
-    size_t v = 0, count = 0;
+    size_t v = 0, count = 0, n;
 
-    while (w->at < w->s.n && qw_is_digit((unsigned char)w->s.p[w->at])) {
-        v = v * 10 + (size_t)(w->s.p[w->at++] - '0');
+    for (uint32_t c = peek(w, &n); n; c = peek(w, &n)) {
+        if (c >= U'０' && c <= U'９')
+            c -= U'０' - '0';
+        if (!qw_is_digit(c))
+            break;
+        v = v * 10 + (c - '0');
+        w->at += n;
         if (++count > MOST_DIGITS)
             return 0;
     }
     return v;
+}
+
+/* The numeral that a radical or a compatibility character shows: 一 for U+2F00. */
+static uint32_t
+shown(uint32_t c)
+{
+    static const struct {
+        uint32_t as, is;
+    } all[] = { { 0x2f00, U'一' }, { 0x2f06, U'二' }, { 0x2f0b, U'八' }, { 0x2f17, U'十' },
+        { 0xf9b2, U'零' }, { 0xf9d1, U'六' } };
+
+    for (size_t i = 0; c - 0x2f00 < 0xcb00 && i < sizeof(all) / sizeof(*all); i++)
+        if (all[i].as == c)
+            return all[i].is;
+    return c;
 }
 
 static size_t
@@ -63,7 +84,7 @@ numerals(struct walk *w)
     size_t total = 0, unit = 0, n;
 
     for (int i = 0; i < MOST_NUMERALS; i++) {
-        uint32_t c = peek(w, &n);
+        uint32_t c = shown(peek(w, &n));
         size_t v = numeral(c);
         if (c == U'十' || c == U'百') {
             total += (unit ? unit : 1) * (c == U'十' ? 10 : 100);
@@ -86,7 +107,8 @@ ordinal(struct walk *w, struct qw_enum *e)
         char32_t sign;
         enum qw_enum_kind kind;
     } signs[] = { { U'编', QW_ENUM_PART }, { U'篇', QW_ENUM_PART }, { U'章', QW_ENUM_CHAPTER },
-        { U'节', QW_ENUM_SECTION }, { U'条', QW_ENUM_ARTICLE } };
+        { U'节', QW_ENUM_SECTION }, { U'条', QW_ENUM_ARTICLE }, { U'編', QW_ENUM_PART },
+        { U'節', QW_ENUM_SECTION }, { U'條', QW_ENUM_ARTICLE } };
     size_t n;
 
     e->value = numerals(w);
@@ -99,7 +121,7 @@ ordinal(struct walk *w, struct qw_enum *e)
         e->kind = signs[i].kind;
         w->at += n;
         struct walk after = *w;
-        return !take(&after, U"规的所第款项、，。；,;和与至到及或中之里是");
+        return !take(&after, U"规規的所第款项項、，。；,;和与與至到及或中之里裏裡是");
     }
     return false;
 }

@@ -103,14 +103,46 @@ enum blank {
     BLANK_BAD,   /* between other Chinese characters */
 };
 
+/* The bytes with which a blank of each kind starts: ASCII, U+00A0, U+2000 to U+202F, U+3000. */
+static const unsigned char leads[] = { ' ', '\t', 0xc2, 0xe2, 0xe3 };
+
+enum { LEADS = sizeof(leads) };
+
 /* A walk from blank to blank. */
 struct blanks {
     struct qw_span s;
-    size_t at, next; /* the blank found: [at, next) */
-    size_t from;     /* end of the good one before it */
-    size_t glued;    /* sentences without a blank behind, so far */
+    size_t at, next;    /* the blank found: [at, next) */
+    size_t from;        /* end of the good one before it */
+    size_t kind[LEADS]; /* the next blank of each kind; s.n: none */
     bool first;
 };
+
+/* The first blank of a kind at or behind `at`; s.n: none. */
+static size_t
+find_blank(struct qw_span s, size_t at, unsigned char lead)
+{
+    size_t n;
+
+    while (at < s.n) {
+        const char *p = memchr(s.p + at, lead, s.n - at);
+        if (p == NULL)
+            break;
+        if (lead < 0x80 || qw_is_blank(qw_utf8_at(p, &n)))
+            return (size_t)(p - s.p);
+        at = (size_t)(p - s.p) + 1;
+    }
+    return s.n;
+}
+
+static struct blanks
+first_blanks(struct qw_span s)
+{
+    struct blanks b = { .s = s, .first = true };
+
+    for (size_t i = 0; i < LEADS; i++)
+        b.kind[i] = find_blank(s, 0, leads[i]);
+    return b;
+}
 
 /* Words without marks, as a title or a heading is. */
 static bool
@@ -147,26 +179,53 @@ kind_of_blank(const struct blanks *b)
 static enum blank
 next_blank(struct blanks *b)
 {
-    size_t n, m;
+    size_t at = b->s.n;
 
-    for (size_t at = b->next; at < b->s.n; at += n) {
-        uint32_t c = qw_utf8_at(b->s.p + at, &n);
-        if (full_stop(c) && at + n < b->s.n) {
-            uint32_t after = qw_utf8_at(b->s.p + at + n, &m);
-            b->glued += !qw_is_blank(after) && !qw_is_closing(after) && !full_stop(after);
-        }
-        if (!qw_is_blank(c))
-            continue;
-        b->at = at;
-        b->next = skip_blanks(b->s, at);
-        enum blank kind = kind_of_blank(b);
-        if (kind == BLANK_GOOD || kind == BLANK_TITLE)
-            b->from = b->next;
-        b->first = false;
-        return kind;
+    for (size_t i = 0; i < LEADS; i++) {
+        if (b->kind[i] < b->next)
+            b->kind[i] = find_blank(b->s, b->next, leads[i]);
+        if (b->kind[i] < at)
+            at = b->kind[i];
     }
-    b->next = b->s.n;
-    return BLANK_NONE;
+    if (at == b->s.n)
+        return BLANK_NONE;
+    b->at = at;
+    b->next = skip_blanks(b->s, at);
+    enum blank kind = kind_of_blank(b);
+    if (kind == BLANK_GOOD || kind == BLANK_TITLE)
+        b->from = b->next;
+    b->first = false;
+    return kind;
+}
+
+/* The next full mark at or behind `at`, a character's start; s.n: none. Most of the way are
+ * characters of the common block, U+4000 to U+9FFF, which need no look. */
+static size_t
+next_stop(struct qw_span s, size_t at, size_t *n)
+{
+    while (at < s.n) {
+        if ((unsigned char)s.p[at] - 0xe4u < 6) {
+            at += 3;
+            continue;
+        }
+        if (full_stop(qw_utf8_at(s.p + at, n)))
+            return at;
+        at += *n;
+    }
+    return s.n;
+}
+
+/* Have `enough` sentences no blank behind them? */
+static bool
+glued(struct qw_span s, size_t enough)
+{
+    size_t n = 0, m, found = 0;
+
+    for (size_t at = 0; found < enough && (at = next_stop(s, at, &n)) + n < s.n; at += n) {
+        uint32_t after = qw_utf8_at(s.p + at + n, &m);
+        found += !qw_is_blank(after) && !qw_is_closing(after) && !full_stop(after);
+    }
+    return found >= enough;
 }
 
 static bool
@@ -175,13 +234,13 @@ break_at_blanks(struct qw_flat *f, struct qw_span s, size_t base, const struct q
     size_t count[BLANK_BAD + 1] = { 0 };
     enum blank kind;
 
-    struct blanks b = { .s = s, .first = true };
+    struct blanks first = first_blanks(s), b = first;
     while ((kind = next_blank(&b)) != BLANK_NONE)
         count[kind]++;
-    if (count[BLANK_GOOD] < l->blanks || b.glued < count[BLANK_GOOD] ||
-        count[BLANK_BAD] > count[BLANK_GOOD] / 8)
+    if (count[BLANK_GOOD] < l->blanks || count[BLANK_BAD] > count[BLANK_GOOD] / 8 ||
+        !glued(s, count[BLANK_GOOD]))
         return false;
-    b = (struct blanks){ .s = s, .first = true };
+    b = first;
     while ((kind = next_blank(&b)) != BLANK_NONE)
         if (b.at > 0 && (kind == BLANK_GOOD || kind == BLANK_TITLE))
             add_break(f, base + b.at, b.next - b.at, QW_FLAT_BLANK);
@@ -283,11 +342,7 @@ break_at_items(struct qw_flat *f, struct qw_span s, size_t base)
         last[i] = QW_NOWHERE;
     f->n_items = 0;
     size_t n, at = item_with_heading(f, last, s, 0, skip_blanks(s, 0));
-    while (at < s.n) {
-        if (!full_stop(qw_utf8_at(s.p + at, &n))) {
-            at += n;
-            continue;
-        }
+    while ((at = next_stop(s, at, &n)) < s.n) {
         at += n;
         while (at < s.n && qw_is_closing(qw_utf8_at(s.p + at, &n)))
             at += n;
@@ -316,12 +371,8 @@ has_blanks(struct qw_span s, size_t enough)
         n++;
         at = (size_t)(p - s.p);
     }
-    for (struct qw_span rest = s; n < enough; n++) {
-        size_t at = qw_span_find(rest, QW_LIT("　"));
-        if (at == QW_NOWHERE)
-            break;
-        rest = qw_span_slice(rest, at + 3, rest.n);
-    }
+    for (size_t at = 0; n < enough && (at = find_blank(s, at, 0xe3)) < s.n; at++)
+        n++;
     return n >= enough;
 }
 
@@ -350,6 +401,32 @@ has_items(struct qw_span s)
     return false;
 }
 
+static size_t
+count(struct qw_span s, char c)
+{
+    size_t n = 0;
+
+    for (const char *p = s.p, *end = s.p + s.n;
+         p < end && (p = memchr(p, c, (size_t)(end - p))) != NULL; p++)
+        n++;
+    return n;
+}
+
+/* Can the line be flat? Its marks count as if they were full width and its blanks do not
+ * count, so that bringing both into order does not make a line long or short. */
+static bool
+is_long(struct qw_span s, size_t line)
+{
+    size_t size = s.n;
+
+    if (s.n < line / 3 * 2 || s.n >= 2 * line)
+        return s.n >= line;
+    size -= count(s, ' ');
+    for (const char *mark = ",;:?!()"; *mark && size < line; mark++)
+        size += 2 * count(s, *mark);
+    return size >= line;
+}
+
 /* Judge a piece; what it falls into is judged again. */
 static void
 judge(
@@ -358,7 +435,7 @@ judge(
     struct qw_span s = qw_span_slice(text, p.at, p.end);
     size_t from = f->n, at = p.at;
 
-    if (s.n < l->line || p.depth == DEPTH)
+    if (p.depth == DEPTH || !is_long(s, l->line))
         return;
     if (!(has_blanks(s, l->blanks) && break_at_blanks(f, s, p.at, l)) &&
         !(has_items(s) && break_at_items(f, s, p.at)))
@@ -385,7 +462,7 @@ qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits
     for (size_t at = 0; at < text.n && !f->failed;) {
         const char *lf = memchr(text.p + at, '\n', text.n - at);
         size_t end = lf ? (size_t)(lf - text.p) : text.n;
-        if (end - at >= l->line)
+        if (is_long(qw_span_slice(text, at, end), l->line))
             add_piece(f, at, end, 0);
         at = end + 1;
     }

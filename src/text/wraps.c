@@ -14,18 +14,27 @@ struct region {
     size_t widest;
 };
 
-/* Columns of a line: by the lead bytes, one for two bytes, two for three and four. */
+/* Columns of a line of at most WIDEST * 3 bytes: one for a character of one or two bytes,
+ * two for the others. Tails and long characters are counted in eight lanes of a byte each. */
 static size_t
 columns(struct qw_span s)
 {
-    size_t narrow = 0, wide = 0;
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t tails = 0, wide = 0, v;
+    size_t i = 0, columns = s.n;
 
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        narrow += c < 0x80 || (c >= 0xc0 && c < 0xe0);
-        wide += c >= 0xe0;
+    for (; s.n - i >= sizeof(v); i += sizeof(v)) {
+        memcpy(&v, s.p + i, sizeof(v));
+        tails += (v >> 7) & ~(v >> 6) & ones;
+        wide += (v >> 7) & (v >> 6) & (v >> 5) & ones;
     }
-    return narrow + 2 * wide;
+    for (size_t k = 0; k < 64; k += 8)
+        columns = columns - (tails >> k & 0xff) + (wide >> k & 0xff);
+    for (; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        columns = columns - ((c & 0xc0) == 0x80) + (c >= 0xe0);
+    }
+    return columns;
 }
 
 /* Could the line be a piece of running Chinese text? No cells, no code. */
