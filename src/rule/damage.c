@@ -4,6 +4,7 @@
 #include "rule/damage.h"
 #include "text/script.h"
 #include "text/utf8.h"
+#include "text/width.h"
 
 enum kind { KIND_SWAP, KIND_WORD, KIND_HOLE, KIND_DIGIT };
 
@@ -317,40 +318,66 @@ ask_document(const struct qw_damage *d, struct qw_span text, struct qw_fixes *fi
     }
 }
 
-static bool
-is_digit_at(struct qw_span s, size_t i)
+/* A character as it will stand when punct is through: the ASCII form where it has one. */
+static uint32_t
+fold(uint32_t c)
 {
-    return i < s.n && qw_is_digit((unsigned char)s.p[i]);
+    uint32_t ascii = c < 0x80 ? c : qw_width_ascii(c);
+
+    if (ascii)
+        return ascii;
+    if (c == 0xff0e) /* ． */
+        return '.';
+    uint32_t other = qw_width_other(c);
+    return other && other < 0x80 ? other : c;
 }
 
-/* Part of a number, or a letter that could be one of its digits: runs of these are
- * looked at as a whole. */
-static bool
-in_code(struct qw_span s, size_t i)
+static uint32_t
+fold_before(struct qw_span s, size_t i, size_t *n)
 {
-    unsigned char c = i < s.n ? (unsigned char)s.p[i] : 0;
+    return fold(qw_utf8_before(s.p, s.p + i, n));
+}
 
-    return qw_is_digit(c) || qw_is_latin(c) || (c && strchr("-_/#&=+@:%", c));
+static uint32_t
+fold_at(struct qw_span s, size_t i, size_t *n)
+{
+    *n = 0;
+    return i < s.n ? fold(qw_utf8_at(s.p + i, n)) : 0;
+}
+
+static bool
+is_part(uint32_t c)
+{
+    return qw_is_digit(c) || c == '.';
+}
+
+/* Part of a code or a formula: what stands in one is no plain number. */
+static bool
+is_code(uint32_t c)
+{
+    return qw_is_latin(c) || (c && c < 0x80 && strchr("-_/#&=+@:%", (int)c));
 }
 
 /* A letter inside a plain number: a digit right before it, or a digit and a full
  * stop; behind it a digit or the number's end. It is the only letter of the number: of
  * two, the second would be found when the first has been mended. */
 static bool
-letter_in_number(struct qw_span s, size_t i)
+letter_in_number(struct qw_span s, size_t at)
 {
-    size_t start = i, end = i + 1;
-    bool pointed = i >= 2 && s.p[i - 1] == '.' && is_digit_at(s, i - 2);
+    size_t start = at, end = at + 1, n, point;
+    uint32_t left = fold_before(s, at, &n), right = fold_at(s, end, &point);
+    bool pointed = left == '.' && qw_is_digit(fold_before(s, at - n, &point));
+    bool inside = qw_is_digit(right);
 
-    if (i == 0 || (!pointed && !is_digit_at(s, i - 1)))
+    if (!pointed && !qw_is_digit(left))
         return false;
-    while (start > 0 && (is_digit_at(s, start - 1) || s.p[start - 1] == '.'))
-        start--;
-    while (is_digit_at(s, end) || (end < s.n && s.p[end] == '.'))
-        end++;
-    if ((start > 0 && in_code(s, start - 1)) || in_code(s, end))
+    for (uint32_t c; c = fold_before(s, start, &n), is_part(c);)
+        start -= n;
+    for (uint32_t c; c = fold_at(s, end, &n), is_part(c);)
+        end += n;
+    if (is_code(fold_before(s, start, &n)) || is_code(fold_at(s, end, &n)))
         return false;
-    return pointed || is_digit_at(s, i + 1);
+    return pointed || inside;
 }
 
 /* Where the triggers of a character start. */
