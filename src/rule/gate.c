@@ -5,9 +5,10 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-/* How often an early end is tried: once in so many words. HOPEFUL: evidence of which so
- * many times the needed is there ends the look; the judge then counts everything. */
-enum { CHECK_EVERY = 32, HOPEFUL = 2, MAX_TITLE = 40 };
+/* SPARSE, PARTS: of longer texts one part in so many is looked at first, at most so many
+ * parts. HOPEFUL: so many times the evidence that is needed ends a look, which is tried
+ * once in so many words. */
+enum { SPARSE = 4, PARTS = 6, HOPEFUL = 2, CHECK_EVERY = 32, MAX_TITLE = 40 };
 
 static enum qw_rc
 read_family(struct qw_gate *g, const struct qw_table *t, size_t family, struct qw_ctx *ctx)
@@ -69,7 +70,7 @@ read_look(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
     enum qw_rc rc = qw_table_need(t, "gate.look", &rule, ctx);
 
     if (rc == QW_OK)
-        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "odds", 0, &g->hopeless, ctx);
+        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "odds", 0, &g->hopeful, ctx);
     if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "bytes", 0, &sample, ctx);
     g->sample = sample > 0 ? (size_t)sample : 0;
@@ -169,38 +170,32 @@ add_odds(float *odds, uint32_t families, float delta)
         odds[__builtin_ctz(families)] += delta;
 }
 
+/* Do some family's odds reach so many times what it needs at least, its marks granted
+ * or not? */
 static bool
-all_below(const float *odds, double limit)
+can_pass(const struct qw_gate *g, const float *odds, double times, bool marks)
 {
-    for (size_t f = 0; f < QW_FAMILIES; f++)
-        if (odds[f] > limit)
-            return false;
-    return true;
-}
-
-/* Do some family's odds reach what it needs at least, its marks granted, so many times
- * over? */
-static bool
-can_pass(const struct qw_gate *g, const float *odds, double times)
-{
-    for (size_t f = 0; f < QW_FAMILIES; f++)
-        if (odds[f] + g->marked[f] >= times * fmin(g->families[f].odds, g->families[f].beside))
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        double all = odds[f] + (marks ? g->marked[f] : 0);
+        if (all >= times * fmin(g->families[f].odds, g->families[f].beside))
             return true;
+    }
     return false;
 }
 
-bool
-qw_gate_look(
-    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+/* Add what the words of text[from, to) say to the odds. Stops when they are many times
+ * what is needed: the judge then counts everything. */
+static void
+look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to,
+    float *odds)
 {
     struct qw_span s = qw_span_slice(text, 0, to);
-    float odds[QW_FAMILIES] = { 0 };
-    size_t at = from, len, words = 0;
+    size_t at, len, words = 0;
     uint32_t word;
 
-    tally_reset(t, g);
-    for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;
-         i = at + len) {
+    while (from < to && ((unsigned char)text.p[from] & 0xc0) == 0x80)
+        from++;
+    for (; (len = qw_lexicon_next(g->pairs->words, s, from, &at, &word)) > 0; from = at + len) {
         const struct qw_word_uses *uses = &g->pairs->uses[word];
         for (size_t u = 0; u < uses->n; u++) {
             uint32_t pair = uses->list[u].pair;
@@ -214,14 +209,31 @@ qw_gate_look(
             ++*count;
             add_odds(odds, g->pairs->list[pair].families, pair_odds(g, t, pair) - before);
         }
-        if (++words % CHECK_EVERY)
-            continue;
-        if (can_pass(g, odds, HOPEFUL))
-            return true;
-        if (at - from > g->sample && all_below(odds, g->hopeless))
-            return false;
+        if (++words % CHECK_EVERY == 0 && can_pass(g, odds, HOPEFUL, true))
+            return;
     }
-    return can_pass(g, odds, 1);
+}
+
+bool
+qw_gate_look(
+    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+{
+    float odds[QW_FAMILIES] = { 0 };
+
+    tally_reset(t, g);
+    if (to - from > SPARSE * g->sample) {
+        size_t step = (to - from) / PARTS;
+        if (step < SPARSE * g->sample)
+            step = SPARSE * g->sample;
+        for (size_t at = from; at < to; at += step)
+            look_at(g, t, text, at, at + g->sample < to ? at + g->sample : to, odds);
+        if (!can_pass(g, odds, g->hopeful, false))
+            return false;
+        tally_reset(t, g);
+        memset(odds, 0, sizeof(odds));
+    }
+    look_at(g, t, text, from, to, odds);
+    return can_pass(g, odds, 1, true);
 }
 
 /* ?title?: question marks on both sides of Chinese characters in one line, no mark

@@ -37,8 +37,8 @@ struct qw_gate {
         double odds;
     } marks[QW_GATE_MARKS];
     double marked[QW_FAMILIES]; /* odds of all a family's marks */
-    double hopeless;            /* odds at which looking on is of no use */
-    size_t sample;              /* bytes that are always looked at */
+    double hopeful;             /* share of the odds needed that its parts must have */
+    size_t sample;              /* bytes of a part that is looked at first */
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* by pair */
 };
 
@@ -78,7 +78,7 @@ bool qw_tally_init(struct qw_tally *, const struct qw_gate *);
 void qw_tally_release(struct qw_tally *);
 
 /* A quick look at text[from, to): false when no family can pass, whatever its marks.
- * Stops early on both sides, so ordinary text costs little. */
+ * Looks at parts of it first, so ordinary text costs little. */
 bool qw_gate_look(
     const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
 
