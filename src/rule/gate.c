@@ -307,24 +307,24 @@ look_at_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, s
     return acts;
 }
 
-/* Words inside one that a pair acts on are noted, not counted. */
+/* Words inside one that a pair acts on are noted, not counted: that pair's family may
+ * not pass. */
 static void
 count_range(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
     struct qw_span s = qw_span_slice(text, 0, to);
-    size_t at = from, len;
+    size_t at = from, len, free_from = from;
     uint32_t word;
 
     tally_reset(t, g);
     for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;) {
-        size_t next = 0;
         for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word)) {
             const struct qw_seen seen = { at, (uint32_t)len, word, 0 };
-            if (look_at_word(g, t, text, seen, next == 0) && next == 0)
-                next = at + len;
+            if (look_at_word(g, t, text, seen, at >= free_from) && at >= free_from)
+                free_from = at + len;
         }
-        i = next ? next : at + qw_utf8_len(text.p[at]);
+        i = at + qw_utf8_len(text.p[at]);
     }
 }
 
