@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include "chain/stage.h"
 #include "rule/booktitle.h"
+#include "rule/tokens.h"
 #include "text/marks.h"
 #include "text/spunmarks.h"
 #include "text/utf8.h"
@@ -79,8 +80,9 @@ static const struct {
 };
 
 struct punct {
-    struct qw_table *table, *code;
+    struct qw_table *table;
     struct qw_booktitles *titles;
+    struct qw_tokens *tokens; /* of program code */
     const char *ids[RULES];
     struct qw_span to[RULES];
 };
@@ -91,7 +93,6 @@ struct page {
     struct qw_marks *marks;
     struct qw_span text, line;
     struct qw_spunmarks spun;
-    bool asked; /* spun has been read */
 };
 
 static void
@@ -102,7 +103,7 @@ close_rules(void *rules)
     if (r == NULL)
         return;
     qw_table_free(r->table);
-    qw_table_free(r->code);
+    qw_tokens_free(r->tokens);
     qw_booktitles_free(r->titles);
     free(r);
 }
@@ -111,14 +112,13 @@ static enum qw_rc
 open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "from", "to", "yes", "no", NULL };
-    static const char *const tokens[] = { "token", NULL };
     struct punct *r = calloc(1, sizeof(*r));
     enum qw_rc rc = r ? QW_OK : qw_fail_memory(ctx);
 
     if (rc == QW_OK)
         rc = qw_table_load(&r->table, conf, "punct", columns, ctx);
     if (rc == QW_OK)
-        rc = qw_table_load(&r->code, conf, "punct/code", tokens, ctx);
+        rc = qw_tokens_load(&r->tokens, conf, "punct/code", ctx);
     if (rc == QW_OK)
         rc = qw_booktitles_load(&r->titles, conf, ctx);
     for (int i = NONE + 1; rc == QW_OK && i < RULES; i++) {
@@ -157,16 +157,6 @@ set(struct qw_mark *x, enum rule rule)
     x->flags = rows[rule].flags;
 }
 
-/* What the whole document's marks say; read when the first line asks. */
-static const struct qw_spunmarks *
-spun(struct page *p)
-{
-    if (!p->asked)
-        qw_spunmarks_read(&p->spun, p->text);
-    p->asked = true;
-    return &p->spun;
-}
-
 static struct qw_mark *
 partner(const struct page *p, const struct qw_mark *x)
 {
@@ -194,9 +184,9 @@ decide_bracket(struct page *p, struct qw_mark *x)
         tortoise &= y->cp == U'〕';
     if (tortoise && y && y->at == x->at + x->len) /* 〔〕 is spoken of */
         return;
-    if (tortoise && ((y && qw_marks_are_year(x, y, p->line)) || !spun(p)->tortoise))
+    if (tortoise && y && qw_marks_are_year(x, y, p->line))
         return;
-    if (!qw_marks_are_wide(x, y, p->line))
+    if (!qw_marks_are_wide(x, y, p->line) || (tortoise && !qw_spunmarks_tortoise(&p->spun)))
         return;
     widen_bracket(x);
     if (y)
@@ -206,13 +196,15 @@ decide_bracket(struct page *p, struct qw_mark *x)
 static void
 decide_pause(const struct page *p, struct qw_mark *x)
 {
-    if (x->rule != NONE || x->cp >= 0x80 || !qw_mark_is_wide(x, p->line))
+    static const uint8_t wide[128] = {
+        [','] = COMMA, [';'] = SEMICOLON, [':'] = COLON, ['?'] = QUESTION, ['!'] = EXCLAMATION
+    };
+
+    if (x->rule != NONE || x->cp >= 0x80)
         return;
-    set(x, x->cp == ','   ? COMMA
-           : x->cp == ';' ? SEMICOLON
-           : x->cp == ':' ? COLON
-           : x->cp == '?' ? QUESTION
-                          : EXCLAMATION);
+    /* between ideographs all is said, and most marks are there */
+    if ((x->near_left == QW_HAN && x->near_right == QW_HAN) || qw_mark_is_wide(x, p->line))
+        set(x, wide[x->cp]);
 }
 
 static void
@@ -222,7 +214,7 @@ decide_dots(struct page *p, size_t i)
     struct qw_mark *x = &p->marks->list[i];
 
     if (x->kind == QW_MARK_DOTS && x->count == 1) {
-        if (spun(p)->plain_dots && qw_mark_is_stop(x))
+        if (qw_mark_is_stop(x) && qw_spunmarks_plain_dots(&p->spun))
             set(x, STOP);
     } else if (x->kind == QW_MARK_DOTS) {
         if (x->count >= 3 && x->count <= MOST && qw_mark_is_among_han(x))
@@ -290,7 +282,7 @@ decide_titles(struct page *p)
         if (open && open->near_right != QW_BLANK && x->near_left != QW_BLANK &&
             open->stops == x->stops && qw_marks_han_between(open, x) >= 2 &&
             x->core - open->core <= QW_BOOKTITLE_MAX &&
-            qw_booktitle_is(p->rules->titles, p->line, open->at, x->at, spun(p)->primes)) {
+            qw_booktitle_is(p->rules->titles, p->line, open->at, x->at, &p->spun)) {
             set(open, TITLE_OPEN);
             set(x, TITLE_CLOSE);
             open = NULL;
@@ -331,40 +323,55 @@ has(const struct page *p, enum qw_mark_kind kind)
     return p->marks->kinds & 1u << kind;
 }
 
+/* What hyphens and blanks are worth goes by what the marks beside them have become. */
+static void
+decide_gaps(const struct page *p)
+{
+    for (size_t i = 0; i < p->marks->n; i++) {
+        struct qw_mark *x = &p->marks->list[i];
+        if (x->kind == QW_MARK_HYPHENS && qw_marks_is_dash(p->marks, i))
+            set(x, DASH);
+        else if (x->kind == QW_MARK_SPACE && qw_marks_is_idle_space(p->marks, i))
+            set(x, SPACE);
+    }
+}
+
 static void
 decide_line(struct page *p)
 {
     struct qw_mark *list = p->marks->list;
-    size_t n = p->marks->n;
+    bool twice = false;
 
-    if (has(p, QW_MARK_QUOTE) || has(p, QW_MARK_LQUOTE) || has(p, QW_MARK_RQUOTE))
+    if (has(p, QW_MARK_QUOTE) || p->marks->primes)
         decide_quotes(p);
     if (has(p, QW_MARK_APOST))
         decide_single(p);
     if (has(p, QW_MARK_ASK))
         decide_titles(p);
-    for (size_t i = 0; i < n; i++) {
-        if (list[i].kind == QW_MARK_PAUSE || list[i].kind == QW_MARK_ASK)
+    for (size_t i = 0; i < p->marks->n; i++) {
+        switch (list[i].kind) {
+        case QW_MARK_PAUSE:
+        case QW_MARK_ASK:
             decide_pause(p, &list[i]);
-        else if (list[i].kind == QW_MARK_OPEN || list[i].kind == QW_MARK_CLOSE)
+            break;
+        case QW_MARK_OPEN:
+        case QW_MARK_CLOSE:
             decide_bracket(p, &list[i]);
-        else if (list[i].kind == QW_MARK_DOTS || list[i].kind == QW_MARK_STOPS ||
-                 list[i].kind == QW_MARK_ELLIPSIS)
+            break;
+        case QW_MARK_DOTS:
+        case QW_MARK_STOPS:
+        case QW_MARK_ELLIPSIS:
             decide_dots(p, i);
-    }
-    if (has(p, QW_MARK_LQUOTE))
-        decide_twice(p);
-    if (!has(p, QW_MARK_HYPHENS) && !has(p, QW_MARK_SPACE))
-        return;
-    for (size_t i = 0; i < n; i++) {
-        if (list[i].kind == QW_MARK_HYPHENS) {
-            if (qw_marks_is_dash(p->marks, i))
-                set(&list[i], DASH);
-        } else if (list[i].kind == QW_MARK_SPACE) {
-            if (qw_marks_is_idle_space(p->marks, i))
-                set(&list[i], SPACE);
+            break;
+        case QW_MARK_LQUOTE:
+            twice |= i > 0 && list[i - 1].kind == QW_MARK_LQUOTE;
+            break;
         }
     }
+    if (twice)
+        decide_twice(p);
+    if (has(p, QW_MARK_HYPHENS) || has(p, QW_MARK_SPACE))
+        decide_gaps(p);
 }
 
 static void
@@ -412,29 +419,13 @@ propose(const struct page *p, struct qw_edits *edits)
     }
 }
 
-static bool
-is_code(const struct punct *r, struct qw_span line)
-{
-    for (size_t i = 0; i < qw_table_rows(r->code); i++)
-        if (qw_span_find(line, qw_table_cell(r->code, i, 0)) != QW_NOWHERE)
-            return true;
-    return false;
-}
-
-/* Chinese enough that its marks are Chinese: four letters are a word. */
-static bool
-is_chinese(const struct qw_line *l)
-{
-    return l->han > 0 && l->latin / 4 <= l->han;
-}
-
 static enum qw_rc
-do_line(
-    struct page *p, const struct qw_line *l, bool han, struct qw_edits *edits, struct qw_ctx *ctx)
+do_line(struct page *p, const struct qw_line *l, struct qw_edits *edits, struct qw_ctx *ctx)
 {
-    bool chinese = l->marks && is_chinese(l) && !(l->code && is_code(p->rules, p->line));
+    bool chinese =
+        l->marks && qw_line_is_chinese(l) && !(l->code && qw_tokens_in(p->rules->tokens, p->line));
 
-    if (!chinese && !(l->alnum && han))
+    if (!chinese && !l->alnum)
         return QW_OK;
     if (!qw_marks_read(p->marks, p->line))
         return qw_fail_memory(ctx);
@@ -460,7 +451,9 @@ static enum qw_rc
 run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits *edits,
     struct qw_notes *notes, struct qw_ctx *ctx)
 {
-    struct page p = { .rules = rules, .marks = scratch, .text = doc->text };
+    struct page p = {
+        .rules = rules, .marks = scratch, .text = doc->text, .spun = { .text = doc->text }
+    };
     struct qw_line l;
     enum qw_rc rc = QW_OK;
 
@@ -468,11 +461,12 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     if (!has_han(doc->text))
         return QW_OK;
     for (size_t at = 0; rc == QW_OK && at < doc->text.n;) {
-        size_t end = qw_line_scan(doc->text, at, &l);
-        p.line = qw_span_slice(doc->text, at, end);
+        if (!qw_line_scan(p.marks, doc->text, at, &l))
+            return qw_fail_memory(ctx);
+        p.line = qw_span_slice(doc->text, at, l.end);
         if (l.marks || l.alnum)
-            rc = do_line(&p, &l, true, edits, ctx);
-        at = end + 1;
+            rc = do_line(&p, &l, edits, ctx);
+        at = l.end + 1;
     }
     return rc;
 }
@@ -481,7 +475,8 @@ static const struct qw_table *
 table(const void *rules, size_t i)
 {
     const struct punct *r = rules;
-    const struct qw_table *tables[] = { r->table, r->code, qw_booktitles_table(r->titles) };
+    const struct qw_table *tables[] = { r->table, qw_tokens_table(r->tokens),
+        qw_booktitles_table(r->titles) };
 
     return i < sizeof(tables) / sizeof(*tables) ? tables[i] : NULL;
 }

@@ -108,8 +108,8 @@ is_list(struct qw_span before, struct qw_span behind)
 }
 
 bool
-qw_booktitle_is(
-    const struct qw_booktitles *b, struct qw_span line, size_t open, size_t close, bool spun)
+qw_booktitle_is(const struct qw_booktitles *b, struct qw_span line, size_t open, size_t close,
+    struct qw_spunmarks *spun)
 {
     struct qw_span title = qw_span_slice(line, open + 1, close);
     struct qw_span before = qw_span_slice(line, 0, open);
@@ -121,5 +121,7 @@ qw_booktitle_is(
         return false;
     if (is_list(before, behind))
         sum += b->list;
-    return sum + (spun ? b->spun : 0) >= b->need;
+    if ((sum >= b->need) == (sum + b->spun >= b->need)) /* so the document need not be read */
+        return sum >= b->need;
+    return sum + (qw_spunmarks_primes(spun) ? b->spun : 0) >= b->need;
 }

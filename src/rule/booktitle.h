@@ -9,6 +9,7 @@
 #define QW_BOOKTITLE_H
 
 #include "rule/table.h"
+#include "text/spunmarks.h"
 
 struct qw_booktitles;
 
@@ -19,7 +20,7 @@ const struct qw_table *qw_booktitles_table(const struct qw_booktitles *);
 enum { QW_BOOKTITLE_MAX = 40 }; /* characters of a title, at most */
 
 /* Is line[open+1, close) a title, where line[open] and line[close] are question marks? */
-bool qw_booktitle_is(
-    const struct qw_booktitles *, struct qw_span line, size_t open, size_t close, bool spun);
+bool qw_booktitle_is(const struct qw_booktitles *, struct qw_span line, size_t open, size_t close,
+    struct qw_spunmarks *spun);
 
 #endif

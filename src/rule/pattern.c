@@ -184,7 +184,10 @@ compile(struct compiler *c, struct qw_ctx *ctx)
         return qw_fail_memory(ctx);
     c->p->code = pcre2_compile(
         (PCRE2_SPTR)c->regex.p, c->regex.n, PCRE2_UTF | PCRE2_NO_UTF_CHECK, &why, &where, NULL);
-    return c->p->code ? QW_OK : qw_fail(ctx, QW_FATAL, 0, "PCRE2 error %d", why);
+    if (c->p->code)
+        return QW_OK;
+    return why == PCRE2_ERROR_HEAP_FAILED ? qw_fail_memory(ctx)
+                                          : qw_fail(ctx, QW_FATAL, 0, "PCRE2 error %d", why);
 }
 
 enum qw_rc

@@ -1,27 +1,14 @@
+#include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+#include "base/vec.h"
 #include "text/marks.h"
 
-/* What one byte says: letters, blanks, and marks that start a change. */
-enum {
-    B_NONE,
-    B_LATIN,
-    B_MARK,
-    B_DOT,
-    B_HYPHEN,
-    B_CODE,
-    B_QUOTE,
-    B_HAN,
-    B_E2,
-    B_E3,
-    B_EF,
-    B_C2,
-    B_NEWLINE,
-    B_TWO,
-    B_FOUR
-};
+/* What an ASCII byte says of its line. */
+enum { B_MARK = 1, B_CODE = 2, B_DOT = 4, B_HYPHEN = 8, B_QUOTE = B_MARK | B_CODE };
 
-static const unsigned char bytes[256] = {
-    ['A' ... 'Z'] = B_LATIN,
-    ['a' ... 'z'] = B_LATIN,
+static const unsigned char bytes[128] = {
     [','] = B_MARK,
     [';'] = B_MARK,
     [':'] = B_MARK,
@@ -40,15 +27,70 @@ static const unsigned char bytes[256] = {
     ['\\'] = B_CODE,
     ['"'] = B_QUOTE,
     ['\''] = B_QUOTE,
-    ['\n'] = B_NEWLINE,
-    [0xc2] = B_C2,
-    [0xc3 ... 0xdf] = B_TWO,
-    [0xe2] = B_E2,
-    [0xe3] = B_E3,
-    [0xe4 ... 0xe9] = B_HAN,
-    [0xef] = B_EF,
-    [0xf0 ... 0xf4] = B_FOUR,
 };
+
+/* What stands where among 64 bytes, a bit a byte. */
+struct masks {
+    uint64_t newline, han, latin, special, high, forms; /* forms: lead bytes of U+F000 on */
+};
+
+#ifdef __SSE2__
+/* Bytes from `first` on, `n` of them; comparing is signed, so they move to the bottom. */
+static inline __m128i
+among(__m128i v, unsigned char first, char n)
+{
+    __m128i moved = _mm_add_epi8(v, _mm_set1_epi8((char)(0x80 - first)));
+
+    return _mm_cmplt_epi8(moved, _mm_set1_epi8((char)(-0x80 + n)));
+}
+
+static inline uint64_t
+bits(__m128i v)
+{
+    return (uint64_t)(unsigned)_mm_movemask_epi8(v);
+}
+
+static inline struct masks
+classify(const char *p)
+{
+    struct masks m = { 0 };
+
+#pragma GCC unroll 4
+    for (int i = 0; i < 64; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i han = among(v, 0xe4, 6), digit = among(v, '0', 10);
+        __m128i latin = among(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 26);
+        __m128i tail = _mm_cmplt_epi8(v, _mm_set1_epi8(-0x40));
+        __m128i plain = _mm_or_si128(_mm_or_si128(han, digit), _mm_or_si128(latin, tail));
+        m.newline |= bits(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n'))) << i;
+        m.han |= bits(han) << i;
+        m.latin |= bits(latin) << i;
+        m.special |= (bits(plain) ^ 0xffff) << i;
+        m.high |= bits(v) << i;
+        m.forms |= bits(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xef))) << i;
+    }
+    return m;
+}
+#else
+static struct masks
+classify(const char *p)
+{
+    struct masks m = { 0 };
+
+    for (int i = 0; i < 64; i++) {
+        unsigned char c = (unsigned char)p[i], low = c | 0x20;
+        uint64_t han = c >= 0xe4 && c <= 0xe9, latin = low >= 'a' && low <= 'z';
+        uint64_t plain = (c >= '0' && c <= '9') || (c >= 0x80 && c < 0xc0);
+        m.newline |= (uint64_t)(c == '\n') << i;
+        m.han |= han << i;
+        m.latin |= latin << i;
+        m.special |= (uint64_t) !(han | latin | plain) << i;
+        m.high |= (uint64_t)(c >= 0x80) << i;
+        m.forms |= (uint64_t)(c == 0xef) << i;
+    }
+    return m;
+}
+#endif
 
 /* Is this EF xx xx a full-width letter (2) or digit (1)? */
 static unsigned
@@ -59,13 +101,16 @@ alnum_wide(const unsigned char *p)
     return p[1] == 0xbd && p[2] >= 0x81 && p[2] <= 0x9a ? 2 : 0;
 }
 
-/* A character of three bytes that is no unified ideograph. */
+/* A character that is neither ASCII nor a unified ideograph. */
 static void
-scan_three(const unsigned char *p, const unsigned char *end, struct qw_line *l)
+scan_wide(const unsigned char *p, const unsigned char *end, struct qw_line *l)
 {
     bool again = end - p >= 6 && p[2] == p[5] && p[1] == p[4] && p[0] == p[3];
 
     switch (p[0]) {
+    case 0xc2:
+        l->marks |= p[1] == 0xa0;
+        break;
     case 0xe2: /* “ ” … */
         l->marks |= p[1] == 0x80 && (p[2] == 0xa6 || (again && (p[2] == 0x9c || p[2] == 0x9d)));
         l->marks |= p[1] == 0x80 && p[2] == 0x9c && end - p >= 6 && p[3] == 0xe3;
@@ -75,68 +120,106 @@ scan_three(const unsigned char *p, const unsigned char *end, struct qw_line *l)
                                         (again && p[2] == 0x82));
         l->han += p[1] >= 0x90 || (p[1] == 0x80 && (p[2] == 0x87 || p[2] == 0x85));
         break;
-    default: /* U+F900..FAFF, full-width forms */
+    case 0xef: /* U+F900..FAFF, full-width forms */
         l->han += p[1] >= 0xa4 && p[1] <= 0xab;
         l->alnum |= alnum_wide(p) != 0;
         l->latin += alnum_wide(p) == 2;
         l->marks |= p[1] == 0xbc && p[2] == 0x8e;
+        break;
+    default:
+        l->han += p[0] == 0xf0 && p[1] >= 0xa0;
     }
 }
 
-size_t
-qw_line_scan(struct qw_span text, size_t at, struct qw_line *l)
+/* Dots behind anything but ASCII, dots and hyphens that are not alone. */
+static bool
+holds_run(struct qw_span line)
 {
-    const unsigned char *s = (const unsigned char *)text.p;
-    const unsigned char *p = s + at, *end = s + text.n;
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        bool next = i + 1 < line.n && line.p[i + 1] == c;
+        if ((c == '-' && next) ||
+            (c == '.' && (next || (i > 0 && (unsigned char)line.p[i - 1] >= 0x80))))
+            return true;
+    }
+    return false;
+}
+
+static struct qw_block *
+room(struct qw_marks *m, size_t i)
+{
+    if (i == m->blocks_cap) {
+        struct qw_block *blocks = qw_vec_grow(m->blocks, &m->blocks_cap, i + 1, sizeof(*m->blocks));
+        if (blocks == NULL) {
+            m->failed = true;
+            return NULL;
+        }
+        m->blocks = blocks;
+    }
+    return &m->blocks[i];
+}
+
+/* The 64 bytes from `at` on; what is behind the text is read as newlines. */
+static inline struct masks
+look(struct qw_span text, size_t at)
+{
+    char last[64];
+
+    if (text.n - at >= sizeof(last))
+        return classify(text.p + at);
+    memset(last, '\n', sizeof(last));
+    memcpy(last, text.p + at, text.n - at);
+    return classify(last);
+}
+
+/* What the characters say that are neither ASCII nor common ideographs. */
+static void
+scan_wides(const struct qw_marks *m, struct qw_span text, size_t at, struct qw_line *l)
+{
+    const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
+    const struct qw_block *b = m->blocks;
+
+    for (size_t i = at; i < l->end; i += 64, b++)
+        for (uint64_t x = b->wide; x; x &= x - 1)
+            scan_wide(p + i + qw_bits_first(x), end, l);
+}
+
+bool
+qw_line_is_chinese(const struct qw_line *l)
+{
+    return l->han > 0 && l->latin / 4 <= l->han;
+}
+
+bool
+qw_line_scan(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line *l)
+{
+    struct masks k = { 0 };
+    unsigned says = 0;
+    uint64_t forms = 0;
+    size_t i = at;
 
     *l = (struct qw_line){ 0 };
-    while (p < end) {
-        const unsigned char *han = p;
-        while (p < end && *p >= 0xe4 && *p <= 0xe9)
-            p += 3;
-        l->han += (size_t)(p - han) / 3;
-        if (p == end)
-            break;
-        switch (bytes[*p]) {
-        case B_NEWLINE:
-            return (size_t)(p - s);
-        case B_LATIN:
-            l->latin++;
-            break;
-        case B_MARK:
-            l->marks = true;
-            break;
-        case B_DOT:
-            l->marks |= (p > s && p[-1] >= 0x80) || (p + 1 < end && p[1] == '.');
-            break;
-        case B_HYPHEN:
-            l->marks |= p + 1 < end && p[1] == '-';
-            break;
-        case B_QUOTE:
-            l->marks = l->code = true;
-            break;
-        case B_CODE:
-            l->code = true;
-            break;
-        case B_C2:
-            l->marks |= p[1] == 0xa0;
-            p += 2;
-            continue;
-        case B_E2:
-        case B_E3:
-        case B_EF:
-            scan_three(p, end, l);
-            p += 3;
-            continue;
-        case B_FOUR:
-            l->han += p[0] == 0xf0 && p[1] >= 0xa0;
-            p += 4;
-            continue;
-        case B_TWO:
-            p++;
-            break;
-        }
-        p++;
+    for (size_t n = 0; i < text.n && !k.newline; n++, i += 64) {
+        struct qw_block *b = room(m, n);
+        if (b == NULL)
+            return false;
+        k = look(text, i);
+        uint64_t here = k.newline ? (k.newline & -k.newline) - 1 : UINT64_MAX;
+        b->han = k.han & here;
+        b->special = k.special & here;
+        b->wide = b->special & k.high;
+        forms |= k.forms & here;
+        l->han += qw_bits_count(b->han);
+        l->latin += qw_bits_count(k.latin & here);
+        for (uint64_t x = b->special & ~k.high; x; x &= x - 1)
+            says |= bytes[(unsigned char)text.p[i + qw_bits_first(x)]];
     }
-    return text.n;
+    l->end = k.newline ? i - 64 + qw_bits_first(k.newline) : text.n;
+    l->code = says & B_CODE;
+    l->marks = says & B_MARK;
+    if (!l->marks && says & (B_DOT | B_HYPHEN))
+        l->marks = holds_run(qw_span_slice(text, at, l->end));
+    if (forms || !l->marks || !qw_line_is_chinese(l)) /* else they could add nothing */
+        scan_wides(m, text, at, l);
+    return true;
 }

@@ -9,6 +9,7 @@ void
 qw_marks_release(struct qw_marks *m)
 {
     free(m->list);
+    free(m->blocks);
     *m = (struct qw_marks){ 0 };
 }
 
@@ -238,6 +239,7 @@ add(struct reader *r, size_t len, uint32_t cp, uint32_t count, struct kind k)
     x->left = r->left, x->near_left = r->near;
     x->right = x->near_right = QW_EDGE;
     m->kinds |= 1u << k.kind;
+    m->primes |= cp == U'〝' || cp == U'〞';
     if (k.kind == QW_MARK_OPEN || k.kind == QW_MARK_CLOSE)
         pair_bracket(r, (uint32_t)m->n - 1);
     return true;
@@ -318,34 +320,76 @@ take_mark(struct reader *r, uint32_t c, size_t step, struct kind k)
     return true;
 }
 
-/* A run of unified ideographs, the usual case, without decoding. */
-static void
-take_han(struct reader *r)
+/* The next byte from r->at on that is no letter, digit or ideograph, or the line's end;
+ * *han counts the ideographs before it. */
+static inline size_t
+next_special(const struct reader *r, uint32_t *han)
 {
-    const unsigned char *p = (const unsigned char *)r->line.p;
-    size_t at = r->at;
+    const struct qw_block *b = &r->m->blocks[r->at / 64];
+    size_t base = r->at & ~(size_t)63;
+    uint64_t from = UINT64_MAX << r->at % 64, special = b->special & from;
 
-    do
-        at += 3;
-    while (at < r->line.n && p[at] >= 0xe4 && p[at] <= 0xe9);
-    size_t n = (at - r->at) / 3;
-    take_cores(r, n, QW_HAN);
-    r->han += (uint32_t)n;
-    r->at = at;
+    *han = 0;
+    while (special == 0) {
+        *han += qw_bits_count(b->han & from);
+        base += 64, from = UINT64_MAX;
+        if (base >= r->line.n)
+            return r->line.n;
+        special = (++b)->special;
+    }
+    *han += qw_bits_count(b->han & from & ((special & -special) - 1));
+    return base + qw_bits_first(special);
 }
 
-/* A run of ASCII digits or of letters, in the same way. */
-static void
-take_word(struct reader *r, uint8_t near)
+static uint8_t
+plain_near(char at)
 {
-    const unsigned char *p = (const unsigned char *)r->line.p;
-    size_t at = r->at;
+    unsigned char c = (unsigned char)at;
 
-    do
-        at++;
-    while (at < r->line.n && (near == QW_DIGIT ? qw_is_digit(p[at]) : qw_is_latin(p[at])));
-    take_cores(r, at - r->at, near);
-    r->at = at;
+    return c >= 0x80 ? QW_HAN : qw_is_digit(c) ? QW_DIGIT : QW_LATIN;
+}
+
+/* Letters, digits and ideographs up to the next special byte. */
+static inline void
+take_plain(struct reader *r)
+{
+    uint32_t han;
+    size_t end = next_special(r, &han);
+
+    if (end == r->at)
+        return;
+    take_cores(r, end - r->at - 2 * (size_t)han, plain_near(r->line.p[r->at]));
+    r->left = r->near = plain_near(r->line.p[end - 1]);
+    r->han += han;
+    r->at = end;
+}
+
+/* The usual marks in the usual place, between ideographs: as take_mark has them. */
+static inline bool
+take_usual(struct reader *r)
+{
+    const unsigned char *p = (const unsigned char *)r->line.p + r->at;
+    size_t step = p[0] < 0x80 ? 1 : 3;
+
+    if (r->near != QW_HAN || r->at + step >= r->line.n || p[step] < 0xe4 || p[step] > 0xe9)
+        return false;
+    if (p[0] == ',' || p[0] == ';' || p[0] == ':') {
+        if (!add(r, 1, p[0], 1, (struct kind){ QW_MARK_PAUSE, 0 }))
+            return false;
+        r->m->list[r->m->n - 1].near_left = QW_HAN;
+        r->clauses++;
+    } else if (p[0] == 0xe3 && p[1] == 0x80 && (p[2] == 0x81 || p[2] == 0x82)) {
+        r->clauses += p[2] == 0x82;
+        r->stops += p[2] == 0x82;
+    } else if (p[0] == 0xef && p[1] == 0xbc && p[2] == 0x8c) {
+        r->clauses++;
+    } else {
+        return false;
+    }
+    r->near = QW_MARK;
+    r->since = r->core;
+    r->at += step;
+    return true;
 }
 
 static bool
@@ -373,14 +417,10 @@ qw_marks_read(struct qw_marks *m, struct qw_span line)
 {
     struct reader r = { .m = m, .line = line, .opened = QW_NO_PAIR };
 
-    m->n = 0, m->kinds = 0;
+    m->n = 0, m->kinds = 0, m->primes = false;
     while (r.at < line.n) {
-        unsigned char c = (unsigned char)line.p[r.at];
-        if (c >= 0xe4 && c <= 0xe9)
-            take_han(&r);
-        else if (qw_is_latin(c) || qw_is_digit(c))
-            take_word(&r, qw_is_latin(c) ? QW_LATIN : QW_DIGIT);
-        else if (!take_one(&r))
+        take_plain(&r);
+        if (r.at < line.n && !take_usual(&r) && !take_one(&r))
             return false;
     }
     /* brackets that were never closed */

@@ -58,27 +58,57 @@ struct qw_mark {
     uint8_t rule;                  /* the caller's */
 };
 
+/* What stands where in 64 bytes of a line, a bit a byte: the first bytes of unified
+ * ideographs, of all that is neither those nor an ASCII letter or digit, and what of
+ * this is no ASCII. */
+struct qw_block {
+    uint64_t han, special, wide;
+};
+
 struct qw_marks {
     struct qw_mark *list;
     size_t n, cap;
+    struct qw_block *blocks; /* of the line scanned last */
+    size_t blocks_cap;
     uint32_t kinds; /* which stand in the list, 1 << kind */
+    bool primes;    /* 〝 or 〞 are among them */
     bool failed;    /* out of memory, latched */
 };
 
 void qw_marks_release(struct qw_marks *);
 
+static inline unsigned
+qw_bits_first(uint64_t x)
+{
+    return (unsigned)__builtin_ctzll(x);
+}
+
+/* How many bits are set, where the processor may have no instruction for it. */
+static inline unsigned
+qw_bits_count(uint64_t x)
+{
+    x -= x >> 1 & 0x5555555555555555u;
+    x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+    x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return (unsigned)(x * 0x0101010101010101u >> 56);
+}
+
 struct qw_line {
+    size_t end;        /* the newline's place, or the text's end */
     size_t han, latin; /* Chinese characters; Latin letters of either width */
     bool marks;        /* holds a mark or a blank that could want a change */
     bool alnum;        /* holds full-width letters or digits */
     bool code;         /* holds ASCII that program code has: { } = < > \ " ' */
 };
 
-/* Look at the line that starts at text[at]; its end is returned (the newline's place
- * or the text's end). */
-size_t qw_line_scan(struct qw_span text, size_t at, struct qw_line *);
+/* Look at the line that starts at text[at]; rare ideographs are not counted where the
+ * line is Chinese without them. False: no memory. */
+bool qw_line_scan(struct qw_marks *, struct qw_span text, size_t at, struct qw_line *);
 
-/* List the marks of a line; brackets are paired. Full-width pauses and stops that touch
+/* Chinese enough that its marks are Chinese: four letters are a word. */
+bool qw_line_is_chinese(const struct qw_line *);
+
+/* List the marks of the line that was scanned last; brackets are paired. Full-width pauses and stops that touch
  * neither ASCII nor another listed mark are counted and left out. False: no memory. */
 bool qw_marks_read(struct qw_marks *, struct qw_span line);
 

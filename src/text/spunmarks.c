@@ -22,42 +22,77 @@ ends_sentence(struct qw_span t, size_t at)
     return at + 1 == t.n || t.p[at + 1] == '\n' || t.p[at + 1] == '\r' || t.p[at + 1] == ' ';
 }
 
-void
-qw_spunmarks_read(struct qw_spunmarks *s, struct qw_span t)
+static bool
+ends_with_dots(struct qw_span t)
 {
-    size_t brackets = 0, stops = 0, dots = 0, open = 0;
+    size_t dots = 0;
 
-    *s = (struct qw_spunmarks){ 0 };
     for (size_t i = 0; i < t.n; i++) {
-        unsigned char c = (unsigned char)t.p[i];
-        if (c >= 0xe4 && c <= 0xe9) {
-            while (i + 3 < t.n && (unsigned char)t.p[i + 3] >= 0xe4 &&
-                   (unsigned char)t.p[i + 3] <= 0xe9)
-                i += 3;
-            i += 2;
-        } else if (c == '\n') {
-            open = 0;
-        } else if (c == '"') {
-            open++;
-        } else if (c == 0xe2 && (unsigned char)t.p[i + 1] == 0x80) {
-            unsigned char last = (unsigned char)t.p[i + 2];
-            open = last == 0x9c ? open + 1 : last == 0x9d && open ? open - 1 : open;
-            i += 2;
-        } else if (c == '(') {
-            brackets++;
-        } else if (c == '.') {
+        if (t.p[i] == '.')
             dots += ends_sentence(t, i);
-        } else if (c == 0xe3 && (unsigned char)t.p[i + 1] == 0x80) {
-            unsigned char last = (unsigned char)t.p[i + 2];
-            s->primes |= last == 0x9e && open > 0;
-            open = last == 0x9d ? open + 1 : last == 0x9e && open ? open - 1 : open;
-            stops += last == 0x82 && is_stop(t, i);
+        else if (t.p[i] == "。"[0] && memcmp(t.p + i, "。", 3) == 0 && is_stop(t, i))
+            return false;
+    }
+    return dots >= TOTAL_DOTS;
+}
+
+/* Quotes open on this line behind the mark U+20xx or U+30xx that ends with `last`. */
+static size_t
+count_open(size_t open, unsigned char opens, unsigned char last)
+{
+    return last == opens ? open + 1 : last == opens + 1 && open ? open - 1 : open;
+}
+
+/* One pass, to the first 〞 that is a quote. */
+static void
+read_quotes(struct qw_spunmarks *s)
+{
+    struct qw_span t = s->text;
+    const unsigned char *p = (const unsigned char *)t.p;
+    bool brackets = false;
+    size_t open = 0;
+
+    if (s->read)
+        return;
+    s->read = true;
+    for (size_t i = 0; i < t.n && !s->primes; i++) {
+        if (p[i] >= 0xe4 && p[i] <= 0xe9) {
             i += 2;
-        } else if (c == 0xef && memcmp(t.p + i, "（", 3) == 0) {
-            brackets++;
-            i += 2;
+        } else if (p[i] == '\n') {
+            open = 0;
+        } else if (p[i] == '"') {
+            open++;
+        } else if (p[i] == 0xe2 && p[i + 1] == 0x80) { /* “ ” */
+            open = count_open(open, 0x9c, p[i + 2]);
+        } else if (p[i] == 0xe3 && p[i + 1] == 0x80) { /* 〝 〞 */
+            s->primes = p[i + 2] == 0x9e && open > 0;
+            open = count_open(open, 0x9d, p[i + 2]);
+        } else if (p[i] == '(' || (p[i] == 0xef && memcmp(p + i, "（", 3) == 0)) {
+            brackets = true;
         }
     }
-    s->tortoise = s->primes || brackets == 0;
-    s->plain_dots = stops == 0 && dots >= TOTAL_DOTS;
+    s->tortoise = s->primes || !brackets;
+}
+
+bool
+qw_spunmarks_primes(struct qw_spunmarks *s)
+{
+    read_quotes(s);
+    return s->primes;
+}
+
+bool
+qw_spunmarks_tortoise(struct qw_spunmarks *s)
+{
+    read_quotes(s);
+    return s->tortoise;
+}
+
+bool
+qw_spunmarks_plain_dots(struct qw_spunmarks *s)
+{
+    if (!s->read_dots)
+        s->plain_dots = ends_with_dots(s->text);
+    s->read_dots = true;
+    return s->plain_dots;
 }
