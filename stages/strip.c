@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "chain/stage.h"
 #include "rule/page.h"
+#include "rule/pattern.h"
 #include "text/utf8.h"
 
 struct rules {
@@ -18,7 +19,8 @@ struct scratch {
     struct qw_page page;
     struct qw_piece *pieces;
     size_t n, cap;
-    struct qw_buf left; /* the text after a reading, for the next one */
+    struct qw_places places, moved; /* where pieces may be; in what is left, too */
+    struct qw_buf left[2];          /* the text after a reading, for the next one */
     struct qw_edits again, merged;
 };
 
@@ -60,7 +62,8 @@ load_weights(struct rules *r, struct qw_ctx *ctx)
         { "link", &p->link }, { "line", &p->line }, { "per_char", &p->per_char },
         { "per_mark", &p->per_mark }, { "body_most", &p->body_most }, { "give_up", &p->give_up },
         { "site", &p->site }, { "alike", &p->alike }, { "phrase_prior", &r->lines.phrase_prior },
-        { "phrase_most", &r->lines.phrase_most }, { "date", &r->lines.date } };
+        { "phrase_most", &r->lines.phrase_most }, { "date", &r->lines.date },
+        { "menu", &r->lines.menu } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
@@ -78,8 +81,8 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
         { "title.words", &p->title_words }, { "title.body", &p->title_body },
         { "title.glued", &p->title_glued }, { "title.only", &p->title_only },
         { "title.cut", &p->title_cut }, { "crumb.chain", &p->crumb_chain },
-        { "list.links", &p->list_links }, { "list.between", &p->list_between },
-        { "site.name", &p->site_name } };
+        { "menu.names", &p->menu_names }, { "list.links", &p->list_links },
+        { "list.between", &p->list_between }, { "site.name", &p->site_name } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
@@ -122,7 +125,8 @@ open_thread(void **scratch, const void *rules, struct qw_ctx *ctx)
         free(s);
         return qw_fail_memory(ctx);
     }
-    qw_buf_init(&s->left, SIZE_MAX);
+    qw_buf_init(&s->left[0], SIZE_MAX);
+    qw_buf_init(&s->left[1], SIZE_MAX);
     qw_edits_init(&s->again);
     qw_edits_init(&s->merged);
     *scratch = s;
@@ -136,7 +140,10 @@ close_thread(void *scratch)
 
     qw_page_release(&s->page);
     free(s->pieces);
-    qw_buf_release(&s->left);
+    qw_places_release(&s->places);
+    qw_places_release(&s->moved);
+    qw_buf_release(&s->left[0]);
+    qw_buf_release(&s->left[1]);
     qw_edits_release(&s->again);
     qw_edits_release(&s->merged);
     free(s);
@@ -183,7 +190,8 @@ note_page(struct qw_notes *notes, const struct qw_page *p)
 
 /* Furniture in the middle of the text: pieces anywhere, lines where the page was not read. */
 static bool
-find_pieces(const struct rules *r, struct scratch *s, struct qw_span text)
+find_pieces(
+    const struct rules *r, struct scratch *s, struct qw_span text, const struct qw_places *places)
 {
     const struct qw_page *p = &s->page;
     size_t low = p->gap ? p->list[p->gap - 1].line.end : 0, from = 0;
@@ -191,7 +199,7 @@ find_pieces(const struct rules *r, struct scratch *s, struct qw_span text)
     struct qw_piece piece;
 
     s->n = 0;
-    while (qw_furniture_next(r->furniture, p->scratch, text, from, low, high, &piece)) {
+    while (qw_furniture_next(r->furniture, p->scratch, text, places, from, low, high, &piece)) {
         struct qw_piece *grown = qw_vec_grow(s->pieces, &s->cap, s->n + 1, sizeof(*grown));
         if (grown == NULL)
             return false;
@@ -303,7 +311,7 @@ write_page(struct writer *w, const struct qw_page_rules *r)
         }
         if (l->fate == QW_LINE_KEEPS)
             write_keep(w, l, i == 0);
-        if (p->split_len && p->split >= l->line.at && p->split < l->line.end) {
+        if (p->glued && p->split >= l->line.at && p->split < l->line.end) {
             write_pieces(w, p->split);
             if (p->split >= w->end) {
                 qw_edits_put(w->edits, p->split, p->split_len, QW_LIT("\n"), r->title_glued);
@@ -317,17 +325,53 @@ write_page(struct writer *w, const struct qw_page_rules *r)
 
 /* One reading of the page: what it says goes to `notes`, what goes to `edits`. */
 static bool
-read_once(const struct rules *r, struct scratch *s, struct qw_span text, struct qw_edits *edits,
-    struct qw_notes *notes)
+read_once(const struct rules *r, struct scratch *s, struct qw_span text,
+    const struct qw_places *places, struct qw_edits *edits, struct qw_notes *notes)
 {
     struct writer w = { .text = text, .edits = edits, .s = s, .notes = notes };
 
-    qw_page_read(&s->page, &r->page, text);
-    if (!find_pieces(r, s, text))
+    if (places->failed || !find_pieces(r, s, text, places))
         return false;
     note_page(notes, &s->page);
     write_page(&w, &r->page);
     return true;
+}
+
+static bool
+read_first(const struct rules *r, struct scratch *s, struct qw_span text, struct qw_edits *edits,
+    struct qw_notes *notes)
+{
+    s->places.n = 0;
+    qw_furniture_seek(r->furniture, text, 0, text.n, &s->places);
+    qw_page_read(&s->page, &r->page, text);
+    return read_once(r, s, text, &s->places, edits, notes);
+}
+
+/* The places in what the edits leave of the text: as they were, but what an edit can have
+ * made or broken is looked for again. */
+static void
+move_places(
+    const struct rules *r, struct scratch *s, const struct qw_edits *edits, struct qw_span left)
+{
+    const struct qw_places *p = &s->places;
+    size_t reach = qw_furniture_reach(r->furniture), k = 0, done = 0;
+    size_t shift = 0; /* a place in what is left less the one in the text, modulo SIZE_MAX + 1 */
+
+    s->moved.n = 0;
+    for (size_t i = 0; i < edits->n; i++) {
+        const struct qw_edit *e = &edits->list[i];
+        size_t at = e->at + shift, from = at > reach + done ? at - reach : done;
+        for (; k < p->n && p->list[k] < e->at; k++)
+            if (p->list[k] + shift < from)
+                qw_places_add(&s->moved, p->list[k] + shift);
+        while (k < p->n && p->list[k] < e->at + e->len)
+            k++;
+        done = at + e->put.n;
+        qw_furniture_seek(r->furniture, left, from, done, &s->moved);
+        shift += e->put.n - e->len;
+    }
+    for (; k < p->n; k++)
+        qw_places_add(&s->moved, p->list[k] + shift);
 }
 
 /* A place in the text after the edits `first`, in the text before them. Places are asked
@@ -370,10 +414,14 @@ read_again(const struct rules *r, struct scratch *s, struct qw_span text, struct
     struct qw_notes *notes)
 {
     for (size_t round = 0; edits->n && round < MOST_ROUNDS; round++) {
-        qw_buf_reset(&s->left);
-        qw_edits_apply(edits, text, &s->left);
+        struct qw_buf *buf = &s->left[round % 2];
+        qw_buf_reset(buf);
+        qw_edits_apply(edits, text, buf);
+        struct qw_span left = qw_buf_view(buf);
+        move_places(r, s, edits, left);
         qw_edits_reset(&s->again);
-        if (s->left.failed || !read_once(r, s, qw_buf_view(&s->left), &s->again, notes))
+        qw_page_read_left(&s->page, &r->page, left);
+        if (buf->failed || !read_once(r, s, left, &s->moved, &s->again, notes))
             return false;
         if (s->again.n == 0)
             break;
@@ -396,7 +444,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     struct scratch *s = scratch;
     size_t gone = 0;
 
-    if (!read_once(rules, s, doc->text, edits, notes) ||
+    if (!read_first(rules, s, doc->text, edits, notes) ||
         !read_again(rules, s, doc->text, edits, notes))
         return qw_fail_memory(ctx);
     for (size_t i = 0; i < edits->n; i++)
@@ -430,7 +478,7 @@ matches(
     for (size_t i = 0; i < p->n; i++)
         if (p->list[i].fate != QW_LINE_STAYS && strcmp(p->list[i].rule, qw_table_id(t, row)) == 0)
             return true;
-    return p->split_len && strcmp(r->page.title_glued, qw_table_id(t, row)) == 0;
+    return p->glued && strcmp(r->page.title_glued, qw_table_id(t, row)) == 0;
 }
 
 const struct qw_stage qw_stage_strip = {
@@ -443,4 +491,5 @@ const struct qw_stage qw_stage_strip = {
     .run = run,
     .table = table,
     .matches = matches,
+    .library = qw_pattern_version,
 };

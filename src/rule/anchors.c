@@ -3,6 +3,8 @@
 #include "text/utf8.h"
 #include "text/width.h"
 
+enum { TWO_CHARS = 6 }; /* bytes of two Chinese characters */
+
 /* Bytes of the character at s[at] when a match holds it as it is written, else 0. */
 static size_t
 plain(struct qw_span s, size_t at)
@@ -92,4 +94,23 @@ qw_anchors(struct qw_span source, size_t least, struct qw_span out[QW_ANCHORS])
         return n;
     out[0] = best;
     return 1;
+}
+
+size_t
+qw_needs(struct qw_span source, struct qw_span out[QW_NEEDS])
+{
+    size_t n = 0;
+
+    if (source.n == 0 || memchr(source.p, '\\', source.n))
+        return 0;
+    for (size_t at = 0; at < source.n && n < QW_NEEDS;) {
+        struct qw_span a = longest(source, at, "{<", &at);
+        if (a.n >= TWO_CHARS)
+            out[n++] = a;
+        if (at >= source.n)
+            break;
+        const char *end = memchr(source.p + at, source.p[at] == '{' ? '}' : '>', source.n - at);
+        at = end ? (size_t)(end - source.p) + 1 : source.n;
+    }
+    return n;
 }

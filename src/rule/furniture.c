@@ -9,6 +9,7 @@ static const char *const label_columns[] = { "id", "label", "value", "weight", "
 static const char *const word_columns[] = { "id", "word", "weight", "yes", "no", NULL };
 static const char *const phrase_columns[] = { "id", "phrase", "weight", "yes", "no", NULL };
 static const char *const format_columns[] = { "ext", NULL };
+static const char *const start_columns[] = { "start", NULL };
 
 static const char *const places[] = { "zone", "title", "links", "any", "inline", "tail" };
 
@@ -46,6 +47,7 @@ qw_furniture_free(struct qw_furniture *f)
     qw_table_free(f->words_table);
     qw_table_free(f->phrases_table);
     qw_table_free(f->formats_table);
+    qw_table_free(f->starts_table);
     free(f);
 }
 
@@ -53,7 +55,7 @@ const struct qw_table *
 qw_furniture_table(const struct qw_furniture *f, size_t i)
 {
     const struct qw_table *own[] = { f->lines_table, f->labels_table, f->words_table,
-        f->phrases_table, f->formats_table };
+        f->phrases_table, f->formats_table, f->starts_table };
     size_t n = sizeof(own) / sizeof(*own);
 
     return i < n ? own[i] : i - n < f->n_sites ? f->sites[i - n] : NULL;
@@ -74,56 +76,103 @@ compile(struct qw_pattern **out, const struct qw_table *t, size_t row, const cha
 }
 
 static void
-first_byte(struct line_rule *r, unsigned char c)
+add_byte(uint64_t set[4], char byte)
 {
-    r->first[c >> 6] |= (uint64_t)1 << (c & 63);
+    unsigned char c = (unsigned char)byte;
+
+    set[c >> 6] |= (uint64_t)1 << (c & 63);
 }
 
 static void
-start_of(struct line_rule *r, struct qw_span source)
+any_byte(uint64_t set[4])
 {
-    size_t n;
-    uint32_t c = qw_utf8_at(source.p, &n), other;
+    memset(set, 0xff, 4 * sizeof(*set));
+}
+
+/* The first or last byte of a literal character in its forms. */
+static void
+add_literal(uint64_t set[4], uint32_t c, bool last)
+{
+    uint32_t forms[] = { c, qw_width_other(c), (c | 0x20) - 'a' < 26 ? c ^ 0x20 : 0 };
     char bytes[4];
 
-    if (c == '<' &&
-        (qw_span_starts(source, QW_LIT("<N>")) || qw_span_starts(source, QW_LIT("<NUM>")) ||
-            qw_span_starts(source, QW_LIT("<DATE>")) || qw_span_starts(source, QW_LIT("<date>")) ||
-            qw_span_starts(source, QW_LIT("<SIZE>")) ||
-            qw_span_starts(source, QW_LIT("<pages>")))) {
-        r->first[0] |= (uint64_t)0x3ff << '0';
-        return;
-    }
-    if (c == '<' || c == '{' || c == '\\' || c == ' ') {
-        memset(r->first, 0xff, sizeof(r->first));
-        return;
-    }
-    first_byte(r, (unsigned char)source.p[0]);
-    if ((c | 0x20) - 'a' < 26)
-        first_byte(r, (unsigned char)source.p[0] ^ 0x20);
-    other = qw_width_other(c);
-    if (other && qw_utf8_put(bytes, other))
-        first_byte(r, (unsigned char)bytes[0]);
+    for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
+        if (i == 0 || forms[i]) {
+            size_t n = qw_utf8_put(bytes, forms[i]);
+            add_byte(set, bytes[last ? n - 1 : 0]);
+        }
 }
 
-/* The bytes that a line of this pattern, or of one branch of its first choice, can start
- * with. */
-static void
-first_bytes(struct line_rule *r, struct qw_span source)
+static bool
+starts_with_digit(struct qw_span source)
 {
-    if (source.n && source.p[0] == '{') {
-        struct qw_span rest = qw_span_slice(source, 1, source.n), all, branch;
-        qw_span_cut(&rest, '}', &all);
-        bool whole = !qw_span_ends(all, QW_LIT("|")) && !qw_span_starts(all, QW_LIT("|")) &&
-                     qw_span_find(all, QW_LIT("\\")) == QW_NOWHERE &&
-                     qw_span_find(all, QW_LIT("||")) == QW_NOWHERE;
-        while (whole && qw_span_cut(&all, '|', &branch))
-            start_of(r, branch);
-        if (!whole)
-            memset(r->first, 0xff, sizeof(r->first));
+    static const char *const holes[] = { "<N>", "<NUM>", "<DATE>", "<date>", "<SIZE>", "<pages>" };
+    bool found = false;
+
+    for (size_t i = 0; i < sizeof(holes) / sizeof(*holes); i++)
+        found |= qw_span_starts(source, qw_span_str(holes[i]));
+    return found;
+}
+
+static void
+start_of(uint64_t set[4], struct qw_span source)
+{
+    size_t n;
+    uint32_t c = source.n ? qw_utf8_at(source.p, &n) : ' ';
+
+    if (c == '<' && starts_with_digit(source))
+        set[0] |= (uint64_t)0x3ff << '0';
+    else if (c == '<' || c == '{' || c == '\\' || c == ' ' || c == 0x3000)
+        any_byte(set);
+    else
+        add_literal(set, c, false);
+}
+
+static void
+end_of(uint64_t set[4], struct qw_span source)
+{
+    size_t n;
+    uint32_t c = qw_utf8_before(source.p, source.p + source.n, &n);
+
+    if (qw_span_ends(source, QW_LIT("<N>")) || qw_span_ends(source, QW_LIT("<pages>")))
+        set[0] |= (uint64_t)0x3ff << '0';
+    else if (n == 0 || c == '>' || c == '}' || c == ' ' || c == 0x3000)
+        any_byte(set);
+    else
+        add_literal(set, c, true);
+}
+
+/* The bytes that a line of this pattern can start or end with: those of its first or last
+ * choice's branches when it has one there. */
+static void
+edge_bytes(
+    uint64_t set[4], struct qw_span source, char edge, void (*of)(uint64_t set[4], struct qw_span))
+{
+    struct qw_span rest = { "", 0 }, all, branch;
+    bool start = edge == '{';
+
+    if (memchr(source.p, '\\', source.n)) {
+        any_byte(set);
         return;
     }
-    start_of(r, source);
+    if (source.p[start ? 0 : source.n - 1] != edge) {
+        of(set, source);
+        return;
+    }
+    for (size_t at = source.n; !start && at-- > 0;)
+        if (source.p[at] == '{') {
+            rest = qw_span_slice(source, at + 1, source.n - 1);
+            break;
+        }
+    if (start)
+        rest = qw_span_slice(source, 1, source.n);
+    qw_span_cut(&rest, '}', &all);
+    bool whole = all.n && !qw_span_ends(all, QW_LIT("|")) && !qw_span_starts(all, QW_LIT("|")) &&
+                 qw_span_find(all, QW_LIT("||")) == QW_NOWHERE;
+    while (whole && qw_span_cut(&all, '|', &branch))
+        of(set, branch);
+    if (!whole)
+        any_byte(set);
 }
 
 static enum qw_rc
@@ -153,7 +202,9 @@ load_line(struct line_rule *r, const struct qw_table *t, size_t row, struct qw_c
         return qw_table_fail(t, row, "pattern", ctx,
             "a rule for the whole text needs two Chinese characters in a row");
     }
-    first_bytes(r, qw_table_get(t, row, "pattern"));
+    r->n_needs = qw_needs(qw_table_get(t, row, "pattern"), r->needs);
+    edge_bytes(r->first, qw_table_get(t, row, "pattern"), '{', start_of);
+    edge_bytes(r->last, qw_table_get(t, row, "pattern"), '}', end_of);
     return QW_OK;
 }
 
@@ -218,7 +269,7 @@ load_words(struct word **out, size_t *n, const struct qw_table *t, struct qw_ctx
         return qw_fail_memory(ctx);
     for (*n = 0; *n < qw_table_rows(t); ++*n) {
         struct word *w = &(*out)[*n];
-        *w = (struct word){ t, *n, qw_table_id(t, *n), 0 };
+        *w = (struct word){ t, *n, qw_table_id(t, *n), 0, qw_table_get(t, *n, "menu").n > 0 };
         enum qw_rc rc = qw_table_number(t, *n, "weight", 1, &w->weight, ctx);
         if (rc != QW_OK)
             return rc;
@@ -294,7 +345,12 @@ make_indices(struct qw_furniture *f, struct qw_word *words, struct qw_ctx *ctx)
     enum qw_rc rc = make_index(&f->zone, words, n, ctx);
     if (rc != QW_OK)
         return rc;
-    rc = make_index(&f->global, words, add_anchors(f, true, words), ctx);
+    n = add_anchors(f, true, words);
+    qw_finder_init(&f->finder, words, n);
+    for (size_t i = 0; i < n; i++)
+        if (words[i].text.n > f->reach)
+            f->reach = words[i].text.n;
+    rc = make_index(&f->global, words, n, ctx);
     if (rc != QW_OK)
         return rc;
     for (size_t i = 0; i < f->n_labels; i++)
@@ -326,8 +382,13 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = load_words(&f->phrases, &f->n_phrases, f->phrases_table, ctx);
     if (rc == QW_OK)
         rc = qw_table_load(&f->formats_table, conf, "strip/formats", format_columns, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_load(&f->starts_table, conf, "strip/starts", start_columns, ctx);
     if (rc != QW_OK)
         return rc;
+    for (size_t i = 0; i < qw_table_rows(f->formats_table); i++)
+        if (qw_table_get(f->formats_table, i, "ext").n > f->longest_ext)
+            f->longest_ext = qw_table_get(f->formats_table, i, "ext").n;
     struct qw_word *words = calloc(
         f->n_lines * QW_ANCHORS + f->n_phrases + f->n_labels + f->n_words + 1, sizeof(*words));
     if (words == NULL)
@@ -376,6 +437,7 @@ qw_furniture_scratch_free(struct qw_furniture_scratch *s)
     if (s == NULL)
         return;
     qw_pattern_scratch_free(s->patterns);
+    qw_places_release(&s->places);
     free(s->tried);
     free(s);
 }
@@ -383,6 +445,10 @@ qw_furniture_scratch_free(struct qw_furniture_scratch *s)
 struct qw_span
 qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
 {
+    size_t last = name.n > f->longest_ext ? name.n - f->longest_ext - 1 : 0;
+
+    if (name.n == 0 || memchr(name.p + last, '.', name.n - last) == NULL)
+        return name;
     for (size_t i = 0; i < qw_table_rows(f->formats_table); i++) {
         struct qw_span ext = qw_table_get(f->formats_table, i, "ext");
         if (name.n <= ext.n + 1 || name.p[name.n - ext.n - 1] != '.')
@@ -394,4 +460,13 @@ qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
             return qw_span_trim(qw_span_slice(name, 0, name.n - ext.n - 1));
     }
     return name;
+}
+
+bool
+qw_furniture_starts(const struct qw_furniture *f, struct qw_span text)
+{
+    for (size_t i = 0; i < qw_table_rows(f->starts_table); i++)
+        if (qw_span_starts(text, qw_table_get(f->starts_table, i, "start")))
+            return true;
+    return false;
 }

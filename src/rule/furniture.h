@@ -13,12 +13,13 @@
  *         and `site` the name of the site that the row gives away.
  *     strip/labels.tsv    id label value weight yes no
  *         label:value, also several on a line; `value` is a pattern
- *     strip/words.tsv     id word weight yes no
+ *     strip/words.tsv     id word weight yes no [menu]
  *         a line of nothing but such words is a row of buttons
  *     strip/phrases.tsv   id phrase weight yes no
  *         what disclaimers are made of; their weights add up
  *
- * and strip/formats.tsv (ext), the file names' extensions. The judge of lines knows
+ * and strip/formats.tsv (ext), the file names' extensions, strip/starts.tsv (start), what
+ * first sentences begin with. The judge of lines knows
  * nothing of the page: what stands where is weighed by the stage.
  *
  * Compiled once, immutable, shared by threads; a scratch is one thread's. */
@@ -36,6 +37,7 @@ struct qw_furniture_scratch;
 struct qw_furniture_weights {
     double phrase_prior, phrase_most; /* what a sum of phrases must outweigh; its ceiling */
     double date;                      /* a date before the first label */
+    double menu;                      /* a row of a menu, besides its buttons */
 };
 
 enum qw_rc qw_furniture_new(struct qw_furniture **, const struct qw_conf *,
@@ -74,12 +76,36 @@ struct qw_piece {
     struct qw_match match;
 };
 
-/* The next piece from byte `from` on; whole lines only within [low, high). */
-bool qw_furniture_next(const struct qw_furniture *, struct qw_furniture_scratch *,
-    struct qw_span text, size_t from, size_t low, size_t high, struct qw_piece *);
+/* Where the words stand that pieces have: sorted. */
+struct qw_places {
+    size_t *list, n, cap;
+    bool failed; /* out of memory, latched */
+};
+
+void qw_places_add(struct qw_places *, size_t at);
+void qw_places_release(struct qw_places *);
+
+/* How many places lie before byte `from`. */
+size_t qw_places_before(const struct qw_places *, size_t from);
+
+/* Append the places in [from, to), both characters' starts. */
+void qw_furniture_seek(
+    const struct qw_furniture *, struct qw_span text, size_t from, size_t to, struct qw_places *);
+
+/* The longest word that is looked for, in bytes. */
+size_t qw_furniture_reach(const struct qw_furniture *);
+
+/* The next piece from byte `from` on, at one of the text's places; whole lines only within
+ * [low, high). */
+bool
+qw_furniture_next(const struct qw_furniture *, struct qw_furniture_scratch *, struct qw_span text,
+    const struct qw_places *, size_t from, size_t low, size_t high, struct qw_piece *);
 
 /* A file name without the extension of a document (.docx); others as they are. */
 struct qw_span qw_furniture_stem(const struct qw_furniture *, struct qw_span name);
+
+/* Does this start as a text's first sentence does? */
+bool qw_furniture_starts(const struct qw_furniture *, struct qw_span text);
 
 /* Does this row say something of the example? For rows of the tables above. */
 bool qw_furniture_matches(const struct qw_furniture *, struct qw_furniture_scratch *,

@@ -4,11 +4,14 @@
 #include "text/utf8.h"
 
 enum {
-    MAX_LINE = 800,  /* bytes of the longest line that can be furniture */
-    MAX_LOOSE = 240, /* bytes of the longest line that rules without an anchor are tried on */
-    MAX_VALUE = 90,  /* bytes of a label's value that no pattern describes */
-    LEAST_DATE = 6,  /* digits of a date */
-    BEFORE = 128,    /* bytes round an anchor in which a piece is looked for */
+    MAX_LINE = 800,   /* bytes of the longest line that can be furniture */
+    MAX_LOOSE = 240,  /* bytes of the longest line that rules without an anchor are tried on */
+    MAX_VALUE = 90,   /* bytes of a label's value that no pattern describes */
+    LEAST_DATE = 6,   /* digits of a date */
+    LEAST_GLUED = 12, /* bytes of a label that needs no blank before it */
+    LEAST_FACTS = 3,  /* cells of a row of facts */
+    MAX_NAME = 24,    /* bytes of the one among them that says nothing */
+    BEFORE = 128,     /* bytes round an anchor in which a piece is looked for */
     BEHIND = 512,
 };
 
@@ -33,6 +36,30 @@ capture(struct qw_verdict *v, const char *key, struct qw_span text)
         v->captures[v->n++] = (struct qw_capture){ key, text };
 }
 
+static inline bool
+has_byte(const uint64_t set[4], char byte)
+{
+    unsigned char c = (unsigned char)byte;
+
+    return set[c >> 6] >> (c & 63) & 1;
+}
+
+/* What says no to most lines before their pattern is tried: how they start and end, and
+ * literals, also those too short for the lexicon. */
+static bool
+may_match(const struct line_rule *r, struct qw_span line)
+{
+    if (!has_byte(r->first, line.p[0]) || !has_byte(r->last, line.p[line.n - 1]))
+        return false;
+    for (size_t i = 0; i < r->n_needs; i++)
+        if (qw_span_find(line, r->needs[i]) == QW_NOWHERE)
+            return false;
+    bool found = r->n_short == 0;
+    for (size_t i = 0; !found && i < r->n_short; i++)
+        found = qw_span_find(line, r->anchors[i]) != QW_NOWHERE;
+    return found;
+}
+
 static void
 try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t rule,
     struct qw_span line, struct qw_verdict *v)
@@ -43,7 +70,8 @@ try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t ru
     if (s->tried[rule] == s->line)
         return;
     s->tried[rule] = s->line;
-    if (r->weight <= v->score || !qw_pattern_line(r->pattern, s->patterns, line, &m))
+    if (r->weight <= v->score || !may_match(r, line) ||
+        !qw_pattern_line(r->pattern, s->patterns, line, &m))
         return;
     v->score = r->weight;
     v->rule = r->id;
@@ -87,26 +115,12 @@ by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
     }
 }
 
-/* A literal too short for the lexicon still says no to most lines. */
-static bool
-has_literal(const struct line_rule *r, struct qw_span line)
-{
-    bool found = r->n_short == 0;
-
-    for (size_t i = 0; !found && i < r->n_short; i++)
-        found = qw_span_find(line, r->anchors[i]) != QW_NOWHERE;
-    return found;
-}
-
 static void
 by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v)
 {
-    unsigned char c = (unsigned char)line.p[0];
-
     for (size_t i = 0; line.n <= MAX_LOOSE && i < f->n_loose; i++)
-        if (f->lines[f->loose[i]].first[c >> 6] >> (c & 63) & 1 &&
-            has_literal(&f->lines[f->loose[i]], line))
+        if (has_byte(f->lines[f->loose[i]].first, line.p[0]))
             try_line(f, s, f->loose[i], line, v);
 }
 
@@ -142,7 +156,8 @@ label_at(const struct qw_furniture *f, struct qw_span s, size_t at, uint32_t *la
     return 0;
 }
 
-/* Where the next label starts, behind a blank, a bar or a bracket; s.n when there is none. */
+/* Where the next label starts, behind a blank, a bar or a bracket, or glued to a value when
+ * it is long enough; s.n when there is none. */
 static size_t
 next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
 {
@@ -151,9 +166,10 @@ next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
 
     for (size_t at = from; at < s.n; at += n) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
-        if ((qw_is_blank(c) || c == '|' || at == from) &&
-            label_at(f, s, at + (at > from ? n : 0), &label))
-            return at + (at > from ? n : 0);
+        bool apart = at > from && (qw_is_blank(c) || c == '|');
+        size_t start = apart ? at + n : at, end = label_at(f, s, start, &label);
+        if (end && (apart || at == from || end - start > LEAST_GLUED))
+            return start;
     }
     return s.n;
 }
@@ -183,9 +199,9 @@ fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint32_t labe
     return true;
 }
 
-/* A date before the first label: where it ends; 0 when there is none. */
+/* Where a date at the start ends; 0 when there is none. */
 static size_t
-leading_date(struct qw_span line)
+date_end(struct qw_span line)
 {
     size_t at = 0, digits = 0;
 
@@ -193,7 +209,62 @@ leading_date(struct qw_span line)
         digits += qw_is_digit((unsigned char)line.p[at]);
         at++;
     }
-    return digits >= LEAST_DATE && at < line.n ? at : 0;
+    return digits >= LEAST_DATE ? at : 0;
+}
+
+/* A date before the first label: where it ends; 0 when there is none. */
+static size_t
+leading_date(struct qw_span line)
+{
+    size_t at = date_end(line);
+
+    return at < line.n ? at : 0;
+}
+
+/* One cell of a row of facts: what it adds, below 0 when it is something else. */
+static double
+weigh_fact(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span cell,
+    struct qw_verdict *v)
+{
+    uint32_t word;
+    size_t from = label_at(f, cell, 0, &word);
+
+    if (from && from < cell.n && fits(f, s, word, value_of(qw_span_slice(cell, from, cell.n)), v)) {
+        v->rule = f->labels[word].id;
+        return f->labels[word].weight;
+    }
+    if (cell.n && date_end(cell) == cell.n) {
+        capture(v, "date", cell);
+        return f->weights.date;
+    }
+    if (cell.n && qw_lexicon_at(f->word_lexicon, cell, 0, &word) == cell.n) {
+        v->rule = f->words[word].id;
+        return f->words[word].weight;
+    }
+    return -1;
+}
+
+/* Facts with bars between, one cell aside: 写人 | 2020-03-17 | 字数:218字 | 我要投稿. */
+static void
+by_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+    struct qw_verdict *v)
+{
+    struct qw_verdict own = { .score = 0 };
+    struct qw_span rest = line, cell;
+    size_t known = 0, others = 0;
+
+    if (line.n > MAX_LOOSE || memchr(line.p, '|', line.n) == NULL)
+        return;
+    while (qw_span_cut(&rest, '|', &cell)) {
+        cell = qw_span_trim(cell);
+        double weight = weigh_fact(f, s, cell, &own);
+        known += weight >= 0;
+        if (weight < 0 && (cell.n == 0 || cell.n > MAX_NAME || ++others > 1))
+            return;
+        own.score += weight < 0 ? 0 : weight;
+    }
+    if (known >= LEAST_FACTS && own.n && own.rule && own.score > v->score)
+        *v = own;
 }
 
 /* A line of label:value and nothing else. */
@@ -253,37 +324,6 @@ by_value(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw
     v->rule = l->id;
 }
 
-/* A row of buttons: nothing but words of the table, with blanks and bars between. */
-static void
-by_words(const struct qw_furniture *f, struct qw_span line, struct qw_verdict *v)
-{
-    double sum = 0, best = 0;
-    const char *rule = NULL;
-    uint32_t word;
-
-    for (size_t at = 0; at < line.n;) {
-        size_t n, len = qw_lexicon_at(f->word_lexicon, line, at, &word);
-        if (len > 0) {
-            sum += f->words[word].weight;
-            if (f->words[word].weight > best)
-                best = f->words[word].weight, rule = f->words[word].id;
-            at += len;
-            continue;
-        }
-        uint32_t c = qw_utf8_at(line.p + at, &n);
-        if (at == 0 || !(qw_is_blank(c) || c == '|' || c == '/' || c == '-' || c == 0xb7 ||
-                           c == '>' || c == 0xff5c))
-            return;
-        at += n;
-    }
-    if (sum <= v->score)
-        return;
-    v->score = sum;
-    v->rule = rule;
-    v->any = v->opens = v->title = false;
-    v->n = 0;
-}
-
 void
 qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     struct qw_span line, size_t label, struct qw_verdict *v)
@@ -304,7 +344,8 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     by_anchor(f, s, line, v, &p);
     by_first_byte(f, s, line, v);
     by_labels(f, s, line, v);
-    by_words(f, line, v);
+    by_facts(f, s, line, v);
+    qw_furniture_names(f, line, v);
     if (label)
         by_value(f, s, line, label, v);
     if (p.sum > f->weights.phrase_most)
@@ -383,17 +424,17 @@ try_piece(struct qw_furniture_scratch *s, const struct line_rule *r, struct qw_s
 
 bool
 qw_furniture_next(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span text,
-    size_t from, size_t low, size_t high, struct qw_piece *p)
+    const struct qw_places *places, size_t from, size_t low, size_t high, struct qw_piece *p)
 {
     uint32_t word;
-    size_t at, seek = from, len;
 
-    while ((len = qw_lexicon_next(f->global.words, text, seek, &at, &word)) > 0) {
+    for (size_t k = qw_places_before(places, from); k < places->n; k++) {
+        size_t at = places->list[k];
+        size_t len = qw_lexicon_at(f->global.words, text, at, &word);
         for (; len > 0; len = qw_lexicon_shorter(f->global.words, text, at, len, &word))
             for (uint32_t i = f->global.of[word].from; i < f->global.of[word].to; i++)
                 if (try_piece(s, &f->lines[f->global.targets[i]], text, from, at, low, high, p))
                     return true;
-        seek = at + qw_utf8_len(text.p[at]);
     }
     return false;
 }
@@ -412,7 +453,10 @@ matches_line(const struct qw_furniture *f, struct qw_furniture_scratch *s,
                 return true;
         return false;
     }
-    for (size_t from = 0; qw_furniture_next(f, s, example, from, 0, 0, &p); from = p.at + p.len)
+    s->places.n = 0;
+    qw_furniture_seek(f, example, 0, example.n, &s->places);
+    for (size_t from = 0; qw_furniture_next(f, s, example, &s->places, from, 0, 0, &p);
+         from = p.at + p.len)
         if (p.rule == r->id)
             return true;
     return false;
@@ -431,7 +475,7 @@ qw_furniture_matches(const struct qw_furniture *f, struct qw_furniture_scratch *
         if (t == f->labels_table)
             by_labels(f, s, unbullet(qw_span_trim(example)), &v);
         else
-            by_words(f, qw_span_trim(example), &v);
+            qw_furniture_names(f, qw_span_trim(example), &v);
         return v.rule && strcmp(v.rule, qw_table_id(t, row)) == 0;
     }
     for (size_t i = 0; i < f->n_lines; i++)

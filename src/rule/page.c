@@ -1,18 +1,16 @@
 #include <stdlib.h>
-#include "rule/page.h"
+#include "rule/page_title.h"
+#include "rule/recall.h"
 #include "text/script.h"
 #include "text/title.h"
 #include "text/utf8.h"
 
 enum {
     MOST_LINES = 160, /* judged at each end */
-    TITLE_CHARS = 70, /* of the longest line that can be a title */
-    TITLE_LEAST = 5,  /* characters of the shortest title that can stand in other words */
-    GLUED_LEAST = 20, /* characters behind a title that make it the start of a paragraph */
     LINK_CHARS = 45,
     CHAIN_CHARS = 90,
-    MENU_CHARS = 10,  /* of one name with > behind it */
-    FIRST_LINES = 12, /* lines among which a title is looked for */
+    MENU_CHARS = 10, /* of one name in a menu, or with > behind it */
+    MENU_NAMES = 3,  /* one a line, at least, besides the buttons */
 };
 
 bool
@@ -21,8 +19,9 @@ qw_page_init(struct qw_page *p, const struct qw_page_rules *r)
     *p = (struct qw_page){ 0 };
     bool ok = qw_lines_init(&p->lines, MOST_LINES);
     p->list = calloc(2 * MOST_LINES, sizeof(*p->list));
+    p->before = calloc(2 * MOST_LINES, sizeof(*p->before));
     p->scratch = qw_furniture_scratch_new(r->furniture);
-    if (ok && p->list && p->scratch)
+    if (ok && p->list && p->before && p->scratch)
         return true;
     qw_page_release(p);
     return false;
@@ -34,6 +33,7 @@ qw_page_release(struct qw_page *p)
     qw_lines_release(&p->lines);
     qw_furniture_scratch_free(p->scratch);
     free(p->list);
+    free(p->before);
 }
 
 /* How much a line that nothing speaks for looks like body text. */
@@ -76,15 +76,18 @@ judge_line(struct qw_page *p, const struct qw_page_rules *r, size_t i, size_t la
     struct qw_page_line *l = &p->list[i];
 
     l->line = p->lines.list[i];
-    qw_line_count(&l->line);
-    qw_furniture_judge(r->furniture, p->scratch, l->line.text, label, &l->verdict);
+    l->asked = label;
+    if (!qw_page_recall(p, l)) {
+        qw_line_count(&l->line);
+        qw_furniture_judge(r->furniture, p->scratch, l->line.text, label, &l->verdict);
+        if (l->verdict.score == 0 && is_chain(&l->line)) {
+            l->verdict.score = r->chain;
+            l->verdict.rule = r->crumb_chain;
+        }
+    }
     l->rule = l->verdict.rule;
     l->fate = QW_LINE_STAYS;
     l->copy = false;
-    if (l->verdict.score == 0 && is_chain(&l->line)) {
-        l->verdict.score = r->chain;
-        l->rule = r->crumb_chain;
-    }
     l->weight = l->verdict.score;
     if (l->verdict.title || l->weight == 0)
         l->weight = body(r, &l->line);
@@ -117,101 +120,37 @@ judge(struct qw_page *p, const struct qw_page_rules *r)
     }
 }
 
-static struct qw_span
-captured(const struct qw_verdict *v, const char *key)
-{
-    for (size_t i = 0; i < v->n; i++)
-        if (strcmp(v->captures[i].key, key) == 0)
-            return v->captures[i].text;
-    return qw_span("", 0);
-}
-
-/* Could this line be a title? */
+/* The path to a page: 当前位置:首页 > 作文 > 写人. */
 static bool
-titular(const struct qw_line *l)
+is_path(const struct qw_page_line *l, const struct qw_page_rules *r)
 {
-    return l->chars >= 2 && l->chars <= TITLE_CHARS && l->marks == 0 &&
-           !qw_span_ends(l->text, QW_LIT(":")) && !qw_span_ends(l->text, QW_LIT("："));
+    static const char *const arrows[] = { ">", "›", "»", "＞", "→" };
+    bool found = false;
+
+    for (size_t i = 0; l->verdict.score >= r->strong && i < sizeof(arrows) / sizeof(*arrows); i++)
+        found |= qw_span_find(l->line.text, qw_span_str(arrows[i])) != QW_NOWHERE;
+    return found;
 }
 
-/* A capture of two lines, when the table's row says that its line is about the title. */
-static struct qw_span
-twice_captured(const struct qw_page *p)
-{
-    struct qw_span last = { "", 0 };
-
-    for (size_t i = 0; i < p->gap && i < FIRST_LINES * 2; i++) {
-        struct qw_span t = captured(&p->list[i].verdict, "title");
-        if (p->list[i].verdict.title && t.n) {
-            if (last.n && qw_title_same(t, last))
-                return t;
-            last = t;
-        }
-    }
-    return qw_span("", 0);
-}
-
-/* The title: what a strong line of the head says, a file's name, the first short line. */
-static struct qw_span
-find_title(const struct qw_page *p, const struct qw_page_rules *r)
-{
-    struct qw_span first = { "", 0 }, t;
-
-    for (size_t i = 0; i < p->gap && p->list[i].weight > -r->body_most; i++) {
-        const struct qw_page_line *l = &p->list[i];
-        t = captured(&l->verdict, "title");
-        if (l->verdict.score >= r->strong && !l->verdict.title && t.n)
-            return qw_furniture_stem(r->furniture, t);
-    }
-    t = twice_captured(p);
-    if (t.n)
-        return qw_furniture_stem(r->furniture, t);
-    for (size_t i = 0; i < p->gap && i < FIRST_LINES; i++) {
-        const struct qw_page_line *l = &p->list[i];
-        if (l->weight > 0)
-            continue;
-        t = qw_furniture_stem(r->furniture, l->line.text);
-        if (t.n < l->line.text.n)
-            return t;
-        if (!titular(&l->line))
-            break;
-        if (first.n == 0 && !l->verdict.title)
-            first = t;
-    }
-    if (first.n == 0)
-        for (size_t i = 0; i < p->gap && i < FIRST_LINES * 4; i++)
-            if (p->list[i].weight < 0)
-                return titular(&p->list[i].line) ? p->list[i].line.text : first;
-    return first;
-}
-
-/* Mark what repeats the title: neutral where it stands first, furniture from there on. */
+/* A menu of one name a line: from a button at the page's start to the path. */
 static void
-mark_title(struct qw_page *p, const struct qw_page_rules *r)
+mark_menu(struct qw_page *p, const struct qw_page_rules *r)
 {
-    size_t copies = 0;
+    size_t end = 0, names = 0;
 
-    for (size_t i = 0; p->title.n && i < p->n; i++) {
-        struct qw_page_line *l = &p->list[i];
-        struct qw_span stem;
-        if (l->verdict.title &&
-            qw_title_same(
-                qw_furniture_stem(r->furniture, captured(&l->verdict, "title")), p->title)) {
-            l->weight = l->verdict.score;
-            continue;
-        }
-        if (l->verdict.score >= r->strong || l->line.chars > 2 * TITLE_CHARS)
-            continue;
-        stem = qw_furniture_stem(r->furniture, l->line.text);
-        if (l->weight < 0 && qw_title_words(l->line.text, p->title)) {
-            l->rule = r->title_words;
-            l->weight = r->words;
-        } else if (qw_title_same(stem, p->title)) {
-            l->copy = true;
-            l->rule = r->title_copy;
-            l->weight = copies++ ? r->copy : stem.n < l->line.text.n ? r->file : 0;
-        }
+    for (; end < p->gap && !is_path(&p->list[end], r); end++) {
+        const struct qw_page_line *l = &p->list[end];
+        if (l->line.chars > MENU_CHARS || l->line.marks || (end == 0 && l->weight <= 0))
+            return;
+        names += l->weight <= 0;
     }
+    if (end == p->gap || names < MENU_NAMES)
+        return;
+    for (size_t i = 0; i < end; i++)
+        if (p->list[i].weight <= 0) {
+            p->list[i].weight = r->link;
+            p->list[i].rule = r->menu_names;
+        }
 }
 
 /* The site's name, where another line gives it away, on a line of its own. */
@@ -222,7 +161,7 @@ mark_site(struct qw_page *p, const struct qw_page_rules *r)
 
     for (size_t i = 0; site.n == 0 && i < p->n; i++)
         if (p->list[i].verdict.score >= r->strong)
-            site = captured(&p->list[i].verdict, "site");
+            site = qw_verdict_captured(&p->list[i].verdict, "site");
     for (size_t i = 0; site.n && i < p->n; i++)
         if (p->list[i].weight <= r->site && qw_title_same(p->list[i].line.text, site)) {
             p->list[i].copy = false;
@@ -346,113 +285,15 @@ decide_between(struct qw_page *p, const struct qw_page_rules *r)
     }
 }
 
-/* Does the body start with the title in other words, or glued to its first paragraph? */
-static bool
-body_title(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text,
-    const struct qw_line *first)
-{
-    size_t n, chars = 0;
-    struct qw_span s = first->text;
-
-    if (first->chars <= TITLE_CHARS && qw_title_alike(p->title, s) >= r->alike)
-        return true;
-    for (size_t at = 0; at < s.n && chars <= TITLE_CHARS; at += n, chars++) {
-        uint32_t c = qw_utf8_at(s.p + at, &n);
-        if (!qw_is_blank(c) || chars < TITLE_LEAST)
-            continue;
-        struct qw_span head = qw_span_slice(s, 0, at),
-                       rest = qw_span_trim(qw_span_slice(s, at, s.n));
-        if (first->chars < chars + GLUED_LEAST)
-            return false;
-        if (qw_title_same(p->title, head) || qw_title_alike(p->title, head) >= r->alike) {
-            p->split = (size_t)(s.p - text.p) + at;
-            p->split_len = (size_t)(rest.p - s.p) - at;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Make a line that goes the one that says the title. */
-static bool
-keep_title(
-    struct qw_page_line *l, const struct qw_page_rules *r, struct qw_span title, const char *why)
-{
-    struct qw_span t = l->copy ? qw_furniture_stem(r->furniture, l->line.text)
-                               : qw_furniture_stem(r->furniture, captured(&l->verdict, "title"));
-
-    if (t.n == 0 || !qw_title_same(t, title))
-        return false;
-    l->keep = qw_title_bare(t);
-    l->fate = QW_LINE_KEEPS;
-    l->rule = why;
-    if (qw_span_eq(l->keep, l->line.text))
-        l->fate = QW_LINE_STAYS;
-    return true;
-}
-
-/* Titles of the head once furniture went from it: one copy stays as the text's first line,
- * none when the body has its own. */
 static void
-decide_head_title(
-    struct qw_page *p, const struct qw_page_rules *r, struct qw_span text, size_t first)
-{
-    size_t kept = p->n;
-    bool own = first < p->n && first >= p->head && p->list[first].line.chars > TITLE_LEAST &&
-               body_title(p, r, text, &p->list[first].line);
-
-    for (size_t i = 0; i < p->gap && (i < p->head || i <= first); i++) {
-        struct qw_page_line *l = &p->list[i];
-        if (!l->copy || l->fate != QW_LINE_STAYS)
-            continue;
-        if (!own && kept == p->n && keep_title(l, r, p->title, r->title_ext)) {
-            kept = i;
-            continue;
-        }
-        l->fate = QW_LINE_GOES;
-        l->rule = own ? r->title_body : r->title_copy;
-    }
-    for (size_t i = 0; !own && kept == p->n && i < p->head; i++)
-        if (p->list[i].fate == QW_LINE_GOES && keep_title(&p->list[i], r, p->title, r->title_cut))
-            kept = i;
-}
-
-/* The title stays once. */
-static void
-decide_title(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
-{
-    size_t first = 0;
-    bool head = false, foot = false;
-
-    for (size_t i = 0; i < p->n; i++) {
-        head |= i < p->head && p->list[i].fate == QW_LINE_GOES;
-        foot |= i >= p->foot && p->list[i].fate == QW_LINE_GOES;
-    }
-    while (first < p->n && (p->list[first].fate != QW_LINE_STAYS || p->list[first].copy))
-        first++;
-    if (head)
-        decide_head_title(p, r, text, first);
-    else
-        p->title = qw_span("", 0);
-    for (size_t i = p->foot; foot && i < p->n; i++)
-        if (p->list[i].copy && i > first)
-            p->list[i].fate = QW_LINE_GOES;
-    p->shell = head && first == p->n && p->gap == p->n;
-    for (size_t i = 0; p->shell && i < p->n; i++)
-        if (p->list[i].fate != QW_LINE_GOES) {
-            p->list[i].fate = QW_LINE_GOES;
-            p->list[i].rule = r->title_only;
-        }
-}
-
-void
-qw_page_read(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
+read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
 {
     qw_lines_read(&p->lines, text);
     judge(p, r);
-    p->title = find_title(p, r);
-    p->split_len = 0;
-    mark_title(p, r);
+    mark_menu(p, r);
+    p->title = qw_page_find_title(p, r);
+    p->glued = false;
+    qw_page_mark_title(p, r);
     mark_site(p, r);
     mark_links(p, r);
     find_zones(p, r);
@@ -462,5 +303,19 @@ qw_page_read(struct qw_page *p, const struct qw_page_rules *r, struct qw_span te
     for (size_t i = 0; i < p->n; i++)
         if (p->list[i].verdict.any && p->list[i].verdict.score >= r->strong)
             p->list[i].fate = QW_LINE_GOES;
-    decide_title(p, r, text);
+    qw_page_decide_title(p, r, text);
+}
+
+void
+qw_page_read(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
+{
+    qw_page_remember(p, false);
+    read_page(p, r, text);
+}
+
+void
+qw_page_read_left(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
+{
+    qw_page_remember(p, true);
+    read_page(p, r, text);
 }

@@ -21,7 +21,7 @@ struct qw_page_rules {
     double zone, strong, run, copy, file, words, chain, link, line, per_char, per_mark, body_most,
         give_up, site, alike;
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
-        *title_cut, *crumb_chain, *list_links, *list_between, *site_name;
+        *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name;
 };
 
 enum qw_fate {
@@ -32,6 +32,7 @@ enum qw_fate {
 
 struct qw_page_line {
     struct qw_line line;
+    size_t asked; /* the label that the judge was told of */
     struct qw_verdict verdict;
     double weight; /* what it adds to the sums: above 0 furniture, below body */
     const char *rule;
@@ -40,16 +41,21 @@ struct qw_page_line {
     bool copy; /* says the title and nothing else */
 };
 
+enum { QW_PAGE_KNOWN = 1024 };
+
 struct qw_page {
     struct qw_page_line *list;
     size_t n, gap;     /* as in struct qw_lines */
     size_t head, foot; /* the zones are list[0..head) and list[foot..n) */
     struct qw_span title;
-    bool shell; /* furniture only */
-    size_t split,
-        split_len; /* blanks behind a title in the body, to be a line's end; or split_len 0 */
+    bool shell;              /* furniture only */
+    bool glued;              /* a title in the body wants a line of its own: */
+    size_t split, split_len; /* the blanks behind it, if any, become a line's end */
     struct qw_lines lines;
     struct qw_furniture_scratch *scratch;
+    struct qw_page_line *before; /* what was read before, and which of it by its text */
+    size_t n_before;
+    uint16_t known[QW_PAGE_KNOWN];
 };
 
 bool qw_page_init(struct qw_page *, const struct qw_page_rules *);
@@ -57,5 +63,9 @@ void qw_page_release(struct qw_page *);
 
 /* Read a text; it must outlive the page's use. */
 void qw_page_read(struct qw_page *, const struct qw_page_rules *, struct qw_span text);
+
+/* Read what is left of the text that was read last, which still stands where it stood: lines
+ * that are the same are not judged anew. */
+void qw_page_read_left(struct qw_page *, const struct qw_page_rules *, struct qw_span text);
 
 #endif

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memrchr */
 #include <stdlib.h>
 #include "text/lines.h"
 #include "text/script.h"
@@ -112,10 +113,9 @@ static size_t
 line_start(struct qw_span text, size_t end, size_t low)
 {
     size_t at = end > low ? end - 1 : low; /* the line's own newline does not count */
+    const char *nl = at > low ? memrchr(text.p + low, '\n', at - low) : NULL;
 
-    while (at > low && text.p[at - 1] != '\n')
-        at--;
-    return at;
+    return nl ? (size_t)(nl - text.p) + 1 : low;
 }
 
 void

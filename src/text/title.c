@@ -3,6 +3,8 @@
 #include "text/utf8.h"
 #include "text/width.h"
 
+enum { PINYIN_BYTES = 12 };
+
 /* The next character that counts, both widths as one; 0 at the end. */
 static uint32_t
 next(struct qw_span *s)
@@ -119,13 +121,18 @@ bool
 qw_title_words(struct qw_span line, struct qw_span title)
 {
     uint32_t x[QW_TITLE_CHARS], y[QW_TITLE_CHARS];
-    size_t n = chars(line, x), m = chars(title, y), j = 0, blanks = 0;
+    size_t j = 0, blanks = 0;
 
     for (size_t i = 0; i < line.n; i++)
         blanks += line.p[i] == ' ' || line.p[i] == '\t';
+    if (blanks < 2)
+        return false;
     for (size_t i = 0; i < title.n; i++)
         blanks -= blanks > 0 && (title.p[i] == ' ' || title.p[i] == '\t');
-    if (blanks < 2 || n > m || m > QW_TITLE_CHARS || n * 10 < m * 7)
+    if (blanks < 2)
+        return false;
+    size_t n = chars(line, x), m = chars(title, y);
+    if (n > m || m > QW_TITLE_CHARS || n * 10 < m * 7)
         return false;
     for (size_t i = 0; i < n; i++, j++) {
         while (j < m && x[i] != y[j])
@@ -134,4 +141,56 @@ qw_title_words(struct qw_span line, struct qw_span title)
             return false;
     }
     return true;
+}
+
+/* A reading in brackets: (dòng). */
+static struct qw_span
+skip_pinyin(struct qw_span s)
+{
+    size_t at = 1, n;
+
+    if (!qw_span_starts(s, QW_LIT("(")))
+        return s;
+    while (at < s.n && at <= PINYIN_BYTES) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (c == ')')
+            return at > 1 ? qw_span_slice(s, at + 1, s.n) : s;
+        if (!qw_is_latin(c) && !(c >= 0xc0 && c < 0x370)) /* tone marks, also by themselves */
+            break;
+        at += n;
+    }
+    return s;
+}
+
+size_t
+qw_title_prefix(struct qw_span s, struct qw_span title)
+{
+    struct qw_span rest = s;
+    uint32_t c;
+
+    title = qw_title_bare(title);
+    while ((c = next(&title)) != 0) {
+        if (next(&rest) != c)
+            return 0;
+        rest = skip_pinyin(rest);
+    }
+    return s.n - rest.n;
+}
+
+bool
+qw_title_echo(struct qw_span s, struct qw_span title, size_t least)
+{
+    uint32_t x[QW_TITLE_CHARS] = { 0 }, y[QW_TITLE_CHARS];
+    size_t n = 0, m = chars(title, y);
+
+    for (; n < least && n < QW_TITLE_CHARS; n++) {
+        x[n] = next(&s);
+        if (!qw_is_han(x[n]))
+            return false;
+        s = skip_pinyin(s);
+    }
+    for (size_t i = 0; m <= QW_TITLE_CHARS && i + n <= m; i++)
+        if (memcmp(x, y + i, n * sizeof(*x)) == 0)
+            return true;
+    return false;
 }

@@ -20,4 +20,12 @@ double qw_title_alike(struct qw_span a, struct qw_span b);
 /* Is the line the title cut into words by blanks, most of it and in its order? */
 bool qw_title_words(struct qw_span line, struct qw_span title);
 
+/* Where the title ends that `s` starts with, blanks, the width of punctuation and pinyin in
+ * brackets behind a character aside; 0 when it starts otherwise. */
+size_t qw_title_prefix(struct qw_span s, struct qw_span title);
+
+/* Are the first `least` characters of `s` (pinyin aside) Chinese, and do they stand in the
+ * title, one behind the other? */
+bool qw_title_echo(struct qw_span s, struct qw_span title, size_t least);
+
 #endif

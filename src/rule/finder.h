@@ -1,0 +1,28 @@
+/* Finders: where in a text one of a few words may stand.
+ *
+ * A text of pages holds next to none of the words, so most of it is never looked at: of the
+ * six bytes of the shortest word, every fifth pair of neighbours in the text must be one
+ * (Wu and Manber, A fast algorithm for multi-pattern searching, 1994, with a fixed step, so
+ * that the processor need not wait for one look before the next). The longer the
+ * shortest word, the faster, up to nine bytes.
+ *
+ * Built once, then immutable and shared by threads. */
+#ifndef QW_FINDER_H
+#define QW_FINDER_H
+
+#include "base/span.h"
+#include "rule/lexicon.h"
+
+struct qw_finder {
+    size_t n, least;     /* words, and bytes of the shortest one */
+    uint8_t at[1 << 16]; /* a bit for each place at which words have these two bytes */
+};
+
+/* No word may be empty. */
+void qw_finder_init(struct qw_finder *, const struct qw_word *words, size_t n);
+
+/* The first place at or behind `from` where a word may stand; QW_NOWHERE: no further one.
+ * The caller looks whether one does. */
+size_t qw_finder_next(const struct qw_finder *, struct qw_span s, size_t from);
+
+#endif
