@@ -1,12 +1,12 @@
 #include <stdlib.h>
 #include "base/buf.h"
+#include "chain/compose.h"
 #include "chain/stage.h"
 #include "rule/damage.h"
 #include "rule/gate.h"
 
-/* A document of more than two windows is judged window by window: pages that glue
- * several documents are rewritten in parts. */
-enum { WINDOW = 1 << 15, FIRST_TABLE = 1 };
+/* Words that were put back are neighbours of others: a round more may decide those. */
+enum { FIRST_TABLE = 1, MOST_ROUNDS = 4 };
 
 struct repair_rules {
     struct qw_table *table; /* rules/repair.tsv */
@@ -20,17 +20,19 @@ struct repair_rules {
 struct scratch {
     struct qw_tally tally;
     struct qw_fixes fixes;
+    struct qw_rounds rounds;
 };
 
-/* One document on its way. */
+/* One document on its way, one round of it. */
 struct work {
     const struct repair_rules *r;
     struct scratch *s;
     struct qw_span text;
     struct qw_edits *edits;
     size_t next_fix;
-    uint32_t families; /* that passed anywhere */
+    uint32_t families; /* that passed */
     double odds;       /* the highest */
+    bool told;         /* they are those of the first judgement that passed */
     size_t restored, doubtful;
 };
 
@@ -52,7 +54,7 @@ static enum qw_rc
 load_rules(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "what", "families", "odds", "beside", "votes",
-        "left", "most", "bytes", "yes", "no", NULL };
+        "left", "most", "chars", "yes", "no", NULL };
     const char *leave;
     enum qw_rc rc = qw_table_load(&r->table, conf, "repair", columns, ctx);
 
@@ -96,6 +98,7 @@ thread_close(void *scratch)
         return;
     qw_tally_release(&s->tally);
     free(s->fixes.list);
+    qw_rounds_release(&s->rounds);
     free(s);
 }
 
@@ -109,6 +112,7 @@ thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
         free(s);
         return qw_fail_memory(ctx);
     }
+    qw_rounds_init(&s->rounds);
     *scratch = s;
     return QW_OK;
 }
@@ -204,37 +208,26 @@ restore(struct work *w, uint32_t families)
     }
 }
 
+/* The document is judged as a whole: judged in windows, a second run whose windows have
+ * moved by what the first one put back would judge otherwise. The first judgement that
+ * passes is the one that is told. */
 static void
-do_window(struct work *w, size_t from, size_t to)
+judge(struct work *w)
 {
     const struct qw_gate *g = &w->r->gate;
 
-    if (!qw_gate_look(g, &w->s->tally, w->text, from, to))
+    if (!qw_gate_look(g, &w->s->tally, w->text, 0, w->text.n))
         return;
-    struct qw_verdict v = qw_gate_judge(g, &w->s->tally, w->text, from, to);
+    struct qw_verdict v = qw_gate_judge(g, &w->s->tally, w->text, 0, w->text.n);
     if (v.families == 0)
         return;
-    for (size_t f = 0; f < QW_FAMILIES; f++)
+    for (size_t f = 0; f < QW_FAMILIES && !w->told; f++)
         if (v.families >> f & 1 && v.odds[f] > w->odds)
             w->odds = v.odds[f];
-    w->families |= v.families;
+    w->families |= w->told ? 0 : v.families;
+    w->told = true;
+    w->doubtful = 0;
     restore(w, v.families);
-}
-
-/* Where the window that starts at `from` ends: behind a line if one ends there. */
-static size_t
-window_end(struct qw_span text, size_t from)
-{
-    size_t end = from + WINDOW;
-
-    if (text.n - from <= 2 * WINDOW)
-        return text.n;
-    const char *line = memchr(text.p + end, '\n', WINDOW / 2);
-    if (line)
-        return (size_t)(line - text.p) + 1;
-    while (((unsigned char)text.p[end] & 0xc0) == 0x80)
-        end++;
-    return end;
 }
 
 static void
@@ -264,18 +257,21 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     struct qw_notes *notes, struct qw_ctx *ctx)
 {
     const struct repair_rules *r = rules;
-    struct work w = { .r = r, .s = scratch, .text = doc->text, .edits = edits };
+    struct scratch *s = scratch;
+    struct work w = { .r = r, .s = s, .edits = &s->rounds.step };
+    int round = 0;
 
-    qw_damage_find(r->damage, doc->text, false, &w.s->fixes);
-    if (w.s->fixes.failed)
-        return qw_fail_memory(ctx);
-    for (size_t from = 0, to; from < doc->text.n; from = to) {
-        to = window_end(doc->text, from);
-        do_window(&w, from, to);
-    }
-    if (w.s->tally.failed)
-        return qw_fail_memory(ctx);
-    put_fixes(&w, doc->text.n);
+    qw_rounds_start(&s->rounds, doc->text);
+    do {
+        w.text = s->rounds.text;
+        w.next_fix = 0;
+        qw_damage_find(r->damage, w.text, false, &s->fixes);
+        judge(&w);
+        put_fixes(&w, w.text.n);
+        if (s->fixes.failed || s->tally.failed)
+            return qw_fail_memory(ctx);
+    } while (qw_rounds_take(&s->rounds) && ++round < MOST_ROUNDS);
+    qw_rounds_finish(&s->rounds, edits);
     if (w.families)
         note_families(&w, notes);
     return QW_OK;

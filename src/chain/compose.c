@@ -90,3 +90,64 @@ qw_edits_compose(const struct qw_edits *first, struct qw_span middle, const stru
     }
     qw_buf_release(&put);
 }
+
+void
+qw_rounds_init(struct qw_rounds *r)
+{
+    *r = (struct qw_rounds){ 0 };
+    qw_edits_init(&r->step);
+    qw_edits_init(&r->all);
+    qw_edits_init(&r->spare);
+    qw_buf_init(&r->texts[0], SIZE_MAX);
+    qw_buf_init(&r->texts[1], SIZE_MAX);
+}
+
+void
+qw_rounds_release(struct qw_rounds *r)
+{
+    qw_edits_release(&r->step);
+    qw_edits_release(&r->all);
+    qw_edits_release(&r->spare);
+    qw_buf_release(&r->texts[0]);
+    qw_buf_release(&r->texts[1]);
+}
+
+void
+qw_rounds_start(struct qw_rounds *r, struct qw_span text)
+{
+    r->text = text;
+    qw_edits_reset(&r->step);
+    qw_edits_reset(&r->all);
+    qw_edits_reset(&r->spare);
+    qw_buf_reset(&r->texts[0]);
+    qw_buf_reset(&r->texts[1]);
+}
+
+bool
+qw_rounds_take(struct qw_rounds *r)
+{
+    struct qw_buf *next = &r->texts[r->text.p == r->texts[0].p && r->texts[0].p];
+    struct qw_edits all = r->all;
+
+    if (r->step.n == 0)
+        return false;
+    qw_edits_reset(&r->spare);
+    qw_edits_compose(&r->all, r->text, &r->step, &r->spare);
+    r->all = r->spare;
+    r->spare = all;
+    qw_buf_reset(next);
+    qw_edits_apply(&r->step, r->text, next);
+    r->text = qw_buf_view(next);
+    qw_edits_reset(&r->step);
+    return !next->failed && !r->all.failed;
+}
+
+void
+qw_rounds_finish(const struct qw_rounds *r, struct qw_edits *out)
+{
+    for (size_t i = 0; i < r->all.n; i++)
+        qw_edits_add(
+            out, r->all.list[i].at, r->all.list[i].len, r->all.list[i].put, r->all.list[i].rule);
+    out->failed =
+        out->failed || r->all.failed || r->step.failed || r->texts[0].failed || r->texts[1].failed;
+}

@@ -450,7 +450,7 @@ skip(const struct qw_damage *d, struct qw_span text, size_t i)
     while (text.n - i >= 8) {
         uint32_t a = load_four(text.p + i), b = load_four(text.p + i + 3);
         if (is_three(a) && is_three(b)) {
-            if (passes(d, a) | passes(d, b))
+            if (passes(d, a) || passes(d, b))
                 break;
             i += 6;
         } else if (is_three(a) ? passes(d, a) : (a & 0x80) || is_rare(d, a & 0x7f)) {

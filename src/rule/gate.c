@@ -5,10 +5,9 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-/* SPARSE, PARTS: of longer texts one part in so many is looked at first, at most so many
- * parts. HOPEFUL: so many times the evidence that is needed ends a look, which is tried
- * once in so many words. */
-enum { SPARSE = 4, PARTS = 6, HOPEFUL = 2, CHECK_EVERY = 32, MAX_TITLE = 40 };
+/* SPARSE: of longer texts one part in so many is looked at first. HOPEFUL: so many times
+ * the evidence that is needed ends a look, which is tried once in so many words. */
+enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, MAX_TITLE = 40 };
 
 static enum qw_rc
 read_family(struct qw_gate *g, const struct qw_table *t, size_t family, struct qw_ctx *ctx)
@@ -72,12 +71,26 @@ read_look(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "odds", 0, &g->hopeful, ctx);
     if (rc == QW_OK)
-        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "bytes", 0, &sample, ctx);
+        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "chars", 0, &sample, ctx);
     g->sample = sample > 0 ? (size_t)sample : 0;
     return rc;
 }
 
-/* The strictest parameters among the families of a pair; see the header for the formula. */
+/* What a pair says that stands o times as original and d times as double; the header has
+ * the formula. */
+static float
+weigh_pair(const struct qw_gate *g, size_t pair, double o, double d)
+{
+    const struct qw_pair *p = &g->pairs->list[pair];
+    const struct qw_gate_weight *w = &g->weights[pair];
+    double l = d * w->twin + (p->chained ? 0 : o * w->original);
+
+    /* e^l is beyond doubles where the share does not matter any more */
+    l = l < 50 ? log(p->share * exp(l) + 1 - p->share) : l;
+    return (float)fmin(l, w->most);
+}
+
+/* The strictest parameters among the families of a pair. */
 static void
 fill_odds(struct qw_gate *g, size_t pair)
 {
@@ -91,14 +104,11 @@ fill_odds(struct qw_gate *g, size_t pair)
         }
     if (p->act == QW_PAIR_KEEP)
         most = fmin(most, 1);
+    g->weights[pair] = (struct qw_gate_weight){ log(left * sum / p->rate_original),
+        log(sum / p->rate_double), most };
     for (int o = 0; o <= QW_GATE_ORIGINALS; o++)
-        for (int d = 0; d <= QW_GATE_DOUBLES; d++) {
-            double l = d * log(sum / p->rate_double);
-            if (!p->chained)
-                l += o * log(left * sum / p->rate_original);
-            l = log(p->share * exp(l) + 1 - p->share);
-            g->odds[pair][o][d] = (float)fmin(l, most);
-        }
+        for (int d = 0; d <= QW_GATE_DOUBLES; d++)
+            g->odds[pair][o][d] = weigh_pair(g, pair, o, d);
 }
 
 enum qw_rc
@@ -117,7 +127,8 @@ qw_gate_load(
     if (rc != QW_OK)
         return rc;
     g->odds = calloc(pairs->n + 1, sizeof(*g->odds));
-    if (g->odds == NULL)
+    g->weights = calloc(pairs->n + 1, sizeof(*g->weights));
+    if (g->odds == NULL || g->weights == NULL)
         return qw_fail_memory(ctx);
     for (size_t i = 0; i < pairs->n; i++)
         fill_odds(g, i);
@@ -128,6 +139,7 @@ void
 qw_gate_release(struct qw_gate *g)
 {
     free(g->odds);
+    free(g->weights);
 }
 
 bool
@@ -154,6 +166,7 @@ tally_reset(struct qw_tally *t, const struct qw_gate *g)
     t->failed = false;
 }
 
+/* The same of the quick look's counts, which end at what decides. */
 static float
 pair_odds(const struct qw_gate *g, const struct qw_tally *t, size_t pair)
 {
@@ -214,6 +227,33 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
     }
 }
 
+static inline bool
+leads_char(char c)
+{
+    return (unsigned char)(c - 0xe4) < 6; /* E4..E9 */
+}
+
+/* The place behind so many more Chinese characters, which is a character's start. Goes by
+ * these alone: no other stage changes their number, so that a text that is cleaned again
+ * is looked at in the same places. */
+static size_t
+behind_chars(struct qw_span s, size_t at, size_t n)
+{
+    enum { BLOCK = 64 };
+
+    for (; s.n - at >= BLOCK; at += BLOCK) { /* turned into vector code */
+        unsigned char count = 0;
+        for (size_t i = 0; i < BLOCK; i++)
+            count = (unsigned char)(count + leads_char(s.p[at + i]));
+        if (count > n)
+            break;
+        n -= count;
+    }
+    for (; at < s.n && (n > 0 || !leads_char(s.p[at])); at++)
+        n -= leads_char(s.p[at]);
+    return at;
+}
+
 bool
 qw_gate_look(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
@@ -221,12 +261,12 @@ qw_gate_look(
     float odds[QW_FAMILIES] = { 0 };
 
     tally_reset(t, g);
-    if (to - from > SPARSE * g->sample) {
-        size_t step = (to - from) / PARTS;
-        if (step < SPARSE * g->sample)
-            step = SPARSE * g->sample;
-        for (size_t at = from; at < to; at += step)
-            look_at(g, t, text, at, at + g->sample < to ? at + g->sample : to, odds);
+    if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to) {
+        for (size_t at = from, end; at < to;
+             at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
+            end = behind_chars(text, at, g->sample);
+            look_at(g, t, text, at, end < to ? end : to, odds);
+        }
         if (!can_pass(g, odds, g->hopeful, false))
             return false;
         tally_reset(t, g);
@@ -338,7 +378,7 @@ qw_gate_judge(
     count_range(g, t, text, from, to);
     for (size_t i = 0; i < g->pairs->n; i++) {
         const struct qw_pair *p = &g->pairs->list[i];
-        float odds = pair_odds(g, t, i);
+        float odds = weigh_pair(g, i, t->originals[i], t->doubles[i]);
         bool speaks = t->doubles[i] && odds > 0.5f && p->act != QW_PAIR_KEEP;
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {

@@ -8,8 +8,8 @@
  *     odds = log(share·e^l + 1 − share)         natural logarithms, at most `most`
  *
  * `left` is the share of originals that a rewriter leaves, `share` how many spinners
- * have the pair at all; o and d are capped, so that a document that is merely about
- * one word cannot pass. Only doubles count at which the pair would act. A family has
+ * have the pair at all; what one pair says is capped, so that a document that is merely
+ * about one word cannot pass. Only doubles count at which the pair would act. A family has
  * passed when its odds reach `odds` and `votes` different pairs speak for it; another
  * family's passing lowers the odds that are needed to `beside`. Brackets that only
  * rewriters write (rows mark.*) add to their family's odds, once each.
@@ -28,8 +28,14 @@ struct qw_gate_family {
     double odds, beside, votes, left, most;
 };
 
+/* Of a pair: what one original and one double add to l, and the most it can say. */
+struct qw_gate_weight {
+    double original, twin, most;
+};
+
 struct qw_gate {
     const struct qw_pairs *pairs;
+    struct qw_gate_weight *weights; /* by pair */
     struct qw_gate_family families[QW_FAMILIES];
     struct {
         struct qw_span text;
@@ -38,8 +44,8 @@ struct qw_gate {
     } marks[QW_GATE_MARKS];
     double marked[QW_FAMILIES]; /* odds of all a family's marks */
     double hopeful;             /* share of the odds needed that its parts must have */
-    size_t sample;              /* bytes of a part that is looked at first */
-    float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* by pair */
+    size_t sample;              /* characters of a part that is looked at first */
+    float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
 };
 
 /* A word at its place, and what each pair that has it as its double says of it there:
