@@ -47,15 +47,13 @@ struct join_rules {
     struct limits limits;
 };
 
-/* One thread's. A step is on the text that the steps before have made; `all` is what
- * they did to the text that came in. */
+/* One thread's. */
 struct join_scratch {
     struct qw_paras paras;
     struct qw_pagemarks marks;
     struct qw_flat flat;
-    struct qw_edits step, all, spare, tried;
-    struct qw_buf texts[2]; /* the text now, and the one before */
-    struct qw_span text;
+    struct qw_rounds rounds;
+    struct qw_edits tried;
     size_t chunks, pages;
     struct qw_notes notes;
 };
@@ -141,12 +139,8 @@ thread_close(void *scratch)
     qw_paras_release(&s->paras);
     qw_pagemarks_release(&s->marks);
     qw_flat_release(&s->flat);
-    qw_edits_release(&s->step);
-    qw_edits_release(&s->all);
-    qw_edits_release(&s->spare);
+    qw_rounds_release(&s->rounds);
     qw_edits_release(&s->tried);
-    qw_buf_release(&s->texts[0]);
-    qw_buf_release(&s->texts[1]);
     qw_notes_release(&s->notes);
     free(s);
 }
@@ -162,12 +156,8 @@ thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
     qw_paras_init(&s->paras);
     qw_pagemarks_init(&s->marks);
     qw_flat_init(&s->flat);
-    qw_edits_init(&s->step);
-    qw_edits_init(&s->all);
-    qw_edits_init(&s->spare);
+    qw_rounds_init(&s->rounds);
     qw_edits_init(&s->tried);
-    qw_buf_init(&s->texts[0], SIZE_MAX);
-    qw_buf_init(&s->texts[1], SIZE_MAX);
     qw_notes_init(&s->notes);
     *scratch = s;
     return QW_OK;
@@ -233,13 +223,13 @@ edit_line(const struct join_rules *r, const struct limits *l, struct join_scratc
         ++*mark;
     if (*mark == s->marks.n || s->marks.list[*mark].at >= p->end) {
         if (qw_wraps_spaced(qw_span_slice(text, from, p->end), &l->wrap))
-            tighten(r, &s->step, text, from + (p->skip ? 0 : p->indent), p->end);
+            tighten(r, &s->rounds.step, text, from + (p->skip ? 0 : p->indent), p->end);
         return;
     }
     for (; *mark < s->marks.n && s->marks.list[*mark].at < p->end; ++*mark) {
         const struct qw_pagemark *m = &s->marks.list[*mark];
         size_t end = m->at + m->len < p->end ? m->at + m->len : p->end;
-        qw_edits_cut(&s->step, m->at, end - m->at, r->id[PAGE_MARK]);
+        qw_edits_cut(&s->rounds.step, m->at, end - m->at, r->id[PAGE_MARK]);
     }
 }
 
@@ -282,7 +272,7 @@ edit_lines(const struct join_rules *r, const struct limits *l, struct join_scrat
             dropped = p;
             continue;
         }
-        edit_gap(r, &s->step, text, end, p, dropped, blank);
+        edit_gap(r, &s->rounds.step, text, end, p, dropped, blank);
         edit_line(r, l, s, text, p, &mark);
         end = p->end < tail ? p->end : tail;
         dropped = NULL;
@@ -291,32 +281,13 @@ edit_lines(const struct join_rules *r, const struct limits *l, struct join_scrat
     const char *why = tail < text.n  ? r->id[PAGE_TAIL]
                       : last_dropped ? r->id[PAGE_LINE]
                                      : r->id[SPACE_LAST];
-    replace(&s->step, text, end, text.n, end ? QW_LIT("\n") : QW_LIT(""), why);
-}
-
-/* The step is done: the text that it makes is the text now. */
-static void
-take_step(struct join_scratch *s)
-{
-    struct qw_buf *next = &s->texts[s->text.p == s->texts[0].p && s->texts[0].p];
-    struct qw_edits all = s->all;
-
-    if (s->step.n == 0)
-        return;
-    qw_edits_reset(&s->spare);
-    qw_edits_compose(&s->all, s->text, &s->step, &s->spare);
-    s->all = s->spare;
-    s->spare = all;
-    qw_buf_reset(next);
-    qw_edits_apply(&s->step, s->text, next);
-    s->text = qw_buf_view(next);
+    replace(&s->rounds.step, text, end, text.n, end ? QW_LIT("\n") : QW_LIT(""), why);
 }
 
 static bool
 failed(const struct join_scratch *s)
 {
-    return s->paras.failed || s->marks.failed || s->flat.failed || s->step.failed ||
-           s->all.failed || s->spare.failed || s->texts[0].failed || s->texts[1].failed;
+    return s->paras.failed || s->marks.failed || s->flat.failed;
 }
 
 /* Did the step do more than bring white space into order? */
@@ -337,9 +308,8 @@ more_than_space(const struct join_rules *r, const struct qw_edits *e)
 static bool
 one_round(const struct join_rules *r, const struct limits *l, struct join_scratch *s)
 {
-    struct qw_span text = s->text;
+    struct qw_span text = s->rounds.text;
 
-    qw_edits_reset(&s->step);
     qw_paras_split(&s->paras, text);
     qw_pagemarks_find(&s->marks, text, &l->mark);
     s->chunks += qw_chunks_find(&s->paras, text, &l->chunk, r->id[CHUNK]);
@@ -348,18 +318,16 @@ one_round(const struct join_rules *r, const struct limits *l, struct join_scratc
     size_t tail = qw_pagemarks_tail(&s->paras, text);
     s->pages += tail < text.n;
     edit_lines(r, l, s, text, tail);
-    bool more = more_than_space(r, &s->step);
-    take_step(s);
+    bool more = more_than_space(r, &s->rounds.step);
+    qw_rounds_take(&s->rounds);
 
-    qw_edits_reset(&s->step);
-    qw_flat_find(&s->flat, s->text, &l->flat);
+    qw_flat_find(&s->flat, s->rounds.text, &l->flat);
     for (size_t i = 0; i < s->flat.n; i++) {
         const struct qw_break *b = &s->flat.list[i];
         enum rule why = b->why == QW_FLAT_BLANK ? FLAT_BLANK : FLAT_ITEM;
-        qw_edits_put(&s->step, b->at, b->len, QW_LIT("\n"), r->id[why]);
+        qw_edits_put(&s->rounds.step, b->at, b->len, QW_LIT("\n"), r->id[why]);
     }
-    more |= s->step.n > 0;
-    take_step(s);
+    more |= qw_rounds_take(&s->rounds);
     return more && !failed(s);
 }
 
@@ -367,18 +335,13 @@ static enum qw_rc
 join(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
     struct qw_span text, struct qw_edits *out, struct qw_notes *notes, struct qw_ctx *ctx)
 {
-    s->text = text;
     s->chunks = s->pages = 0;
-    qw_edits_reset(&s->all);
+    qw_rounds_start(&s->rounds, text);
     for (int round = 0; round < MOST_ROUNDS && one_round(r, l, s); round++)
         continue;
     if (failed(s))
         return qw_fail_memory(ctx);
-    for (size_t i = 0; i < s->all.n; i++) {
-        const struct qw_edit *e = &s->all.list[i];
-        if (!qw_span_eq(qw_span_slice(text, e->at, e->at + e->len), e->put))
-            qw_edits_add(out, e->at, e->len, e->put, e->rule);
-    }
+    qw_rounds_finish(&s->rounds, text, out);
     if (s->chunks)
         qw_notes_signal_number(notes, "chunks", (double)s->chunks);
     if (s->pages)

@@ -271,7 +271,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
         if (s->fixes.failed || s->tally.failed)
             return qw_fail_memory(ctx);
     } while (qw_rounds_take(&s->rounds) && ++round < MOST_ROUNDS);
-    qw_rounds_finish(&s->rounds, edits);
+    qw_rounds_finish(&s->rounds, doc->text, edits);
     if (w.families)
         note_families(&w, notes);
     return QW_OK;

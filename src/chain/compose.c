@@ -143,11 +143,13 @@ qw_rounds_take(struct qw_rounds *r)
 }
 
 void
-qw_rounds_finish(const struct qw_rounds *r, struct qw_edits *out)
+qw_rounds_finish(const struct qw_rounds *r, struct qw_span text, struct qw_edits *out)
 {
-    for (size_t i = 0; i < r->all.n; i++)
-        qw_edits_add(
-            out, r->all.list[i].at, r->all.list[i].len, r->all.list[i].put, r->all.list[i].rule);
+    for (size_t i = 0; i < r->all.n; i++) {
+        const struct qw_edit *e = &r->all.list[i];
+        if (!qw_span_eq(qw_span_slice(text, e->at, e->at + e->len), e->put))
+            qw_edits_add(out, e->at, e->len, e->put, e->rule);
+    }
     out->failed =
         out->failed || r->all.failed || r->step.failed || r->texts[0].failed || r->texts[1].failed;
 }

@@ -19,7 +19,7 @@ void qw_edits_compose(const struct qw_edits *first, struct qw_span middle,
  *     do
  *         read r.text, add edits to r.step;
  *     while (qw_rounds_take(&r) && …);
- *     qw_rounds_finish(&r, edits);
+ *     qw_rounds_finish(&r, text, edits);
  *
  * One a thread; reused from document to document. */
 struct qw_rounds {
@@ -37,7 +37,8 @@ void qw_rounds_start(struct qw_rounds *, struct qw_span text);
 /* Make the step's text the text now and empty the step; false when the step was empty. */
 bool qw_rounds_take(struct qw_rounds *);
 
-/* Append all that was done to `out`; a failure of the rounds latches it. */
-void qw_rounds_finish(const struct qw_rounds *, struct qw_edits *out);
+/* Append all that was done to `text`, which came in, to `out`: but for edits that others
+ * have undone. A failure of the rounds latches `out`. */
+void qw_rounds_finish(const struct qw_rounds *, struct qw_span text, struct qw_edits *out);
 
 #endif
