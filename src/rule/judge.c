@@ -244,7 +244,7 @@ weigh_fact(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct 
     return -1;
 }
 
-/* Facts with bars between, one cell aside: 写人 | 2020-03-17 | 字数:218字 | 我要投稿. */
+/* Facts with bars between, one cell aside: 写人 | 2021-06-08 | 字数:218字 | 我要投稿. */
 static void
 by_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v)
