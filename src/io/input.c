@@ -23,7 +23,6 @@ struct qw_input {
     bool drained;       /* the member is read to its end */
     size_t line;        /* number of the line last handed out */
     struct qw_record record;
-    size_t bytes;
 };
 
 static const char *const from_stdin[] = { "-" };
@@ -61,12 +60,6 @@ qw_input_close(struct qw_input *in)
     qw_buf_release(&in->data);
     qw_record_release(&in->record);
     free(in);
-}
-
-size_t
-qw_input_bytes(const struct qw_input *in)
-{
-    return in->bytes;
 }
 
 /* ---- paths ---- */
@@ -237,7 +230,6 @@ fill(struct qw_input *in, struct qw_ctx *ctx)
     if (in->data.cap - in->data.n < READ) /* grow by doubling, not by READ */
         qw_buf_reserve(&in->data, in->data.n + READ);
     enum qw_rc rc = qw_archive_read(in->file, &in->data, READ, &n, ctx);
-    in->bytes += n;
     in->drained = n == 0;
     return rc;
 }

@@ -36,7 +36,4 @@ void qw_input_close(struct qw_input *);
  * end. QW_BAD: this one cannot be read, item->id names it; go on with the next. */
 enum qw_rc qw_input_next(struct qw_input *, struct qw_item *, bool *more, struct qw_ctx *);
 
-/* Bytes of documents read so far. */
-size_t qw_input_bytes(const struct qw_input *);
-
 #endif

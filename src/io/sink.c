@@ -133,12 +133,6 @@ qw_sink_open(struct qw_sink **out, const char *path, struct qw_ctx *ctx)
     return QW_OK;
 }
 
-bool
-qw_sink_is_folder(const struct qw_sink *s)
-{
-    return s->folder;
-}
-
 static enum qw_rc
 write_all(int fd, struct qw_span bytes, const char *path, struct qw_ctx *ctx)
 {

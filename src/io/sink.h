@@ -23,9 +23,6 @@ enum qw_rc qw_sink_open(struct qw_sink **, const char *path, struct qw_ctx *);
 enum qw_rc
 qw_sink_write(struct qw_sink *, struct qw_span id, struct qw_span bytes, struct qw_ctx *);
 
-/* Does each document get a file of its own? */
-bool qw_sink_is_folder(const struct qw_sink *);
-
 /* Finish: flush, check, sync, rename. `keep` false leaves no file behind. Frees the
  * sink whatever happens. */
 enum qw_rc qw_sink_close(struct qw_sink *, bool keep, struct qw_ctx *);
