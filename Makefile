@@ -43,7 +43,7 @@ LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++ -lm
 
 LIB_SRC := $(wildcard src/base/*.c src/text/*.c src/rule/*.c src/chain/*.c) \
 	$(filter-out src/api/example.c,$(wildcard src/api/*.c)) $(STAGES:%=stages/%.c)
-IO_SRC := $(wildcard src/io/*.c src/io/*.cpp src/run/*.c)
+IO_SRC := $(wildcard src/io/*.c src/io/*.cpp src/run/*.c src/learn/*.c)
 CLI_SRC := $(filter-out src/cli/qw_stage.c,$(wildcard src/cli/*.c))
 # C++ is spoken by the shim over simdjson alone
 obj = $(patsubst %.cpp,$(B)/%.o,$(patsubst %.c,$(B)/%.o,$(1)))
@@ -127,7 +127,7 @@ install: all
 	install -m 644 $(B)/qingwen.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 644 src/qingwen.h $(DESTDIR)$(PREFIX)/include
 	cp -R rules $(DESTDIR)$(PREFIX)/share/qingwen
-	install -m 644 src/cli/qw.1 $(man1)
+	install -m 644 src/cli/*.1 $(man1)
 	for s in $(STAGES); do install -m 644 stages/$$s.1 $(man1)/qw-$$s.1; done
 
 .PHONY: dist

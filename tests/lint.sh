@@ -30,7 +30,7 @@ format() {
         sed -n 's/^\([^:]*\):.*: error:.*/\1: not formatted; clang-format -i mends it/p' | sort -u
 }
 
-# base <- text <- rule <- chain <- stages, api; chain <- io <- run <- cli
+# base <- text <- rule <- chain <- stages, api; chain <- io <- run <- learn <- cli
 directions() {
     xargs grep -Hn '^#include "' <"$work/code" | awk -F: '
         BEGIN {
@@ -38,7 +38,8 @@ directions() {
             may["rule"] = may["text"] " rule"; may["chain"] = may["rule"] " chain"
             may["stages"] = may["chain"]; may["api"] = may["chain"] " api stages"
             may["io"] = may["chain"] " io"; may["run"] = may["io"] " run"
-            may["cli"] = may["run"] " api stages cli"
+            may["learn"] = may["run"] " learn"
+            may["cli"] = may["learn"] " api stages cli"
         }
         {
             split($1, from, "/"); layer = from[1] == "src" ? from[2] : from[1]

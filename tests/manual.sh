@@ -73,6 +73,11 @@ examples() {
 }
 
 page src/cli/qw.1 "qw clean" "qw undo" "qw rules"
+for file in src/cli/qw-*.1; do
+    [ -f "$file" ] || continue
+    command=${file#src/cli/qw-}
+    page "$file" "qw ${command%.1}"
+done
 stages=$(sed -n 's/^QW_STAGE(\(.*\))/\1/p' stages/stages.def)
 for stage in $stages; do
     page "stages/$stage.1" "qw-$stage"
