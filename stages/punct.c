@@ -3,6 +3,7 @@
 #include "rule/booktitle.h"
 #include "rule/tokens.h"
 #include "text/marks.h"
+#include "text/script.h"
 #include "text/spunmarks.h"
 #include "text/utf8.h"
 #include "text/width.h"
@@ -193,18 +194,22 @@ decide_bracket(struct page *p, struct qw_mark *x)
         widen_bracket(y);
 }
 
-static void
-decide_pause(const struct page *p, struct qw_mark *x)
+static enum rule
+pause_rule(char c)
 {
     static const uint8_t wide[128] = {
         [','] = COMMA, [';'] = SEMICOLON, [':'] = COLON, ['?'] = QUESTION, ['!'] = EXCLAMATION
     };
 
-    if (x->rule != NONE || x->cp >= 0x80)
-        return;
-    /* between ideographs all is said, and most marks are there */
-    if ((x->near_left == QW_HAN && x->near_right == QW_HAN) || qw_mark_is_wide(x, p->line))
-        set(x, wide[x->cp]);
+    return (enum rule)wide[(unsigned char)c];
+}
+
+static void
+decide_pause(const struct page *p, struct qw_mark *x)
+{
+    if (x->rule == NONE && x->cp < 0x80 &&
+        ((x->near_left == QW_HAN && x->near_right == QW_HAN) || qw_mark_is_wide(x, p->line)))
+        set(x, pause_rule((char)x->cp));
 }
 
 static void
@@ -405,18 +410,29 @@ put_ascii(const struct page *p, struct qw_edits *edits, size_t at, size_t len, c
 }
 
 static void
-propose(const struct page *p, struct qw_edits *edits)
+put_mark(const struct page *p, struct qw_edits *edits, size_t base, const struct qw_mark *x)
 {
-    size_t base = (size_t)(p->line.p - p->text.p);
+    if (x->rule == WIDTH)
+        put_ascii(p, edits, base + x->at, x->len, p->rules->ids[WIDTH]);
+    else if (x->rule != NONE)
+        qw_edits_put(edits, base + x->at, x->len, p->rules->to[x->rule], p->rules->ids[x->rule]);
+}
 
-    for (size_t i = 0; i < p->marks->n; i++) {
-        const struct qw_mark *x = &p->marks->list[i];
-        if (x->rule == WIDTH)
-            put_ascii(p, edits, base + x->at, x->len, p->rules->ids[WIDTH]);
-        else if (x->rule != NONE)
-            qw_edits_put(
-                edits, base + x->at, x->len, p->rules->to[x->rule], p->rules->ids[x->rule]);
+/* The marks of the list, and between them the settled pauses, which are not in it. */
+static void
+propose(const struct page *p, struct qw_edits *edits, bool pauses)
+{
+    size_t base = (size_t)(p->line.p - p->text.p), i = 0;
+    size_t at = pauses ? qw_marks_pause(p->marks, 0, p->line) : SIZE_MAX;
+
+    for (; at != SIZE_MAX; at = qw_marks_pause(p->marks, at + 1, p->line)) {
+        for (; i < p->marks->n && p->marks->list[i].at < at; i++)
+            put_mark(p, edits, base, &p->marks->list[i]);
+        enum rule rule = pause_rule(p->line.p[at]);
+        qw_edits_put(edits, base + at, 1, p->rules->to[rule], p->rules->ids[rule]);
     }
+    for (; i < p->marks->n; i++)
+        put_mark(p, edits, base, &p->marks->list[i]);
 }
 
 static enum qw_rc
@@ -433,18 +449,8 @@ do_line(struct page *p, const struct qw_line *l, struct qw_edits *edits, struct 
         decide_widths(p);
     if (chinese)
         decide_line(p);
-    propose(p, edits);
+    propose(p, edits, chinese);
     return QW_OK;
-}
-
-/* Is there a Chinese character anywhere? */
-static bool
-has_han(struct qw_span t)
-{
-    for (size_t i = 0; i < t.n; i++)
-        if ((unsigned char)t.p[i] >= 0xe4 && (unsigned char)t.p[i] <= 0xe9)
-            return true;
-    return false;
 }
 
 static enum qw_rc
@@ -458,7 +464,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     enum qw_rc rc = QW_OK;
 
     (void)notes;
-    if (!has_han(doc->text))
+    if (!qw_has_han(doc->text))
         return QW_OK;
     for (size_t at = 0; rc == QW_OK && at < doc->text.n;) {
         if (!qw_line_scan(p.marks, doc->text, at, &l))

@@ -152,7 +152,6 @@ apply(struct qw_worker *w, const char *stage, struct qw_ctx *ctx)
     if (w->chain->journal)
         qw_journal_note(&w->journal, stage, &w->edits, w->text);
     qw_buf_reset(next);
-    qw_buf_reserve(next, w->text.n + 1);
     qw_edits_apply(&w->edits, w->text, next);
     if (next->full)
         return qw_fail(

@@ -32,7 +32,10 @@ static const unsigned char bytes[128] = {
 /* What stands where among 64 bytes, a bit a byte. */
 struct masks {
     uint64_t newline, han, latin, special, high, forms; /* forms: lead bytes of U+F000 on */
+    uint64_t pause, list, stop, comma; /* , ; :  、  。  ，  before an ideograph */
 };
+
+enum { BLOCK = 64, AHEAD = 3 }; /* bytes of a block, and of the next that are looked at */
 
 #ifdef __SSE2__
 /* Bytes from `first` on, `n` of them; comparing is signed, so they move to the bottom. */
@@ -50,43 +53,83 @@ bits(__m128i v)
     return (uint64_t)(unsigned)_mm_movemask_epi8(v);
 }
 
+static inline __m128i
+load(const char *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline __m128i
+is(__m128i v, unsigned char c)
+{
+    return _mm_cmpeq_epi8(v, _mm_set1_epi8((char)c));
+}
+
+/* The usual marks before an ideograph. */
+static inline void
+classify_marks(const char *p, int i, struct masks *m)
+{
+    __m128i v = load(p + i), b = load(p + i + 1), c = load(p + i + 2);
+    __m128i ascii = _mm_or_si128(_mm_or_si128(is(v, ','), is(v, ';')), is(v, ':'));
+    __m128i before = among(load(p + i + 3), 0xe4, 6);
+    __m128i cjk = _mm_and_si128(_mm_and_si128(is(v, 0xe3), is(b, 0x80)), before);
+    __m128i form = _mm_and_si128(_mm_and_si128(is(v, 0xef), is(b, 0xbc)), before);
+
+    m->pause |= bits(_mm_and_si128(ascii, among(b, 0xe4, 6))) << i;
+    m->list |= bits(_mm_and_si128(cjk, is(c, 0x81))) << i;
+    m->stop |= bits(_mm_and_si128(cjk, is(c, 0x82))) << i;
+    m->comma |= bits(_mm_and_si128(form, is(c, 0x8c))) << i;
+}
+
 static inline struct masks
 classify(const char *p)
 {
     struct masks m = { 0 };
 
 #pragma GCC unroll 4
-    for (int i = 0; i < 64; i += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+    for (int i = 0; i < BLOCK; i += 16) {
+        __m128i v = load(p + i);
         __m128i han = among(v, 0xe4, 6), digit = among(v, '0', 10);
         __m128i latin = among(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 26);
         __m128i tail = _mm_cmplt_epi8(v, _mm_set1_epi8(-0x40));
         __m128i plain = _mm_or_si128(_mm_or_si128(han, digit), _mm_or_si128(latin, tail));
-        m.newline |= bits(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n'))) << i;
+        m.newline |= bits(is(v, '\n')) << i;
         m.han |= bits(han) << i;
         m.latin |= bits(latin) << i;
         m.special |= (bits(plain) ^ 0xffff) << i;
         m.high |= bits(v) << i;
-        m.forms |= bits(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xef))) << i;
+        m.forms |= bits(is(v, 0xef)) << i;
+        classify_marks(p, i, &m);
     }
     return m;
 }
 #else
+static bool
+is_han_lead(char c)
+{
+    return (unsigned char)c >= 0xe4 && (unsigned char)c <= 0xe9;
+}
+
 static struct masks
 classify(const char *p)
 {
     struct masks m = { 0 };
 
-    for (int i = 0; i < 64; i++) {
+    for (int i = 0; i < BLOCK; i++) {
         unsigned char c = (unsigned char)p[i], low = c | 0x20;
-        uint64_t han = c >= 0xe4 && c <= 0xe9, latin = low >= 'a' && low <= 'z';
+        uint64_t han = is_han_lead(p[i]), latin = low >= 'a' && low <= 'z';
         uint64_t plain = (c >= '0' && c <= '9') || (c >= 0x80 && c < 0xc0);
+        uint64_t ascii = c == ',' || c == ';' || c == ':', three = is_han_lead(p[i + 3]);
         m.newline |= (uint64_t)(c == '\n') << i;
         m.han |= han << i;
         m.latin |= latin << i;
         m.special |= (uint64_t) !(han | latin | plain) << i;
         m.high |= (uint64_t)(c >= 0x80) << i;
         m.forms |= (uint64_t)(c == 0xef) << i;
+        m.pause |= (ascii & is_han_lead(p[i + 1])) << i;
+        m.list |= (three & (memcmp(p + i, "、", 3) == 0)) << i;
+        m.stop |= (three & (memcmp(p + i, "。", 3) == 0)) << i;
+        m.comma |= (three & (memcmp(p + i, "，", 3) == 0)) << i;
     }
     return m;
 }
@@ -159,17 +202,34 @@ room(struct qw_marks *m, size_t i)
     return &m->blocks[i];
 }
 
-/* The 64 bytes from `at` on; what is behind the text is read as newlines. */
+/* The block from `at` on; what is behind the text is read as newlines. */
 static inline struct masks
 look(struct qw_span text, size_t at)
 {
-    char last[64];
+    char last[BLOCK + AHEAD];
 
     if (text.n - at >= sizeof(last))
         return classify(text.p + at);
     memset(last, '\n', sizeof(last));
     memcpy(last, text.p + at, text.n - at);
     return classify(last);
+}
+
+/* The block of a line, up to the newline; `before` is 1 on the first three bytes when an
+ * ideograph ends there in the block before. */
+static inline void
+settle(struct qw_block *b, const struct masks *k, uint64_t before)
+{
+    uint64_t here = k->newline ? (k->newline & -k->newline) - 1 : UINT64_MAX;
+    uint64_t behind = here & (k->han << 3 | before);
+
+    b->han = k->han & here;
+    b->pauses = k->pause & behind;
+    b->stops = k->stop & behind;
+    b->clauses = b->pauses | b->stops | (k->comma & behind);
+    b->settled = b->clauses | (k->list & behind);
+    b->special = k->special & here & ~b->settled;
+    b->wide = b->special & k->high;
 }
 
 /* What the characters say that are neither ASCII nor common ideographs. */
@@ -179,7 +239,7 @@ scan_wides(const struct qw_marks *m, struct qw_span text, size_t at, struct qw_l
     const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
     const struct qw_block *b = m->blocks;
 
-    for (size_t i = at; i < l->end; i += 64, b++)
+    for (size_t i = at; i < l->end; i += BLOCK, b++)
         for (uint64_t x = b->wide; x; x &= x - 1)
             scan_wide(p + i + qw_bits_first(x), end, l);
 }
@@ -195,28 +255,28 @@ qw_line_scan(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line 
 {
     struct masks k = { 0 };
     unsigned says = 0;
-    uint64_t forms = 0;
+    uint64_t forms = 0, pauses = 0, before = 0;
     size_t i = at;
 
     *l = (struct qw_line){ 0 };
-    for (size_t n = 0; i < text.n && !k.newline; n++, i += 64) {
+    for (size_t n = 0; i < text.n && !k.newline; n++, i += BLOCK) {
         struct qw_block *b = room(m, n);
         if (b == NULL)
             return false;
         k = look(text, i);
-        uint64_t here = k.newline ? (k.newline & -k.newline) - 1 : UINT64_MAX;
-        b->han = k.han & here;
-        b->special = k.special & here;
-        b->wide = b->special & k.high;
-        forms |= k.forms & here;
+        settle(b, &k, before);
+        before = b->han >> (BLOCK - 3);
+        forms |= k.forms & b->wide;
+        pauses |= b->pauses;
         l->han += qw_bits_count(b->han);
-        l->latin += qw_bits_count(k.latin & here);
+        l->latin +=
+            qw_bits_count(k.latin & (k.newline ? (k.newline & -k.newline) - 1 : UINT64_MAX));
         for (uint64_t x = b->special & ~k.high; x; x &= x - 1)
             says |= bytes[(unsigned char)text.p[i + qw_bits_first(x)]];
     }
-    l->end = k.newline ? i - 64 + qw_bits_first(k.newline) : text.n;
+    l->end = k.newline ? i - BLOCK + qw_bits_first(k.newline) : text.n;
     l->code = says & B_CODE;
-    l->marks = says & B_MARK;
+    l->marks = says & B_MARK || pauses;
     if (!l->marks && says & (B_DOT | B_HYPHEN))
         l->marks = holds_run(qw_span_slice(text, at, l->end));
     if (forms || !l->marks || !qw_line_is_chinese(l)) /* else they could add nothing */

@@ -320,25 +320,52 @@ take_mark(struct reader *r, uint32_t c, size_t step, struct kind k)
     return true;
 }
 
-/* The next byte from r->at on that is no letter, digit or ideograph, or the line's end;
- * *han counts the ideographs before it. */
-static inline size_t
-next_special(const struct reader *r, uint32_t *han)
+/* What stands between two places of the line: ideographs, letters, digits, settled marks. */
+struct stretch {
+    size_t end; /* the next special byte, or the line's end */
+    uint32_t han, pauses, wides, clauses, stops;
+    size_t since;       /* behind the last settled mark, 0 when there is none */
+    uint32_t han_since; /* ideographs from there on */
+};
+
+static inline void
+add_settled(struct stretch *s, const struct qw_block *b, size_t base, uint64_t among)
+{
+    uint64_t settled = b->settled & among;
+    unsigned top = 63 - (unsigned)__builtin_clzll(settled);
+    uint64_t last = (uint64_t)1 << top;
+    uint32_t pauses = qw_bits_count(b->pauses & among);
+
+    s->pauses += pauses;
+    s->wides += qw_bits_count(settled) - pauses;
+    s->clauses += qw_bits_count(b->clauses & among);
+    s->stops += qw_bits_count(b->stops & among);
+    s->since = base + top + (b->pauses & last ? 1 : 3);
+    s->han_since = qw_bits_count(b->han & among & ~(last | (last - 1)));
+}
+
+static inline void
+measure(const struct reader *r, struct stretch *s)
 {
     const struct qw_block *b = &r->m->blocks[r->at / 64];
     size_t base = r->at & ~(size_t)63;
-    uint64_t from = UINT64_MAX << r->at % 64, special = b->special & from;
+    uint64_t among = UINT64_MAX << r->at % 64, special;
 
-    *han = 0;
-    while (special == 0) {
-        *han += qw_bits_count(b->han & from);
-        base += 64, from = UINT64_MAX;
-        if (base >= r->line.n)
-            return r->line.n;
-        special = (++b)->special;
+    *s = (struct stretch){ .end = r->line.n };
+    for (; base < r->line.n; base += 64, b++, among = UINT64_MAX) {
+        special = b->special & among;
+        if (special)
+            among &= (special & -special) - 1;
+        uint32_t han = qw_bits_count(b->han & among);
+        s->han += han;
+        s->han_since += han;
+        if (b->settled & among)
+            add_settled(s, b, base, among);
+        if (special) {
+            s->end = base + qw_bits_first(special);
+            return;
+        }
     }
-    *han += qw_bits_count(b->han & from & ((special & -special) - 1));
-    return base + qw_bits_first(special);
 }
 
 static uint8_t
@@ -349,47 +376,25 @@ plain_near(char at)
     return c >= 0x80 ? QW_HAN : qw_is_digit(c) ? QW_DIGIT : QW_LATIN;
 }
 
-/* Letters, digits and ideographs up to the next special byte. */
+/* Letters, digits, ideographs and settled marks, which have ideographs round them, up to
+ * the next special byte. */
 static inline void
 take_plain(struct reader *r)
 {
-    uint32_t han;
-    size_t end = next_special(r, &han);
+    struct stretch s;
 
-    if (end == r->at)
+    measure(r, &s);
+    if (s.end == r->at)
         return;
-    take_cores(r, end - r->at - 2 * (size_t)han, plain_near(r->line.p[r->at]));
-    r->left = r->near = plain_near(r->line.p[end - 1]);
-    r->han += han;
-    r->at = end;
-}
-
-/* The usual marks in the usual place, between ideographs: as take_mark has them. */
-static inline bool
-take_usual(struct reader *r)
-{
-    const unsigned char *p = (const unsigned char *)r->line.p + r->at;
-    size_t step = p[0] < 0x80 ? 1 : 3;
-
-    if (r->near != QW_HAN || r->at + step >= r->line.n || p[step] < 0xe4 || p[step] > 0xe9)
-        return false;
-    if (p[0] == ',' || p[0] == ';' || p[0] == ':') {
-        if (!add(r, 1, p[0], 1, (struct kind){ QW_MARK_PAUSE, 0 }))
-            return false;
-        r->m->list[r->m->n - 1].near_left = QW_HAN;
-        r->clauses++;
-    } else if (p[0] == 0xe3 && p[1] == 0x80 && (p[2] == 0x81 || p[2] == 0x82)) {
-        r->clauses += p[2] == 0x82;
-        r->stops += p[2] == 0x82;
-    } else if (p[0] == 0xef && p[1] == 0xbc && p[2] == 0x8c) {
-        r->clauses++;
-    } else {
-        return false;
-    }
-    r->near = QW_MARK;
-    r->since = r->core;
-    r->at += step;
-    return true;
+    size_t cores = s.end - r->at - 2 * (size_t)s.han - s.pauses - 3 * (size_t)s.wides;
+    take_cores(r, cores, plain_near(r->line.p[r->at]));
+    r->left = r->near = plain_near(r->line.p[s.end - 1]);
+    r->han += s.han;
+    r->clauses += s.clauses;
+    r->stops += s.stops;
+    if (s.since)
+        r->since = r->core - (uint32_t)(s.end - s.since - 2 * (size_t)s.han_since);
+    r->at = s.end;
 }
 
 static bool
@@ -412,6 +417,19 @@ take_one(struct reader *r)
     return true;
 }
 
+size_t
+qw_marks_pause(const struct qw_marks *m, size_t at, struct qw_span line)
+{
+    uint64_t from = UINT64_MAX << at % 64;
+
+    for (size_t base = at & ~(size_t)63; base < line.n; base += 64, from = UINT64_MAX) {
+        uint64_t pauses = m->blocks[base / 64].pauses & from;
+        if (pauses)
+            return base + qw_bits_first(pauses);
+    }
+    return SIZE_MAX;
+}
+
 bool
 qw_marks_read(struct qw_marks *m, struct qw_span line)
 {
@@ -420,7 +438,7 @@ qw_marks_read(struct qw_marks *m, struct qw_span line)
     m->n = 0, m->kinds = 0, m->primes = false;
     while (r.at < line.n) {
         take_plain(&r);
-        if (r.at < line.n && !take_usual(&r) && !take_one(&r))
+        if (r.at < line.n && !take_one(&r))
             return false;
     }
     /* brackets that were never closed */

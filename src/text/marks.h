@@ -59,10 +59,15 @@ struct qw_mark {
 };
 
 /* What stands where in 64 bytes of a line, a bit a byte: the first bytes of unified
- * ideographs, of all that is neither those nor an ASCII letter or digit, and what of
- * this is no ASCII. */
+ * ideographs, of marks that are settled, and of all that is neither those nor an ASCII
+ * letter or digit (`special`; `wide` is what of it is no ASCII).
+ *
+ * Settled are , ; : and 、 。 ， with a unified ideograph on either side: nothing will be
+ * asked of them, and such a half-width pause becomes full width. */
 struct qw_block {
     uint64_t han, special, wide;
+    uint64_t settled, pauses; /* pauses: the half-width ones of them */
+    uint64_t clauses, stops;  /* of the settled: all but 、, and 。 */
 };
 
 struct qw_marks {
@@ -108,9 +113,13 @@ bool qw_line_scan(struct qw_marks *, struct qw_span text, size_t at, struct qw_l
 /* Chinese enough that its marks are Chinese: four letters are a word. */
 bool qw_line_is_chinese(const struct qw_line *);
 
-/* List the marks of the line that was scanned last; brackets are paired. Full-width pauses and stops that touch
- * neither ASCII nor another listed mark are counted and left out. False: no memory. */
+/* List the marks of the line that was scanned last; brackets are paired. Settled marks, and
+ * full-width pauses and stops that touch neither ASCII nor another listed mark, are counted
+ * and left out. False: no memory. */
 bool qw_marks_read(struct qw_marks *, struct qw_span line);
+
+/* The first settled half-width pause of the line from byte `at` on, or SIZE_MAX. */
+size_t qw_marks_pause(const struct qw_marks *, size_t at, struct qw_span line);
 
 /* Pair the quotes of a line that has been read: “ with ”, and where one is damaged
  * with ". Nothing is paired twice. False: straight quotes do not come out even or

@@ -1,6 +1,15 @@
 #include "text/script.h"
 
 bool
+qw_has_han(struct qw_span text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] >= 0xe4 && (unsigned char)text.p[i] <= 0xe9)
+            return true;
+    return false;
+}
+
+bool
 qw_is_numeral(uint32_t c)
 {
     switch (c) {

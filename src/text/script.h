@@ -3,8 +3,7 @@
 #ifndef QW_SCRIPT_H
 #define QW_SCRIPT_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base/span.h"
 
 /* A Chinese character: unified ideographs and their extensions, compatibility
  * ideographs, and 〇 々. */
@@ -36,6 +35,9 @@ qw_is_blank(uint32_t c)
     return c == ' ' || c == '\t' || c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
            c == 0x3000;
 }
+
+/* Does a unified ideograph from U+4000 on stand anywhere? */
+bool qw_has_han(struct qw_span text);
 
 /* A numeral of Chinese lists: 一 … 十 百 零 〇 两. */
 bool qw_is_numeral(uint32_t c);
