@@ -1,4 +1,7 @@
 #include <math.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include "io/json.h"
 
 static void
@@ -15,19 +18,33 @@ escape(struct qw_buf *b, char c)
     }
 }
 
-/* Does none of these eight bytes need an escape? Bit tricks of Mycroft's: a byte of
- * (x - ones) & ~x & highs is set where x has a zero byte. */
-static inline bool
-is_plain(const char *p)
+static bool
+needs_escape(char at)
 {
-    const uint64_t ones = 0x0101010101010101u, highs = ones << 7;
-    uint64_t v;
+    unsigned char c = (unsigned char)at;
 
-    memcpy(&v, p, sizeof(v));
-    uint64_t quote = v ^ ones * '"', slash = v ^ ones * '\\';
-    uint64_t found =
-        ((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
-    return (found & highs) == 0;
+    return c < 0x20 || c == '"' || c == '\\';
+}
+
+/* The first byte from `at` on that needs an escape, or the end. */
+static size_t
+find_escape(struct qw_span s, size_t at)
+{
+#ifdef __SSE2__
+    const __m128i top = _mm_set1_epi8(0x1f), quote = _mm_set1_epi8('"');
+    const __m128i slash = _mm_set1_epi8('\\');
+    for (; s.n - at >= 16; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
+        __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, top), v);
+        __m128i found = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash));
+        unsigned bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(found, low));
+        if (bits)
+            return at + (unsigned)__builtin_ctz(bits);
+    }
+#endif
+    while (at < s.n && !needs_escape(s.p[at]))
+        at++;
+    return at;
 }
 
 void
@@ -37,12 +54,7 @@ qw_json_string(struct qw_buf *b, struct qw_span s)
 
     qw_buf_reserve(b, s.n + 2);
     qw_buf_byte(b, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        while (s.n - i > 8 && is_plain(s.p + i))
-            i += 8;
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
+    for (size_t i = find_escape(s, 0); i < s.n; i = find_escape(s, from)) {
         qw_buf_add(b, s.p + from, i - from);
         escape(b, s.p[i]);
         from = i + 1;
