@@ -123,7 +123,8 @@ struct qw_edit_view {
     size_t at;
     struct qw_span del, ins;
     const char *rule;
-    bool again; /* first edit of a second run of the same stage, directly after its first */
+    bool again;         /* first edit of a second run of the same stage, directly after its first */
+    struct qw_span why; /* UTF-8: the evidence in a few words, where the rule alone does not say */
 };
 
 /* The journal, in the order in which the stages ran; empty without `journal`. */

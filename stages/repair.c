@@ -162,16 +162,36 @@ was_swapped(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32
     return !has_rival(w, p, pair, families);
 }
 
+/* The pair, the family that has it and passed with the highest odds, and these. */
+static void
+say_why(const struct work *w, const struct qw_pair *p, const struct qw_verdict *v)
+{
+    struct qw_buf b;
+    size_t best = QW_FAMILIES;
+
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (p->families & v->families & 1u << f &&
+            (best == QW_FAMILIES || v->odds[f] > v->odds[best]))
+            best = f;
+    qw_buf_init(&b, 1024);
+    qw_buf_fmt(&b, "%.*s for %.*s, family %s, odds %.1f", (int)p->twin.n, p->twin.p,
+        (int)p->original.n, p->original.p, best < QW_FAMILIES ? qw_family_names[best] : "?",
+        best < QW_FAMILIES ? v->odds[best] : 0);
+    qw_edits_why(w->edits, qw_buf_view(&b));
+    w->edits->failed = w->edits->failed || b.failed;
+    qw_buf_release(&b);
+}
+
 /* One word: put the first original that its place allows. */
 static bool
-restore_word(struct work *w, const struct qw_seen *seen, uint32_t families, bool *doubt)
+restore_word(struct work *w, const struct qw_seen *seen, const struct qw_verdict *v, bool *doubt)
 {
     const struct qw_word_uses *uses = &w->r->pairs.uses[seen->word];
 
     for (size_t u = 0; u < uses->n && u < QW_SEEN_USES; u++) {
         uint32_t pair = uses->list[u].pair;
         const struct qw_pair *p = &w->r->pairs.list[pair];
-        if (!uses->list[u].as_double || !was_swapped(w, p, pair, families))
+        if (!uses->list[u].as_double || !was_swapped(w, p, pair, v->families))
             continue;
         enum qw_pair_says says = qw_seen_says(seen, u);
         if (says == QW_PAIR_FITS) {
@@ -179,6 +199,7 @@ restore_word(struct work *w, const struct qw_seen *seen, uint32_t families, bool
             if (seen->at < w->edits->end)
                 return false;
             qw_edits_put(w->edits, seen->at, seen->len, p->original, p->id);
+            say_why(w, p, v);
             w->restored++;
             return true;
         }
@@ -189,7 +210,7 @@ restore_word(struct work *w, const struct qw_seen *seen, uint32_t families, bool
 
 /* The words that the judge saw: at each place the longest that has an original. */
 static void
-restore(struct work *w, uint32_t families)
+restore(struct work *w, const struct qw_verdict *v)
 {
     const struct qw_tally *t = &w->s->tally;
     size_t end = 0; /* of the last word that was put */
@@ -200,7 +221,7 @@ restore(struct work *w, uint32_t families)
         for (; i < t->n_seen && t->seen[i].at == at; i++) {
             if (done || at < end)
                 continue;
-            done = restore_word(w, &t->seen[i], families, &doubt);
+            done = restore_word(w, &t->seen[i], v, &doubt);
             if (done)
                 end = at + t->seen[i].len;
         }
@@ -227,7 +248,7 @@ judge(struct work *w)
     w->families |= w->told ? 0 : v.families;
     w->told = true;
     w->doubtful = 0;
-    restore(w, v.families);
+    restore(w, &v);
 }
 
 static void

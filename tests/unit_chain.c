@@ -186,6 +186,38 @@ journal_outlives_the_text(void **state)
     qw_journal_release(&j);
 }
 
+/* The evidence of an edit: through rounds into the journal, the later one's where two meet. */
+static void
+edits_say_why(void **state)
+{
+    (void)state;
+    struct qw_edits first, second, both;
+    struct qw_journal j;
+    char why[] = "odds 9";
+
+    qw_edits_init(&first);
+    qw_edits_init(&second);
+    qw_edits_init(&both);
+    qw_journal_init(&j);
+    qw_edits_add(&first, 0, 3, QW_LIT("乙"), "r");
+    qw_edits_why(&first, qw_span(why, 6));
+    memset(why, 'x', 6);
+    qw_edits_cut(&first, 6, 3, "r");
+    qw_edits_add(&second, 0, 3, QW_LIT("丁"), "s");
+    qw_edits_why(&second, QW_LIT("odds 8"));
+    qw_edits_compose(&first, QW_LIT("乙丙"), &second, &both);
+    qw_journal_note(&j, "one", &both, QW_LIT("甲丙戊"));
+    qw_journal_note(&j, "one", &first, QW_LIT("甲丙戊"));
+    assert_int_equal(j.n, 4);
+    assert_span(j.list[0].why, "odds 8");
+    assert_int_equal(j.list[1].why.n, 0);
+    assert_span(j.list[2].why, "odds 9");
+    qw_edits_release(&first);
+    qw_edits_release(&second);
+    qw_edits_release(&both);
+    qw_journal_release(&j);
+}
+
 static void
 notes_keep_the_first_word(void **state)
 {
@@ -386,6 +418,7 @@ main(void)
         cmocka_unit_test(journal_tells_runs_apart),
         cmocka_unit_test(journal_refuses_another_text),
         cmocka_unit_test(journal_outlives_the_text),
+        cmocka_unit_test(edits_say_why),
         cmocka_unit_test(notes_keep_the_first_word),
         cmocka_unit_test(chain_runs_stages),
         cmocka_unit_test(chain_has_a_ceiling),

@@ -50,6 +50,36 @@ records_keep_what_they_hold(void **state)
     qw_record_release(&r);
 }
 
+/* The evidence of an edit is written where there is one, and read again. */
+static void
+records_say_why(void **state)
+{
+    (void)state;
+    struct qw_record r;
+    struct qw_notes notes;
+    struct qw_edit_view edits[] = {
+        { "one", 0, QW_LIT("a"), QW_LIT("b"), "r", .why = QW_LIT("odds \"9\"") },
+        { "one", 1, QW_LIT("c"), QW_LIT(""), "r" },
+    };
+    struct qw_journal j = { .list = edits, .n = 2 };
+    struct qw_buf b;
+    struct qw_ctx ctx;
+
+    qw_record_init(&r);
+    qw_notes_init(&notes);
+    qw_buf_init(&b, 10000);
+    qw_record_new_line(&b, QW_LIT("x"), QW_LIT("b"), &notes, &j);
+    assert_true(
+        qw_span_find(qw_buf_view(&b), QW_LIT(",\"why\":\"odds \\\"9\\\"\"}")) != QW_NOWHERE);
+    assert_int_equal(qw_record_parse(&r, qw_span_trim(qw_buf_view(&b)), &ctx), QW_OK);
+    assert_int_equal(r.n_edits, 2);
+    assert_span(r.edits[0].why, "odds \"9\"");
+    assert_int_equal(r.edits[1].why.n, 0);
+    qw_buf_release(&b);
+    qw_notes_release(&notes);
+    qw_record_release(&r);
+}
+
 static void
 records_are_refused(void **state)
 {
@@ -206,6 +236,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_escapes_what_it_must),
         cmocka_unit_test(records_keep_what_they_hold),
+        cmocka_unit_test(records_say_why),
         cmocka_unit_test(records_are_refused),
         cmocka_unit_test(records_nest_deeply),
         cmocka_unit_test(records_are_read_alike),

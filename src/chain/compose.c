@@ -42,6 +42,7 @@ merge(struct walk *w, size_t from, size_t to, struct qw_span middle, struct qw_e
 {
     size_t start = from - w->shift, at = from, a0, a1, b0, b1;
     const char *rule = NULL;
+    struct qw_span why = { "", 0 };
 
     qw_buf_reset(put);
     for (;;) {
@@ -50,6 +51,7 @@ merge(struct walk *w, size_t from, size_t to, struct qw_span middle, struct qw_e
             qw_buf_span(put, qw_span_slice(middle, at, b0));
             qw_buf_span(put, e->put);
             rule = e->rule;
+            why = e->why;
             at = b1;
             to = b1 > to ? b1 : to;
         } else if (more_a(w, &a0, &a1) && a0 < to) {
@@ -62,6 +64,7 @@ merge(struct walk *w, size_t from, size_t to, struct qw_span middle, struct qw_e
     qw_buf_span(put, qw_span_slice(middle, at, to));
     out->failed |= put->failed;
     qw_edits_add(out, start, to - w->shift - start, qw_buf_view(put), rule);
+    qw_edits_why(out, why);
 }
 
 void
@@ -80,10 +83,12 @@ qw_edits_compose(const struct qw_edits *first, struct qw_span middle, const stru
         if (a && (!b || a1 <= b0)) {
             const struct qw_edit *e = &first->list[w.i];
             qw_edits_add(out, e->at, e->len, e->put, e->rule);
+            qw_edits_why(out, e->why);
             step_a(&w);
         } else if (!a || b1 <= a0) {
             const struct qw_edit *e = &second->list[w.k++];
             qw_edits_add(out, b0 - w.shift, e->len, e->put, e->rule);
+            qw_edits_why(out, e->why);
         } else {
             merge(&w, a0 < b0 ? a0 : b0, a1 > b1 ? a1 : b1, middle, out, &put);
         }
@@ -147,8 +152,10 @@ qw_rounds_finish(const struct qw_rounds *r, struct qw_span text, struct qw_edits
 {
     for (size_t i = 0; i < r->all.n; i++) {
         const struct qw_edit *e = &r->all.list[i];
-        if (!qw_span_eq(qw_span_slice(text, e->at, e->at + e->len), e->put))
-            qw_edits_add(out, e->at, e->len, e->put, e->rule);
+        if (qw_span_eq(qw_span_slice(text, e->at, e->at + e->len), e->put))
+            continue;
+        qw_edits_add(out, e->at, e->len, e->put, e->rule);
+        qw_edits_why(out, e->why);
     }
     out->failed =
         out->failed || r->all.failed || r->step.failed || r->texts[0].failed || r->texts[1].failed;

@@ -8,7 +8,7 @@
 #include "chain/edit.h"
 
 /* Append to `out` what `first` and then `second` do; `second` is on `middle`, which is
- * what `first` makes. Edits that overlap become one, with the later rule. Replacements
+ * what `first` makes. Edits that overlap become one, with the later rule and its evidence. Replacements
  * are copied. */
 void qw_edits_compose(const struct qw_edits *first, struct qw_span middle,
     const struct qw_edits *second, struct qw_edits *out);

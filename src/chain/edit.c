@@ -43,7 +43,7 @@ qw_edits_put(struct qw_edits *e, size_t at, size_t len, struct qw_span put, cons
         }
         e->list = list;
     }
-    e->list[e->n++] = (struct qw_edit){ at, len, put, rule };
+    e->list[e->n++] = (struct qw_edit){ at, len, put, rule, { "", 0 } };
     e->end = at + len;
 }
 
@@ -80,6 +80,16 @@ copy_put(char *to, struct qw_span put)
     else if (put.n > 0)
         memcpy(to, put.p, put.n);
     return to + put.n;
+}
+
+void
+qw_edits_why(struct qw_edits *e, struct qw_span why)
+{
+    if (e->failed || why.n == 0)
+        return;
+    assert(e->n > 0);
+    e->list[e->n - 1].why = qw_arena_copy(&e->bytes, why);
+    e->failed = e->bytes.failed;
 }
 
 void

@@ -12,7 +12,8 @@
 struct qw_edit {
     size_t at, len;
     struct qw_span put;
-    const char *rule; /* id; lives as long as the stage's rules */
+    const char *rule;   /* id; lives as long as the stage's rules */
+    struct qw_span why; /* the evidence, in a few words; mostly empty */
 };
 
 struct qw_edits {
@@ -35,6 +36,9 @@ void qw_edits_add(struct qw_edits *, size_t at, size_t len, struct qw_span put, 
 
 /* The same for a `put` that lives as long as the rules or the text: not copied. */
 void qw_edits_put(struct qw_edits *, size_t at, size_t len, struct qw_span put, const char *rule);
+
+/* Say on which evidence the last edit stands; `why` is UTF-8 and copied. */
+void qw_edits_why(struct qw_edits *, struct qw_span why);
 
 /* Delete text[at, at+len). */
 static inline void

@@ -45,6 +45,7 @@ qw_journal_note(
             .del = qw_arena_copy(&j->bytes, qw_span(text.p + edit->at, edit->len)),
             .ins = qw_arena_copy(&j->bytes, edit->put),
             .rule = edit->rule,
+            .why = edit->why.n ? qw_arena_copy(&j->bytes, edit->why) : edit->why,
         };
     }
     j->failed = j->failed || j->bytes.failed;

@@ -26,7 +26,7 @@ qw_record_release(struct qw_record *r)
 }
 
 enum member { NO_MEMBER, ID, TEXT, META, SIGNALS, EDITS };
-enum field { NO_FIELD, STAGE, AT, DEL, DEL64, INS, RULE, AGAIN };
+enum field { NO_FIELD, STAGE, AT, DEL, DEL64, INS, RULE, WHY, AGAIN };
 
 struct parser {
     struct qw_record *r;
@@ -112,7 +112,7 @@ field_of(struct qw_span key)
         const char *name;
         enum field field;
     } fields[] = { { "stage", STAGE }, { "at", AT }, { "del", DEL }, { "del64", DEL64 },
-        { "ins", INS }, { "rule", RULE }, { "again", AGAIN } };
+        { "ins", INS }, { "rule", RULE }, { "why", WHY }, { "again", AGAIN } };
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
         if (qw_span_eq(key, qw_span_str(fields[i].name)))
@@ -183,7 +183,8 @@ open_value(struct parser *p, bool is_map)
     if (edits == NULL)
         return refuse(p, "out of memory");
     r->edits = edits;
-    r->edits[r->n_edits++] = (struct qw_edit_view){ .del = QW_LIT(""), .ins = QW_LIT("") };
+    r->edits[r->n_edits++] =
+        (struct qw_edit_view){ .del = QW_LIT(""), .ins = QW_LIT(""), .why = QW_LIT("") };
     p->field = NO_FIELD;
     return 1;
 }
@@ -243,6 +244,9 @@ edit_string(struct parser *p, struct qw_span s)
         return 1;
     case INS:
         e->ins = keep(p, s);
+        return 1;
+    case WHY:
+        e->why = keep(p, s);
         return 1;
     case DEL64:
         qw_buf_init(&bytes, s.n);

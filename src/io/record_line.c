@@ -47,6 +47,10 @@ add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
     qw_json_string(b, e->ins);
     qw_buf_fmt(b, ",\"rule\":");
     qw_json_string(b, qw_span_str(e->rule));
+    if (e->why.n) {
+        qw_buf_fmt(b, ",\"why\":");
+        qw_json_string(b, e->why);
+    }
     qw_buf_fmt(b, again ? ",\"again\":true}" : "}");
 }
 
