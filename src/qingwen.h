@@ -100,7 +100,8 @@ struct qw_span qw_text(const struct qw_worker *);
 
 /* What the document said of itself (meta: title, site, doc_id, uploader, date,
  * format, pages, size …) and what the stages found (signals: charset, kept,
- * script, spun …), in the order in which they were learnt. Keys are unique. */
+ * script, spun …; with `journal` also source: length and digest of the bytes that went
+ * in), in the order in which they were learnt. Keys are unique. */
 enum qw_note_kind { QW_NOTE_TEXT, QW_NOTE_NUMBER, QW_NOTE_BOOL, QW_NOTE_JSON };
 
 struct qw_note {

@@ -1,6 +1,8 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "chain/chain.h"
+#include "chain/digest.h"
 #include "text/utf8.h"
 
 struct link {
@@ -172,6 +174,17 @@ run_stage(struct qw_worker *w, size_t i, struct qw_ctx *ctx)
     return l->stage->run(l->rules, w->scratch[i], &doc, &w->edits, &w->notes, ctx);
 }
 
+/* What undo must give back, for whoever wants to check it. */
+static void
+note_source(struct qw_worker *w, struct qw_span bytes)
+{
+    char digest[QW_DIGEST], json[96];
+
+    qw_digest(bytes, digest);
+    int n = snprintf(json, sizeof(json), "{\"bytes\":%zu,\"xxh128\":\"%s\"}", bytes.n, digest);
+    qw_notes_signal_json(&w->notes, "source", qw_span(json, (size_t)n));
+}
+
 enum qw_rc
 qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
 {
@@ -188,6 +201,8 @@ qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
         if (good < bytes.n)
             return qw_fail(ctx, QW_BAD, good, "not UTF-8; decode it first");
     }
+    if (c->journal)
+        note_source(w, bytes);
     for (size_t i = 0; i < c->n; i++) {
         enum qw_rc rc = run_stage(w, i, ctx);
         w->n_edits[i] = w->edits.n;

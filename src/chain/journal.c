@@ -51,9 +51,8 @@ qw_journal_note(
     j->failed = j->failed || j->bytes.failed;
 }
 
-/* Where the run of edits that ends before `end` starts. */
-static size_t
-run_start(const struct qw_edit_view *edits, size_t end)
+size_t
+qw_journal_pass(const struct qw_edit_view *edits, size_t end)
 {
     size_t i = end - 1;
 
@@ -62,12 +61,11 @@ run_start(const struct qw_edit_view *edits, size_t end)
     return i;
 }
 
-/* Undo edits[from, to), one run, on `text` into `out`. */
-static enum qw_rc
-undo_run(struct qw_span text, const struct qw_edit_view *edits, size_t from, size_t to,
+enum qw_rc
+qw_journal_undo_pass(struct qw_span text, const struct qw_edit_view *edits, size_t from, size_t to,
     struct qw_buf *out, struct qw_ctx *ctx)
 {
-    size_t read = 0; /* in the run's output: text */
+    size_t read = 0; /* in the pass's output: text */
 
     qw_buf_reset(out);
     for (size_t i = from; i < to; i++) {
@@ -98,8 +96,8 @@ qw_journal_undo(struct qw_span text, const struct qw_edit_view *edits, size_t n,
     qw_buf_reset(out);
     qw_buf_span(out, text);
     while (rc == QW_OK && n > 0) {
-        size_t from = run_start(edits, n);
-        rc = undo_run(qw_buf_view(out), edits, from, n, &before, ctx);
+        size_t from = qw_journal_pass(edits, n);
+        rc = qw_journal_undo_pass(qw_buf_view(out), edits, from, n, &before, ctx);
         struct qw_buf swap = *out;
         *out = before;
         before = swap;

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -160,6 +161,39 @@ add_option(struct parse *p, const struct qw_opt *o, const char *value)
     return true;
 }
 
+static bool
+add_own(struct parse *p, const struct qw_opt *o, const char *value)
+{
+    struct program_args *a = p->args;
+    struct qw_setting *own = qw_vec_grow(a->own, &a->own_cap, a->n_own + 1, sizeof(*own));
+
+    if (own == NULL)
+        return problem(p, "out of memory", "options");
+    a->own = own;
+    a->own[a->n_own++] = (struct qw_setting){ o->name, value ? value : "" };
+    return true;
+}
+
+const char *
+program_own(const struct program_args *a, const char *name)
+{
+    const char *value = NULL;
+
+    for (size_t i = 0; i < a->n_own; i++)
+        if (strcmp(a->own[i].name, name) == 0)
+            value = a->own[i].value;
+    return value;
+}
+
+bool
+program_fits(const struct program_args *a, const char *name, const char *text)
+{
+    for (size_t i = 0; i < a->n_own; i++)
+        if (strcmp(a->own[i].name, name) == 0 && fnmatch(a->own[i].value, text, 0) == 0)
+            return true;
+    return program_own(a, name) == NULL;
+}
+
 static bool parse_recipe(struct parse *, const char *path);
 
 static bool
@@ -208,6 +242,8 @@ apply(struct parse *p, const struct qw_opt *o, const char *value)
         return choose_stages(p, value, o->name[0] == 'o');
     else if (strcmp(o->name, "recipe") == 0)
         return p->in_recipe ? problem(p, "a recipe has no recipe", value) : parse_recipe(p, value);
+    else
+        return add_own(p, o, value);
     return true;
 }
 
@@ -353,6 +389,7 @@ release_args(struct program_args *a)
     free(a->rules.list);
     free(a->operands.list);
     free(a->options);
+    free(a->own);
     qw_arena_release(&a->strings);
 }
 

@@ -28,10 +28,20 @@ struct program_args {
     struct string_list stages, rules, operands;
     struct qw_setting *options;
     size_t options_cap;
+    struct qw_setting *own; /* options that the program alone knows, as they came */
+    size_t n_own, own_cap;
     const char *output;
     bool jsonl, jsonl_out, edits, summary, help, version;
     struct qw_arena strings;
 };
+
+/* The last value that was given for an option of the program's own: "" for a flag, NULL
+ * when it was not given. */
+const char *program_own(const struct program_args *, const char *name);
+
+/* Is there an option of the program's own of this name among whose values, taken as
+ * patterns of fnmatch(3), one fits? True when it was not given at all. */
+bool program_fits(const struct program_args *, const char *name, const char *text);
 
 /* Tables of options for struct program. */
 extern const struct qw_opt program_help_options[];   /* --help, --version */

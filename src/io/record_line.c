@@ -13,14 +13,15 @@ has_key(const struct qw_keys *keys, const char *key)
     return false;
 }
 
-/* `"key":value` for each note that is not there yet. */
+/* `"key":value` for each note that is not there yet; but for `not`. */
 static void
-add_notes(struct qw_buf *b, const struct qw_note_list *notes, const struct qw_keys *old)
+add_notes(struct qw_buf *b, const struct qw_note_list *notes, const struct qw_keys *old,
+    const char * not )
 {
     bool first = old == NULL || old->n == 0;
 
     for (size_t i = 0; i < notes->n; i++) {
-        if (has_key(old, notes->list[i].key))
+        if (has_key(old, notes->list[i].key) || (not &&strcmp(notes->list[i].key, not ) == 0))
             continue;
         if (!first)
             qw_buf_byte(b, ',');
@@ -76,9 +77,9 @@ qw_record_new_line(struct qw_buf *b, struct qw_span id, struct qw_span text,
     qw_buf_fmt(b, ",\"text\":");
     qw_json_string(b, text);
     qw_buf_fmt(b, ",\"meta\":{");
-    add_notes(b, &notes->meta, NULL);
+    add_notes(b, &notes->meta, NULL, NULL);
     qw_buf_fmt(b, "},\"signals\":{");
-    add_notes(b, &notes->signals, NULL);
+    add_notes(b, &notes->signals, NULL, NULL);
     qw_buf_byte(b, '}');
     if (journal) {
         qw_buf_fmt(b, ",\"edits\":[");
@@ -99,6 +100,13 @@ struct writer {
     const struct qw_journal *journal;
 };
 
+/* With edits the text is no longer what went in: its digest is not the source's. */
+static const char *
+not_source(const struct qw_record *r)
+{
+    return r->n_edits ? "source" : NULL;
+}
+
 static void
 put_piece(const struct writer *w, enum piece piece)
 {
@@ -107,10 +115,10 @@ put_piece(const struct writer *w, enum piece piece)
         qw_json_string(w->out, w->text);
         break;
     case MORE_META:
-        add_notes(w->out, &w->notes->meta, &w->r->meta);
+        add_notes(w->out, &w->notes->meta, &w->r->meta, NULL);
         break;
     case MORE_SIGNALS:
-        add_notes(w->out, &w->notes->signals, &w->r->signals);
+        add_notes(w->out, &w->notes->signals, &w->r->signals, not_source(w->r));
         break;
     default:
         add_edits(w->out, w->journal, w->r);
@@ -126,12 +134,12 @@ put_missing(const struct writer *w)
 
     if (r->meta_at.to == 0) {
         qw_buf_fmt(w->out, ",\"meta\":{");
-        add_notes(w->out, &w->notes->meta, NULL);
+        add_notes(w->out, &w->notes->meta, NULL, NULL);
         qw_buf_byte(w->out, '}');
     }
     if (r->signals_at.to == 0) {
         qw_buf_fmt(w->out, ",\"signals\":{");
-        add_notes(w->out, &w->notes->signals, NULL);
+        add_notes(w->out, &w->notes->signals, NULL, not_source(r));
         qw_buf_byte(w->out, '}');
     }
     if (w->journal && r->edits_at.to == 0) {
