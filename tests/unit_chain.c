@@ -371,7 +371,8 @@ chain_runs_stages(void **state)
     assert_int_equal(qw_worker_journal(w)->n, 0);
     assert_int_equal(qw_worker_run(w, QW_LIT("a\0a"), &ctx), QW_OK);
     assert_true(qw_span_eq(qw_worker_text(w), QW_LIT("bb\0bb")));
-    assert_true(qw_worker_notes(w)->signals.list[0].number == 3);
+    assert_string_equal(qw_worker_notes(w)->signals.list[0].key, "source");
+    assert_true(qw_worker_notes(w)->signals.list[1].number == 3);
     qw_worker_free(w);
     qw_chain_free(c);
 }

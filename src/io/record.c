@@ -26,14 +26,15 @@ qw_record_release(struct qw_record *r)
 }
 
 enum member { NO_MEMBER, ID, TEXT, META, SIGNALS, EDITS };
-enum field { NO_FIELD, STAGE, AT, DEL, DEL64, INS, RULE, WHY, AGAIN };
+enum field { NO_FIELD, STAGE, AT, DEL, DEL64, INS, RULE, WHY, AGAIN, BYTES, DIGEST };
 
 struct parser {
     struct qw_record *r;
     yajl_handle yajl;
     size_t depth;
     enum member member; /* of the record, at depth 1 */
-    enum field field;   /* of an edit */
+    enum field field;   /* of an edit, or of the signal `source` */
+    bool source;        /* the signal is that */
     const char *problem;
     size_t value; /* where the value that just began stands */
 };
@@ -132,6 +133,18 @@ add_key(struct parser *p, struct qw_keys *keys, struct qw_span key)
     return 1;
 }
 
+static bool
+is_source(const struct parser *p, struct qw_span key)
+{
+    return p->depth == 2 && qw_span_eq(key, QW_LIT("source"));
+}
+
+static bool
+in_source(const struct parser *p, enum field field)
+{
+    return p->depth == 3 && p->source && p->field == field;
+}
+
 static int
 on_key(void *arg, const unsigned char *s, size_t n)
 {
@@ -146,6 +159,11 @@ on_key(void *arg, const unsigned char *s, size_t n)
     }
     if (p->depth == 2 && p->member == META)
         return add_key(p, &p->r->meta, key);
+    p->source = p->member == SIGNALS && (p->depth > 2 ? p->source : is_source(p, key));
+    if (p->depth == 3 && p->source)
+        p->field = qw_span_eq(key, QW_LIT("bytes"))    ? BYTES
+                   : qw_span_eq(key, QW_LIT("xxh128")) ? DIGEST
+                                                       : NO_FIELD;
     if (p->depth == 2 && p->member == SIGNALS)
         return add_key(p, &p->r->signals, key);
     if (p->depth == 3 && p->member == EDITS)
@@ -286,6 +304,8 @@ on_string(void *arg, const unsigned char *bytes, size_t n)
 
     if (in_edit(p))
         return edit_string(p, s);
+    if (in_source(p, DIGEST))
+        p->r->source.digest = keep(p, s);
     if (p->depth == 1 && p->member == TEXT)
         p->r->text = keep(p, s);
     else if (p->depth == 1 && p->member == ID)
@@ -296,20 +316,29 @@ on_string(void *arg, const unsigned char *bytes, size_t n)
     return 1;
 }
 
+static bool
+whole_number(const char *s, size_t n, size_t *number)
+{
+    size_t value = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9' || value > SIZE_MAX / 10 - 1)
+            return false;
+        value = value * 10 + (size_t)(s[i] - '0');
+    }
+    *number = value;
+    return true;
+}
+
 static int
 on_number(void *arg, const char *s, size_t n)
 {
     struct parser *p = arg;
 
-    if (in_edit(p) && p->field == AT) {
-        size_t at = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (s[i] < '0' || s[i] > '9' || at > SIZE_MAX / 10 - 1)
-                return refuse(p, "an edit's place is no whole number");
-            at = at * 10 + (size_t)(s[i] - '0');
-        }
-        p->r->edits[p->r->n_edits - 1].at = at;
-    }
+    if (in_edit(p) && p->field == AT && !whole_number(s, n, &p->r->edits[p->r->n_edits - 1].at))
+        return refuse(p, "an edit's place is no whole number");
+    if (in_source(p, BYTES) && !whole_number(s, n, &p->r->source.bytes))
+        return refuse(p, "a source's length is no whole number");
     if (p->depth == 1 && p->member == ID)
         p->r->id = keep(p, qw_span(s, n));
     return scalar(p, AT);
@@ -365,6 +394,7 @@ qw_record_reset(struct qw_record *r, struct qw_span line)
     r->id = r->text = QW_LIT("");
     r->text_at = r->meta_at = r->signals_at = r->edits_at = (struct qw_place){ 0, 0 };
     r->meta.n = r->signals.n = r->n_edits = 0;
+    r->source = (struct qw_source){ 0, QW_LIT("") };
 }
 
 enum qw_rc

@@ -26,6 +26,12 @@ struct qw_keys {
     size_t n, cap;
 };
 
+/* What the signals say of the bytes that went in; an empty digest: nothing. */
+struct qw_source {
+    size_t bytes;
+    struct qw_span digest; /* see chain/digest.h */
+};
+
 /* Reused from line to line; the spans hold until the next parse. */
 struct qw_record {
     struct qw_span line;
@@ -34,6 +40,7 @@ struct qw_record {
     struct qw_keys meta, signals;
     struct qw_edit_view *edits;
     size_t n_edits, edits_cap;
+    struct qw_source source; /* known only where the line has edits, or by qw_record_parse */
     struct qw_arena arena;
     struct qw_scan *scan; /* the quick way; made when it is first needed */
 };
@@ -60,6 +67,11 @@ void qw_record_new_line(struct qw_buf *, struct qw_span id, struct qw_span text,
 /* Append the record's line with a new text and more notes and edits. */
 void qw_record_next_line(struct qw_buf *, const struct qw_record *, struct qw_span text,
     const struct qw_notes *, const struct qw_journal *journal);
+
+/* Append the record's line with another text and other edits, for what comes of a journal
+ * that was undone in part. The record must have edits. */
+void qw_record_other_line(struct qw_buf *, const struct qw_record *, struct qw_span text,
+    const struct qw_edit_view *, size_t n_edits);
 
 /* yajl's version, "2.1.0". */
 void qw_record_version(char *out, size_t size);

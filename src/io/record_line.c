@@ -181,3 +181,31 @@ qw_record_next_line(struct qw_buf *b, const struct qw_record *r, struct qw_span 
     qw_buf_add(b, r->line.p + close - 1, r->line.n - close + 1);
     qw_buf_byte(b, '\n');
 }
+
+void
+qw_record_other_line(struct qw_buf *b, const struct qw_record *r, struct qw_span text,
+    const struct qw_edit_view *edits, size_t n_edits)
+{
+    bool text_first = r->text_at.from < r->edits_at.from;
+    size_t from = 0;
+
+    for (int k = 0; k < 2; k++) {
+        bool is_text = (k == 0) == text_first;
+        struct qw_place at = is_text ? r->text_at : r->edits_at;
+        qw_buf_add(b, r->line.p + from, at.from - from);
+        if (is_text)
+            qw_json_string(b, text);
+        else
+            qw_buf_byte(b, '[');
+        for (size_t i = 0; !is_text && i < n_edits; i++) {
+            if (i)
+                qw_buf_byte(b, ',');
+            add_edit(b, &edits[i], edits[i].again);
+        }
+        if (!is_text)
+            qw_buf_byte(b, ']');
+        from = at.to;
+    }
+    qw_buf_add(b, r->line.p + from, r->line.n - from);
+    qw_buf_byte(b, '\n');
+}
