@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include "chain/stage.h"
 #include "rule/booktitle.h"
-#include "rule/tokens.h"
+#include "rule/verbatim.h"
 #include "text/marks.h"
 #include "text/script.h"
 #include "text/spunmarks.h"
@@ -83,7 +83,7 @@ static const struct {
 struct punct {
     struct qw_table *table;
     struct qw_booktitles *titles;
-    struct qw_tokens *tokens; /* of program code */
+    struct qw_verbatim *verbatim;
     const char *ids[RULES];
     struct qw_span to[RULES];
 };
@@ -104,7 +104,7 @@ close_rules(void *rules)
     if (r == NULL)
         return;
     qw_table_free(r->table);
-    qw_tokens_free(r->tokens);
+    qw_verbatim_free(r->verbatim);
     qw_booktitles_free(r->titles);
     free(r);
 }
@@ -119,7 +119,7 @@ open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = qw_table_load(&r->table, conf, "punct", columns, ctx);
     if (rc == QW_OK)
-        rc = qw_tokens_load(&r->tokens, conf, "punct/code", ctx);
+        rc = qw_verbatim_load(&r->verbatim, conf, ctx);
     if (rc == QW_OK)
         rc = qw_booktitles_load(&r->titles, conf, ctx);
     for (int i = NONE + 1; rc == QW_OK && i < RULES; i++) {
@@ -438,8 +438,8 @@ propose(const struct page *p, struct qw_edits *edits, bool pauses)
 static enum qw_rc
 do_line(struct page *p, const struct qw_line *l, struct qw_edits *edits, struct qw_ctx *ctx)
 {
-    bool chinese =
-        l->marks && qw_line_is_chinese(l) && !(l->code && qw_tokens_in(p->rules->tokens, p->line));
+    bool chinese = l->marks && qw_line_is_chinese(l) &&
+                   !(l->code && qw_verbatim_is(p->rules->verbatim, p->line));
 
     if (!chinese && !l->alnum)
         return QW_OK;
@@ -481,8 +481,8 @@ static const struct qw_table *
 table(const void *rules, size_t i)
 {
     const struct punct *r = rules;
-    const struct qw_table *tables[] = { r->table, qw_tokens_table(r->tokens),
-        qw_booktitles_table(r->titles) };
+    const struct qw_table *tables[] = { r->table, qw_verbatim_table(r->verbatim, 0),
+        qw_verbatim_table(r->verbatim, 1), qw_booktitles_table(r->titles) };
 
     return i < sizeof(tables) / sizeof(*tables) ? tables[i] : NULL;
 }

@@ -19,6 +19,7 @@ static const unsigned char bytes[128] = {
     [' '] = B_MARK,
     ['.'] = B_DOT,
     ['-'] = B_HYPHEN,
+    ['['] = B_CODE, /* of bibliographic entries */
     ['{'] = B_CODE,
     ['}'] = B_CODE,
     ['='] = B_CODE,

@@ -103,7 +103,7 @@ struct qw_line {
     size_t han, latin; /* Chinese characters; Latin letters of either width */
     bool marks;        /* holds a mark or a blank that could want a change */
     bool alnum;        /* holds full-width letters or digits */
-    bool code;         /* holds ASCII that program code has: { } = < > \ " ' */
+    bool code;         /* holds ASCII that code and bibliographies have: { } = < > \ " ' [ */
 };
 
 /* Look at the line that starts at text[at]; rare ideographs are not counted where the
