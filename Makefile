@@ -9,7 +9,7 @@ VERSION := $(shell sed -n 's/^.define QW_VERSION "\(.*\)"/\1/p' src/qingwen.h)
 SOVERSION := 0
 
 STAGES := $(shell sed -n 's/^QW_STAGE(\(.*\))/\1/p' stages/stages.def)
-PKGS := libpcre2-8 icu-uc icu-i18n opencc libarchive yajl simdjson libmd libxxhash
+PKGS := libpcre2-8 icu-uc icu-i18n opencc libarchive yajl simdjson libmd libxxhash sqlite3
 
 CC ?= cc
 CXX ?= c++
@@ -143,7 +143,7 @@ clean:
 # what building needs, and what checking needs beside it; the programs name a file
 # each package brings, so that a machine that has them all needs no root
 DEPS := gcc g++ make pkg-config libpcre2-dev libicu-dev libopencc-dev libarchive-dev \
-	libyajl-dev libsimdjson-dev libmd-dev libxxhash-dev libcmocka-dev opencc mandoc python3 shellcheck clang clang-format clang-tidy \
+	libyajl-dev libsimdjson-dev libmd-dev libxxhash-dev libsqlite3-dev libcmocka-dev opencc mandoc python3 shellcheck clang clang-format clang-tidy \
 	libclang-rt-14-dev cppcheck gcovr
 
 .PHONY: deps

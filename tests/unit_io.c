@@ -1,6 +1,9 @@
+#include <unistd.h>
+#include "io/catalog.h"
 #include "io/json.h"
 #include "io/names.h"
 #include "io/record.h"
+#include "io/sql.h"
 #include "unit.h"
 
 static void
@@ -230,6 +233,97 @@ records_are_read_alike(void **state)
     qw_record_release(&slow);
 }
 
+static long long
+ask(const char *path, const char *sql)
+{
+    struct qw_sql *db;
+    struct qw_query *q;
+    struct qw_ctx ctx;
+    bool row;
+
+    assert_int_equal(qw_sql_open(&db, path, QW_SQL_READ, &ctx), QW_OK);
+    assert_int_equal(qw_query_open(&q, db, sql, &ctx), QW_OK);
+    assert_int_equal(qw_query_step(q, &row, &ctx), QW_OK);
+    assert_true(row);
+    long long v = qw_query_get_number(q, 0);
+    qw_query_close(q);
+    assert_int_equal(qw_sql_close(db, &ctx), QW_OK);
+    return v;
+}
+
+static const char *const catalog_stages[] = { "decode", "punct", NULL };
+
+static void
+add_documents(struct qw_catalog *c, int n)
+{
+    static const long long chars[] = { 10, 9 };
+    static const size_t edits[] = { 0, 3 };
+    const struct qw_rule_count rule = { .rule = "punct.comma",
+        .stage = "punct",
+        .edits = 3,
+        .chars_del = 3,
+        .chars_ins = 2,
+        .sample = { 4, QW_LIT("前"), QW_LIT(","), QW_LIT("，"), QW_LIT("后") } };
+    const struct qw_catalog_row good = { .id = QW_LIT("a"),
+        .source = QW_LIT("f"),
+        .offset = -1,
+        .bytes = 30,
+        .status = "ok",
+        .at = QW_NOWHERE,
+        .chars_in = -1,
+        .bytes_out = 27,
+        .chars = chars,
+        .edits = edits,
+        .rules = &rule,
+        .n_rules = 1 };
+    struct qw_ctx ctx;
+
+    for (int i = 0; i < n; i++)
+        assert_int_equal(qw_catalog_add(c, &good, &ctx), QW_OK);
+}
+
+/* What was committed is there, what was not is gone; counts go on where they stood. */
+static void
+catalogs_go_on(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/unit_io-XXXXXX";
+    const struct qw_setting settings[] = { { "max-doc", "1" } }, others[] = { { "max-doc", "2" } };
+    struct qw_catalog_conf conf = {
+        .stages = catalog_stages, .settings = settings, .n_settings = 1, .command = QW_LIT("[]")
+    };
+    struct qw_catalog_state at, to = { .documents = 100, .output = 7 };
+    struct qw_catalog *c;
+    struct qw_ctx ctx;
+
+    close(mkstemp(path));
+    assert_int_equal(qw_catalog_open(&c, path, &conf, &at, &ctx), QW_OK);
+    assert_int_equal(at.documents, 0);
+    add_documents(c, 100);
+    assert_int_equal(qw_catalog_commit(c, &to, &ctx), QW_OK);
+    add_documents(c, 5);
+    assert_int_equal(qw_catalog_close(c, 130, &ctx), QW_OK);
+    assert_int_equal(qw_catalog_open(&c, path, &conf, &at, &ctx), QW_FATAL);
+    conf.resume = true;
+    conf.settings = others;
+    assert_int_equal(qw_catalog_open(&c, path, &conf, &at, &ctx), QW_FATAL);
+    conf.settings = settings;
+    assert_int_equal(qw_catalog_open(&c, path, &conf, &at, &ctx), QW_OK);
+    assert_int_equal(at.documents, 100);
+    assert_int_equal(at.output, 7);
+    add_documents(c, 28);
+    at.documents += 28;
+    assert_int_equal(qw_catalog_commit(c, &at, &ctx), QW_OK);
+    assert_int_equal(qw_catalog_close(c, 0, &ctx), QW_OK);
+    assert_int_equal(ask(path, "SELECT count(*) FROM documents"), 128);
+    assert_int_equal(ask(path, "SELECT edits FROM rules WHERE id = 'punct.comma'"), 384);
+    assert_int_equal(ask(path, "SELECT documents FROM rules"), 128);
+    assert_int_equal(ask(path, "SELECT count(*) FROM samples"), 16 + 8 * 3);
+    assert_int_equal(ask(path, "SELECT sum(chars_in - chars_out) FROM passes WHERE n = 2"), 128);
+    assert_int_equal(ask(path, "SELECT count(*) FROM run WHERE status IN (0, 130)"), 2);
+    unlink(path);
+}
+
 int
 main(void)
 {
@@ -241,6 +335,7 @@ main(void)
         cmocka_unit_test(records_nest_deeply),
         cmocka_unit_test(records_are_read_alike),
         cmocka_unit_test(names_are_fresh_once),
+        cmocka_unit_test(catalogs_go_on),
     };
 
     return unit_run("unit_io", tests);

@@ -19,8 +19,10 @@ struct qw_chain {
 
 struct qw_worker {
     const struct qw_chain *chain;
-    void **scratch;  /* one a stage */
-    size_t *n_edits; /* of the last document, one a stage */
+    void **scratch;   /* one a stage */
+    size_t *n_edits;  /* of the last document, one a stage */
+    long long *chars; /* behind each stage; NULL: nothing is counted */
+    struct qw_counts counts;
     struct qw_edits edits;
     struct qw_notes notes;
     struct qw_journal journal;
@@ -100,6 +102,8 @@ qw_worker_free(struct qw_worker *w)
             w->chain->links[i].stage->thread_close(w->scratch[i]);
     free(w->scratch);
     free(w->n_edits);
+    free(w->chars);
+    qw_counts_release(&w->counts);
     qw_edits_release(&w->edits);
     qw_notes_release(&w->notes);
     qw_journal_release(&w->journal);
@@ -120,6 +124,7 @@ qw_worker_new(struct qw_worker **out, const struct qw_chain *c, struct qw_ctx *c
     qw_edits_init(&w->edits);
     qw_notes_init(&w->notes);
     qw_journal_init(&w->journal);
+    qw_counts_init(&w->counts);
     qw_buf_init(&w->texts[0], max);
     qw_buf_init(&w->texts[1], max);
     w->scratch = calloc(c->n + 1, sizeof(*w->scratch));
@@ -153,12 +158,14 @@ apply(struct qw_worker *w, const char *stage, struct qw_ctx *ctx)
         return QW_OK;
     if (w->chain->journal)
         qw_journal_note(&w->journal, stage, &w->edits, w->text);
+    if (w->chars)
+        qw_counts_note(&w->counts, stage, &w->edits, w->text);
     qw_buf_reset(next);
     qw_edits_apply(&w->edits, w->text, next);
     if (next->full)
-        return qw_fail(
-            ctx, QW_BAD, QW_NOWHERE, "%s: the text grows beyond %zu bytes", stage, next->max);
-    if (next->failed || w->journal.failed)
+        return qw_refuse(
+            ctx, "size", QW_NOWHERE, "%s: the text grows beyond %zu bytes", stage, next->max);
+    if (next->failed || w->journal.failed || w->counts.failed)
         return qw_fail_memory(ctx);
     w->text = qw_buf_view(next);
     return QW_OK;
@@ -185,21 +192,42 @@ note_source(struct qw_worker *w, struct qw_span bytes)
     qw_notes_signal_json(&w->notes, "source", qw_span(json, (size_t)n));
 }
 
+/* Characters are counted again only where a stage changed something. */
+static void
+count_chars(struct qw_worker *w, size_t i)
+{
+    bool same = i && w->edits.n == 0;
+
+    w->chars[i] = same ? w->chars[i - 1] : (long long)qw_utf8_count(w->text);
+}
+
+static void
+reset(struct qw_worker *w, struct qw_span bytes)
+{
+    qw_notes_reset(&w->notes);
+    qw_journal_reset(&w->journal);
+    qw_counts_reset(&w->counts);
+    for (size_t i = 0; i < w->chain->n; i++) {
+        w->n_edits[i] = 0;
+        if (w->chars)
+            w->chars[i] = -1;
+    }
+    w->text = bytes.n ? bytes : qw_span("", 0);
+}
+
 enum qw_rc
 qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
 {
     const struct qw_chain *c = w->chain;
 
-    qw_notes_reset(&w->notes);
-    qw_journal_reset(&w->journal);
-    w->text = bytes.n ? bytes : qw_span("", 0);
+    reset(w, bytes);
     if (bytes.n > c->max_doc)
-        return qw_fail(
-            ctx, QW_BAD, QW_NOWHERE, "%zu bytes, more than --max-doc %zu", bytes.n, c->max_doc);
+        return qw_refuse(
+            ctx, "size", QW_NOWHERE, "%zu bytes, more than --max-doc %zu", bytes.n, c->max_doc);
     if (c->n == 0 || !c->links[0].stage->takes_bytes) {
         size_t good = qw_utf8_valid(bytes);
         if (good < bytes.n)
-            return qw_fail(ctx, QW_BAD, good, "not UTF-8; decode it first");
+            return qw_refuse(ctx, "utf8", good, "not UTF-8; decode it first");
     }
     if (c->journal)
         note_source(w, bytes);
@@ -210,8 +238,30 @@ qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
             rc = apply(w, c->links[i].stage->name, ctx);
         if (rc != QW_OK)
             return rc;
+        if (w->chars)
+            count_chars(w, i);
     }
     return QW_OK;
+}
+
+enum qw_rc
+qw_worker_count(struct qw_worker *w, struct qw_ctx *ctx)
+{
+    if (w->chars == NULL)
+        w->chars = calloc(w->chain->n + 1, sizeof(*w->chars));
+    return w->chars ? QW_OK : qw_fail_memory(ctx);
+}
+
+const struct qw_counts *
+qw_worker_counts(const struct qw_worker *w)
+{
+    return &w->counts;
+}
+
+long long
+qw_worker_chars(const struct qw_worker *w, size_t i)
+{
+    return w->chars && i < w->chain->n ? w->chars[i] : -1;
 }
 
 struct qw_span

@@ -8,6 +8,7 @@
 #ifndef QW_CHAIN_H
 #define QW_CHAIN_H
 
+#include "chain/count.h"
 #include "chain/journal.h"
 #include "chain/stage.h"
 
@@ -37,6 +38,14 @@ const struct qw_journal *qw_worker_journal(const struct qw_worker *);
 
 /* How many edits stage number i made in the last document. */
 size_t qw_worker_edits(const struct qw_worker *, size_t i);
+
+/* From now on count the characters behind each stage and the edits of each rule, for
+ * the next two to tell. */
+enum qw_rc qw_worker_count(struct qw_worker *, struct qw_ctx *);
+const struct qw_counts *qw_worker_counts(const struct qw_worker *);
+
+/* Characters of the last document behind stage number i; -1 when it did not come that far. */
+long long qw_worker_chars(const struct qw_worker *, size_t i);
 
 /* Would this rule act on the example? See `matches` in stage.h. */
 enum qw_rc qw_worker_try(struct qw_worker *, size_t stage, const struct qw_table *, size_t row,

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
+#include "cli/bulk.h"
 #include "cli/filter.h"
 #include "cli/tell.h"
 #include "run/drive.h"
@@ -98,6 +99,7 @@ filter(const struct program *program, const struct program_args *args, struct qw
     struct run run = { .program = program, .started = now() };
     struct qw_drive d = { 0 };
     struct qw_chain *chain = NULL;
+    struct qw_catalog_state state;
     enum qw_rc rc = qw_plan_open(&chain, program->stages, &args->settings, ctx);
 
     run.shown = run.started;
@@ -107,9 +109,22 @@ filter(const struct program *program, const struct program_args *args, struct qw
     if (rc == QW_OK)
         rc = qw_input_open(&d.input, &conf, ctx);
     if (rc == QW_OK)
+        rc = bulk_open_catalog(&d.catalog, program, args, chain, &state, ctx);
+    if (rc == QW_OK && d.catalog)
+        rc = qw_worker_count(d.worker, ctx);
+    if (rc == QW_OK)
         rc = qw_sink_open(&d.sink, args->output, ctx);
+    d.chain = chain;
     if (rc == QW_OK)
         rc = work(&run, &d, chain, args, ctx);
+    if (d.catalog) {
+        struct qw_error first = ctx->error;
+        enum qw_rc closed = qw_catalog_close(d.catalog, rc, ctx);
+        if (rc == QW_FATAL)
+            ctx->error = first;
+        else if (closed != QW_OK)
+            rc = closed;
+    }
     qw_input_close(d.input);
     qw_worker_free(d.worker);
     qw_chain_free(chain);

@@ -9,6 +9,7 @@
 #include "io/archive.h"
 #include "io/record.h"
 #include "io/scan.h"
+#include "io/sql.h"
 #include "rule/where.h"
 
 const struct qw_opt program_help_options[] = {
@@ -33,6 +34,11 @@ const struct qw_opt program_filter_options[] = {
     { "edits", 0, NULL, "keep every edit in the records, for qw undo" },
     { "max-doc", 0, "BYTES", "refuse larger documents; K, M, G (default 64M)" },
     { "summary", 0, NULL, "say at the end what was done, on standard error" },
+    QW_OPT_END,
+};
+
+const struct qw_opt program_bulk_options[] = {
+    { "catalog", 0, "FILE", "keep what was done with each document in a SQLite database" },
     QW_OPT_END,
 };
 
@@ -234,6 +240,8 @@ apply(struct parse *p, const struct qw_opt *o, const char *value)
         return true;
     if (strcmp(o->name, "output") == 0)
         a->output = value;
+    else if (strcmp(o->name, "catalog") == 0)
+        a->catalog = value;
     else if (strcmp(o->name, "rules") == 0)
         return push(p, &a->rules, value);
     else if (strcmp(o->name, "max-doc") == 0)
@@ -362,6 +370,8 @@ parse_args(const struct program *program, int argc, char *const *argv, struct pr
     size_t n = 0;
 
     *args = (struct program_args){ 0 };
+    args->argc = argc;
+    args->argv = argv;
     qw_arena_init(&args->strings);
     for (size_t i = 0; program->tables[i]; i++)
         p.tables[n++] = program->tables[i];
@@ -424,7 +434,7 @@ print_libraries(const struct program *p)
         }
     qw_record_version(version, sizeof(version));
     printf("library yajl %s\nlibrary simdjson %s\n", version, qw_scan_version());
-    printf("library libarchive %s\n", qw_archive_version());
+    printf("library libarchive %s\nlibrary SQLite %s\n", qw_archive_version(), qw_sql_version());
 }
 
 static enum qw_rc

@@ -30,7 +30,9 @@ struct program_args {
     size_t options_cap;
     struct qw_setting *own; /* options that the program alone knows, as they came */
     size_t n_own, own_cap;
-    const char *output;
+    const char *output, *catalog;
+    int argc; /* as given */
+    char *const *argv;
     bool jsonl, jsonl_out, edits, summary, help, version;
     struct qw_arena strings;
 };
@@ -48,6 +50,7 @@ extern const struct qw_opt program_help_options[];   /* --help, --version */
 extern const struct qw_opt program_rule_options[];   /* --rules */
 extern const struct qw_opt program_output_options[]; /* --output */
 extern const struct qw_opt program_filter_options[]; /* --jsonl … --max-doc */
+extern const struct qw_opt program_bulk_options[];   /* --catalog */
 extern const struct qw_opt program_chain_options[];  /* --only, --skip, --recipe */
 
 /* Read the command line (argv[0] left out), answer --help and --version or `run`,

@@ -265,6 +265,7 @@ whole_member(struct qw_input *in, struct qw_item *item, struct qw_ctx *ctx)
                                  in->conf.max_doc);
     }
     item->bytes = qw_buf_view(&in->data);
+    item->length = (long long)item->bytes.n;
     return QW_OK;
 }
 
@@ -339,6 +340,7 @@ next_record(struct qw_input *in, struct qw_item *item, bool *found, struct qw_ct
     if (in->record.id.n)
         item->id = in->record.id;
     item->bytes = in->record.text;
+    item->length = (long long)line.n;
     item->record = &in->record;
     return QW_OK;
 }
@@ -350,13 +352,16 @@ qw_input_next(struct qw_input *in, struct qw_item *item, bool *more, struct qw_c
     for (;;) {
         item->record = NULL;
         item->bytes = QW_LIT("");
+        item->offset = item->length = -1;
         if (!in->in_member) {
             enum qw_rc rc = next_member(in, more, ctx);
             item->id = qw_buf_view(&in->id);
+            item->source = in->path.n ? qw_span_str(in->path.p) : QW_LIT("");
             if (rc != QW_OK || !*more)
                 return rc;
         }
         item->id = qw_buf_view(&in->id);
+        item->source = qw_span_str(in->path.p);
         if (!in->lines)
             return whole_member(in, item, ctx);
 

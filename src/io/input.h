@@ -19,6 +19,8 @@ struct qw_input;
 struct qw_item {
     struct qw_span id;        /* UTF-8 */
     struct qw_span bytes;     /* the document; a record's text */
+    struct qw_span source;    /* the file that it stands in */
+    long long offset, length; /* byte of the source, decompressed, and bytes there; -1: unknown */
     struct qw_record *record; /* or NULL: a document without a record */
 };
 

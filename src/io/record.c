@@ -376,12 +376,12 @@ static enum qw_rc
 why_not(struct parser *p, struct qw_ctx *ctx)
 {
     if (p->problem)
-        return qw_fail(ctx, QW_BAD, consumed(p), "%s", p->problem);
+        return qw_refuse(ctx, "record", consumed(p), "%s", p->problem);
 
     unsigned char *said = yajl_get_error(p->yajl, 0, NULL, 0);
     struct qw_span rest = qw_span_trim(qw_span_str((char *)said)), first;
     qw_span_cut(&rest, '\n', &first);
-    qw_fail(ctx, QW_BAD, consumed(p), "not JSON: %.*s", (int)first.n, first.p ? first.p : "");
+    qw_refuse(ctx, "record", consumed(p), "not JSON: %.*s", (int)first.n, first.p ? first.p : "");
     yajl_free_error(p->yajl, said);
     return QW_BAD;
 }
@@ -412,7 +412,7 @@ qw_record_parse(struct qw_record *r, struct qw_span line, struct qw_ctx *ctx)
         yajl_complete_parse(p.yajl) != yajl_status_ok)
         rc = why_not(&p, ctx);
     else if (r->text_at.to == 0)
-        rc = qw_fail(ctx, QW_BAD, 0, "no member \"text\"");
+        rc = qw_refuse(ctx, "record", 0, "no member \"text\"");
     else if (r->arena.failed)
         rc = qw_fail_memory(ctx);
     yajl_free(p.yajl);

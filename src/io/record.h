@@ -73,6 +73,9 @@ void qw_record_next_line(struct qw_buf *, const struct qw_record *, struct qw_sp
 void qw_record_other_line(struct qw_buf *, const struct qw_record *, struct qw_span text,
     const struct qw_edit_view *, size_t n_edits);
 
+/* Append notes as one JSON object. */
+void qw_record_add_notes(struct qw_buf *, const struct qw_note_list *);
+
 /* yajl's version, "2.1.0". */
 void qw_record_version(char *out, size_t size);
 

@@ -32,6 +32,14 @@ add_notes(struct qw_buf *b, const struct qw_note_list *notes, const struct qw_ke
     }
 }
 
+void
+qw_record_add_notes(struct qw_buf *b, const struct qw_note_list *notes)
+{
+    qw_buf_byte(b, '{');
+    add_notes(b, notes, NULL, NULL);
+    qw_buf_byte(b, '}');
+}
+
 static void
 add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
 {

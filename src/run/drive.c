@@ -1,4 +1,5 @@
 #include "run/drive.h"
+#include "run/row.h"
 
 /* Write what came out of one document; `line` is scratch. */
 static enum qw_rc
@@ -23,7 +24,23 @@ put(struct qw_drive *d, const struct qw_item *item, struct qw_buf *line, struct 
 }
 
 static enum qw_rc
-one(struct qw_drive *d, struct qw_buf *line, bool *more, struct qw_ctx *ctx)
+note(struct qw_drive *d, const struct qw_item *item, struct qw_arena *arena, enum qw_rc rc,
+    const struct qw_ctx *why, struct qw_ctx *ctx)
+{
+    struct qw_catalog_row row;
+    const struct qw_origin from = { item->id, item->source, item->offset, item->length };
+
+    if (d->catalog == NULL || rc == QW_FATAL)
+        return QW_OK;
+    qw_arena_reset(arena);
+    qw_row_fill(&row, arena, &from, d->worker, d->chain, item->bytes, rc, why);
+    if (arena->failed)
+        return qw_fail_memory(ctx);
+    return qw_catalog_add(d->catalog, &row, ctx);
+}
+
+static enum qw_rc
+one(struct qw_drive *d, struct qw_buf *line, struct qw_arena *arena, bool *more, struct qw_ctx *ctx)
 {
     struct qw_item item;
 
@@ -42,7 +59,24 @@ one(struct qw_drive *d, struct qw_buf *line, bool *more, struct qw_ctx *ctx)
         d->tally.bad++;
         d->bad(d->arg, item.id, &ctx->error);
     }
-    return rc;
+    struct qw_ctx why = *ctx;
+    enum qw_rc noted = note(d, &item, arena, rc, &why, ctx);
+    return noted == QW_OK ? rc : noted;
+}
+
+static enum qw_rc
+commit(struct qw_drive *d, enum qw_rc worst, struct qw_ctx *ctx)
+{
+    const struct qw_tally *t = &d->tally;
+    const struct qw_catalog_state state = { .documents = t->documents,
+        .bad = t->bad,
+        .bytes_in = t->bytes_in,
+        .bytes_out = t->bytes_out,
+        .phase = 2 };
+
+    if (d->catalog == NULL || worst == QW_FATAL)
+        return worst;
+    return qw_catalog_commit(d->catalog, &state, ctx) == QW_OK ? worst : QW_FATAL;
 }
 
 enum qw_rc
@@ -50,17 +84,20 @@ qw_drive_run(struct qw_drive *d, struct qw_ctx *ctx)
 {
     enum qw_rc worst = QW_OK;
     struct qw_buf line;
+    struct qw_arena arena;
     bool more = true;
 
     d->tally = (struct qw_tally){ 0 };
     qw_buf_init(&line, SIZE_MAX);
+    qw_arena_init(&arena);
     while (more && worst != QW_FATAL) {
-        enum qw_rc rc = one(d, &line, &more, ctx);
+        enum qw_rc rc = one(d, &line, &arena, &more, ctx);
         if (rc > worst)
             worst = rc;
         if (d->step && more)
             d->step(d->arg, &d->tally);
     }
     qw_buf_release(&line);
-    return worst;
+    qw_arena_release(&arena);
+    return commit(d, worst, ctx);
 }

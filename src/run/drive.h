@@ -6,6 +6,7 @@
 #define QW_DRIVE_H
 
 #include "chain/chain.h"
+#include "io/catalog.h"
 #include "io/input.h"
 #include "io/sink.h"
 
@@ -20,9 +21,11 @@ struct qw_tally {
 struct qw_drive {
     struct qw_input *input;
     struct qw_sink *sink;
+    const struct qw_chain *chain;
     struct qw_worker *worker;
-    bool records; /* write records, not plain text */
-    bool journal; /* with their edits */
+    struct qw_catalog *catalog; /* or NULL */
+    bool records;               /* write records, not plain text */
+    bool journal;               /* with their edits */
     void (*bad)(void *arg, struct qw_span id, const struct qw_error *);
     void (*step)(void *arg, const struct qw_tally *); /* after each document; or NULL */
     void *arg;
