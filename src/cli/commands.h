@@ -4,6 +4,7 @@
 #define QW_COMMANDS_H
 
 int cmd_clean(int argc, char *const *argv);
+int cmd_explain(int argc, char *const *argv);
 int cmd_undo(int argc, char *const *argv);
 int cmd_rules(int argc, char *const *argv);
 

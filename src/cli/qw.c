@@ -11,6 +11,7 @@ static const struct command {
     int (*run)(int argc, char *const *argv);
 } commands[] = {
     { "clean", "clean documents: the whole chain, fused", cmd_clean },
+    { "explain", "show what cleaning does to documents, and why", cmd_explain },
     { "undo", "give the bytes back that records with edits were made from", cmd_undo },
     { "rules", "list, check and test the rule tables", cmd_rules },
 };
@@ -37,7 +38,7 @@ main(int argc, char **argv)
 
     setlocale(LC_CTYPE, "C.UTF-8"); /* names in archives */
     if (argc < 2)
-        return tell_usage("qw", "a command is wanted: clean, undo or rules");
+        return tell_usage("qw", "a command is wanted; qw --help lists them");
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 2, argv + 2);
