@@ -117,7 +117,11 @@ tables() {
         mkdir -p "$work/rules/$(dirname "$group")"
         printf 'id\tyes\tno\nx\n' >"$work/rules/$group"
         # what a stage loads by this name must be complained of; not all are loaded
-        "$BIN/qw" clean --rules "$work/rules" <"$ok" >"$out" 2>"$err"
+        case $group in
+        mine/pairs.tsv) set -- mine pairs --clean "$ok" ;;
+        *) set -- clean ;;
+        esac
+        "$BIN/qw" "$@" --rules "$work/rules" <"$ok" >"$out" 2>"$err"
         rc=$?
         rm "$work/rules/$group"
         if [ $rc -ne 2 ]; then

@@ -7,5 +7,6 @@ int cmd_clean(int argc, char *const *argv);
 int cmd_explain(int argc, char *const *argv);
 int cmd_undo(int argc, char *const *argv);
 int cmd_rules(int argc, char *const *argv);
+int cmd_mine(int argc, char *const *argv);
 
 #endif

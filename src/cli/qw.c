@@ -14,6 +14,7 @@ static const struct command {
     { "explain", "show what cleaning does to documents, and why", cmd_explain },
     { "undo", "give the bytes back that records with edits were made from", cmd_undo },
     { "rules", "list, check and test the rule tables", cmd_rules },
+    { "mine", "propose rows for the rule tables from a corpus of pages", cmd_mine },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
