@@ -38,6 +38,9 @@ void qw_table_free_group(struct qw_table **tables, size_t n);
 const char *qw_table_name(const struct qw_table *); /* "strip/general" */
 const char *qw_table_path(const struct qw_table *); /* the file read */
 
+/* The bytes of the file. */
+struct qw_span qw_table_source(const struct qw_table *);
+
 /* SHA-256 of the file, in hex. Computed when asked for: 2 ms a megabyte. */
 enum { QW_TABLE_HASH = 65 };
 void qw_table_hash(const struct qw_table *, char hash[QW_TABLE_HASH]);
