@@ -27,7 +27,6 @@ struct scratch {
 enum { MOST_ROUNDS = 8 };
 
 static const char *const own_columns[] = { "id", "what", "yes", "no", NULL };
-static const char *const weight_columns[] = { "name", "value", "what", NULL };
 
 static void
 close_rules(void *rules)
@@ -38,37 +37,6 @@ close_rules(void *rules)
     qw_table_free(r->own);
     qw_table_free(r->weights);
     free(r);
-}
-
-/* The number called `name` in weights.tsv. */
-static enum qw_rc
-need_weight(const struct qw_table *t, const char *name, double *out, struct qw_ctx *ctx)
-{
-    for (size_t i = 0; i < qw_table_rows(t); i++)
-        if (qw_span_eq(qw_table_get(t, i, "name"), qw_span_str(name)))
-            return qw_table_number(t, i, "value", 0, out, ctx);
-    return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: no row is called %s", qw_table_path(t), name);
-}
-
-static enum qw_rc
-load_weights(struct rules *r, struct qw_ctx *ctx)
-{
-    struct qw_page_rules *p = &r->page;
-    const struct {
-        const char *name;
-        double *to;
-    } all[] = { { "zone", &p->zone }, { "strong", &p->strong }, { "run", &p->run },
-        { "copy", &p->copy }, { "file", &p->file }, { "words", &p->words }, { "chain", &p->chain },
-        { "link", &p->link }, { "line", &p->line }, { "per_char", &p->per_char },
-        { "per_mark", &p->per_mark }, { "body_most", &p->body_most }, { "give_up", &p->give_up },
-        { "site", &p->site }, { "alike", &p->alike }, { "phrase_prior", &r->lines.phrase_prior },
-        { "phrase_most", &r->lines.phrase_most }, { "date", &r->lines.date },
-        { "menu", &r->lines.menu } };
-    enum qw_rc rc = QW_OK;
-
-    for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
-        rc = need_weight(r->weights, all[i].name, all[i].to, ctx);
-    return rc;
 }
 
 static enum qw_rc
@@ -82,7 +50,8 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
         { "title.glued", &p->title_glued }, { "title.only", &p->title_only },
         { "title.cut", &p->title_cut }, { "crumb.chain", &p->crumb_chain },
         { "menu.names", &p->menu_names }, { "list.links", &p->list_links },
-        { "list.between", &p->list_between }, { "site.name", &p->site_name } };
+        { "list.between", &p->list_between }, { "site.name", &p->site_name },
+        { "line.between", &p->between } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
@@ -99,9 +68,7 @@ open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         return qw_fail_memory(ctx);
     enum qw_rc rc = qw_table_load(&r->own, conf, "strip", own_columns, ctx);
     if (rc == QW_OK)
-        rc = qw_table_load(&r->weights, conf, "strip/weights", weight_columns, ctx);
-    if (rc == QW_OK)
-        rc = load_weights(r, ctx);
+        rc = qw_page_weights(&r->page, &r->lines, &r->weights, conf, ctx);
     if (rc == QW_OK)
         rc = load_mechanisms(r, ctx);
     if (rc == QW_OK)
@@ -162,7 +129,8 @@ note(struct qw_notes *notes, const struct qw_capture *list, size_t n)
         for (size_t k = 0; k < sizeof(numbers) / sizeof(*numbers); k++)
             number |= strcmp(list[i].key, numbers[k]) == 0;
         if (!number) {
-            qw_notes_meta(notes, list[i].key, list[i].text);
+            char normal[QW_NORMAL];
+            qw_notes_meta(notes, list[i].key, qw_fact_normal(list[i].key, list[i].text, normal));
             continue;
         }
         double value = 0;
@@ -173,14 +141,18 @@ note(struct qw_notes *notes, const struct qw_capture *list, size_t n)
 }
 
 static void
-note_page(struct qw_notes *notes, const struct qw_page *p)
+note_page(struct qw_notes *notes, const struct rules *r, struct qw_page *p)
 {
     bool gone = false;
 
     for (size_t i = 0; i < p->n; i++) {
-        gone |= p->list[i].fate != QW_LINE_STAYS;
-        if (p->list[i].fate != QW_LINE_STAYS)
-            note(notes, p->list[i].verdict.captures, p->list[i].verdict.n);
+        struct qw_verdict *v = &p->list[i].verdict;
+        if (p->list[i].fate == QW_LINE_STAYS)
+            continue;
+        gone = true;
+        if (i < p->head && v->n == 0 && !p->list[i].copy)
+            qw_furniture_glean(r->furniture, p->scratch, p->list[i].line.text, v);
+        note(notes, v->captures, v->n);
     }
     if (gone && p->title.n)
         qw_notes_meta(notes, "title", p->title);
@@ -332,7 +304,7 @@ read_once(const struct rules *r, struct scratch *s, struct qw_span text,
 
     if (places->failed || !find_pieces(r, s, text, places))
         return false;
-    note_page(notes, &s->page);
+    note_page(notes, r, &s->page);
     write_page(&w, &r->page);
     return true;
 }

@@ -6,6 +6,7 @@
 int cmd_clean(int argc, char *const *argv);
 int cmd_explain(int argc, char *const *argv);
 int cmd_undo(int argc, char *const *argv);
+int cmd_weigh(int argc, char *const *argv);
 int cmd_rules(int argc, char *const *argv);
 int cmd_mine(int argc, char *const *argv);
 

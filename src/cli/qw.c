@@ -13,6 +13,7 @@ static const struct command {
     { "clean", "clean documents: the whole chain, fused", cmd_clean },
     { "explain", "show what cleaning does to documents, and why", cmd_explain },
     { "undo", "give the bytes back that records with edits were made from", cmd_undo },
+    { "weigh", "learn the weights of strip from labelled lines", cmd_weigh },
     { "rules", "list, check and test the rule tables", cmd_rules },
     { "mine", "propose rows for the rule tables from a corpus of pages", cmd_mine },
 };

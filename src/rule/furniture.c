@@ -2,12 +2,13 @@
 #include "rule/anchors.h"
 #include "rule/furniture_set.h"
 #include "text/utf8.h"
-#include "text/width.h"
 
 static const char *const line_columns[] = { "id", "where", "pattern", "weight", "yes", "no", NULL };
 static const char *const label_columns[] = { "id", "label", "value", "weight", "yes", "no", NULL };
+static const char *const fact_columns[] = { "id", "fact", "weight", "yes", "no", NULL };
 static const char *const word_columns[] = { "id", "word", "weight", "yes", "no", NULL };
 static const char *const phrase_columns[] = { "id", "phrase", "weight", "yes", "no", NULL };
+static const char *const fold_columns[] = { "hant", "hans", NULL };
 static const char *const format_columns[] = { "ext", NULL };
 static const char *const start_columns[] = { "start", NULL };
 
@@ -32,6 +33,8 @@ qw_furniture_free(struct qw_furniture *f)
         qw_pattern_free(f->lines[i].pattern);
     for (size_t i = 0; i < f->n_labels; i++)
         qw_pattern_free(f->labels[i].value);
+    for (size_t i = 0; i < f->n_facts; i++)
+        qw_pattern_free(f->facts[i].value);
     free_index(&f->zone);
     free_index(&f->global);
     qw_lexicon_free(f->label_lexicon);
@@ -39,15 +42,18 @@ qw_furniture_free(struct qw_furniture *f)
     free(f->lines);
     free(f->loose);
     free(f->labels);
+    free(f->facts);
     free(f->words);
     free(f->phrases);
     qw_table_free_group(f->sites, f->n_sites);
     qw_table_free(f->lines_table);
     qw_table_free(f->labels_table);
+    qw_table_free(f->facts_table);
     qw_table_free(f->words_table);
     qw_table_free(f->phrases_table);
     qw_table_free(f->formats_table);
     qw_table_free(f->starts_table);
+    qw_table_free(f->fold_table);
     free(f);
 }
 
@@ -55,7 +61,7 @@ const struct qw_table *
 qw_furniture_table(const struct qw_furniture *f, size_t i)
 {
     const struct qw_table *own[] = { f->lines_table, f->labels_table, f->words_table,
-        f->phrases_table, f->formats_table, f->starts_table };
+        f->phrases_table, f->formats_table, f->starts_table, f->facts_table, f->fold_table };
     size_t n = sizeof(own) / sizeof(*own);
 
     return i < n ? own[i] : i - n < f->n_sites ? f->sites[i - n] : NULL;
@@ -73,106 +79,6 @@ compile(struct qw_pattern **out, const struct qw_table *t, size_t row, const cha
         return QW_OK;
     return qw_table_fail(t, row, column, ctx, "byte %zu of the pattern: %s",
         inner.error.at == QW_NOWHERE ? 0 : inner.error.at, inner.error.what);
-}
-
-static void
-add_byte(uint64_t set[4], char byte)
-{
-    unsigned char c = (unsigned char)byte;
-
-    set[c >> 6] |= (uint64_t)1 << (c & 63);
-}
-
-static void
-any_byte(uint64_t set[4])
-{
-    memset(set, 0xff, 4 * sizeof(*set));
-}
-
-/* The first or last byte of a literal character in its forms. */
-static void
-add_literal(uint64_t set[4], uint32_t c, bool last)
-{
-    uint32_t forms[] = { c, qw_width_other(c), (c | 0x20) - 'a' < 26 ? c ^ 0x20 : 0 };
-    char bytes[4];
-
-    for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
-        if (i == 0 || forms[i]) {
-            size_t n = qw_utf8_put(bytes, forms[i]);
-            add_byte(set, bytes[last ? n - 1 : 0]);
-        }
-}
-
-static bool
-starts_with_digit(struct qw_span source)
-{
-    static const char *const holes[] = { "<N>", "<NUM>", "<DATE>", "<date>", "<SIZE>", "<pages>" };
-    bool found = false;
-
-    for (size_t i = 0; i < sizeof(holes) / sizeof(*holes); i++)
-        found |= qw_span_starts(source, qw_span_str(holes[i]));
-    return found;
-}
-
-static void
-start_of(uint64_t set[4], struct qw_span source)
-{
-    size_t n;
-    uint32_t c = source.n ? qw_utf8_at(source.p, &n) : ' ';
-
-    if (c == '<' && starts_with_digit(source))
-        set[0] |= (uint64_t)0x3ff << '0';
-    else if (c == '<' || c == '{' || c == '\\' || c == ' ' || c == 0x3000)
-        any_byte(set);
-    else
-        add_literal(set, c, false);
-}
-
-static void
-end_of(uint64_t set[4], struct qw_span source)
-{
-    size_t n;
-    uint32_t c = qw_utf8_before(source.p, source.p + source.n, &n);
-
-    if (qw_span_ends(source, QW_LIT("<N>")) || qw_span_ends(source, QW_LIT("<pages>")))
-        set[0] |= (uint64_t)0x3ff << '0';
-    else if (n == 0 || c == '>' || c == '}' || c == ' ' || c == 0x3000)
-        any_byte(set);
-    else
-        add_literal(set, c, true);
-}
-
-/* The bytes that a line of this pattern can start or end with: those of its first or last
- * choice's branches when it has one there. */
-static void
-edge_bytes(
-    uint64_t set[4], struct qw_span source, char edge, void (*of)(uint64_t set[4], struct qw_span))
-{
-    struct qw_span rest = { "", 0 }, all, branch;
-    bool start = edge == '{';
-
-    if (memchr(source.p, '\\', source.n)) {
-        any_byte(set);
-        return;
-    }
-    if (source.p[start ? 0 : source.n - 1] != edge) {
-        of(set, source);
-        return;
-    }
-    for (size_t at = source.n; !start && at-- > 0;)
-        if (source.p[at] == '{') {
-            rest = qw_span_slice(source, at + 1, source.n - 1);
-            break;
-        }
-    if (start)
-        rest = qw_span_slice(source, 1, source.n);
-    qw_span_cut(&rest, '}', &all);
-    bool whole = all.n && !qw_span_ends(all, QW_LIT("|")) && !qw_span_starts(all, QW_LIT("|")) &&
-                 qw_span_find(all, QW_LIT("||")) == QW_NOWHERE;
-    while (whole && qw_span_cut(&all, '|', &branch))
-        of(set, branch);
-    if (!whole)
-        any_byte(set);
 }
 
 static enum qw_rc
@@ -203,8 +109,7 @@ load_line(struct line_rule *r, const struct qw_table *t, size_t row, struct qw_c
             "a rule for the whole text needs two Chinese characters in a row");
     }
     r->n_needs = qw_needs(qw_table_get(t, row, "pattern"), r->needs);
-    edge_bytes(r->first, qw_table_get(t, row, "pattern"), '{', start_of);
-    edge_bytes(r->last, qw_table_get(t, row, "pattern"), '}', end_of);
+    qw_edges(qw_table_get(t, row, "pattern"), r->first, r->last);
     return QW_OK;
 }
 
@@ -236,28 +141,62 @@ load_lines(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ct
     return QW_OK;
 }
 
+/* Characters of three bytes each, so that a folded line's places are the line's. */
+static enum qw_rc
+load_fold(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = qw_table_load(&f->fold_table, conf, "strip/fold", fold_columns, ctx);
+
+    for (size_t i = 0; rc == QW_OK && i < qw_table_rows(f->fold_table); i++) {
+        struct qw_span from = qw_table_get(f->fold_table, i, "hant");
+        struct qw_span to = qw_table_get(f->fold_table, i, "hans");
+        size_t n, m;
+        if (from.n != 3 || to.n != 3)
+            return qw_table_fail(f->fold_table, i, "hant", ctx, "one character for one is wanted");
+        f->fold[qw_utf8_at(from.p, &n)] = (uint16_t)qw_utf8_at(to.p, &m);
+    }
+    return rc;
+}
+
+/* Rows whose column `pattern` may be empty: labels and their values, facts. */
+static enum qw_rc
+load_values(struct label **out, size_t *n, const struct qw_table *t, const char *pattern,
+    struct qw_ctx *ctx)
+{
+    *out = calloc(qw_table_rows(t) + 1, sizeof(**out));
+    if (*out == NULL)
+        return qw_fail_memory(ctx);
+    for (; *n < qw_table_rows(t); ++*n) {
+        struct label *l = &(*out)[*n];
+        struct qw_span value = qw_table_get(t, *n, pattern);
+        *l = (struct label){ .table = t, .row = *n, .id = qw_table_id(t, *n) };
+        l->glean = qw_table_get(t, *n, "glean").n > 0;
+        enum qw_rc rc = qw_table_number(t, l->row, "weight", 1, &l->weight, ctx);
+        if (rc == QW_OK && value.n)
+            rc = compile(&l->value, t, l->row, pattern, ctx);
+        if (rc != QW_OK)
+            return rc;
+        if (value.n)
+            qw_edges(value, l->first, l->last);
+    }
+    return QW_OK;
+}
+
 static enum qw_rc
 load_labels(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     enum qw_rc rc = qw_table_load(&f->labels_table, conf, "strip/labels", label_columns, ctx);
 
-    if (rc != QW_OK)
-        return rc;
-    f->labels = calloc(qw_table_rows(f->labels_table) + 1, sizeof(*f->labels));
-    if (f->labels == NULL)
-        return qw_fail_memory(ctx);
-    for (; f->n_labels < qw_table_rows(f->labels_table); f->n_labels++) {
-        struct label *l = &f->labels[f->n_labels];
-        *l = (struct label){ .table = f->labels_table,
-            .row = f->n_labels,
-            .id = qw_table_id(f->labels_table, f->n_labels) };
-        rc = qw_table_number(l->table, l->row, "weight", 1, &l->weight, ctx);
-        if (rc == QW_OK && qw_table_get(l->table, l->row, "value").n)
-            rc = compile(&l->value, l->table, l->row, "value", ctx);
-        if (rc != QW_OK)
-            return rc;
-    }
-    return QW_OK;
+    if (rc == QW_OK)
+        rc = load_values(&f->labels, &f->n_labels, f->labels_table, "value", ctx);
+    if (rc == QW_OK)
+        rc = qw_table_load(&f->facts_table, conf, "strip/facts", fact_columns, ctx);
+    if (rc == QW_OK)
+        rc = load_values(&f->facts, &f->n_facts, f->facts_table, "fact", ctx);
+    for (size_t i = 0; rc == QW_OK && i < f->n_facts; i++)
+        if (f->facts[i].value == NULL)
+            rc = qw_table_fail(f->facts_table, i, "fact", ctx, "a fact is missing");
+    return rc;
 }
 
 /* Words with weights: the buttons and the phrases. */
@@ -269,7 +208,8 @@ load_words(struct word **out, size_t *n, const struct qw_table *t, struct qw_ctx
         return qw_fail_memory(ctx);
     for (*n = 0; *n < qw_table_rows(t); ++*n) {
         struct word *w = &(*out)[*n];
-        *w = (struct word){ t, *n, qw_table_id(t, *n), 0, qw_table_get(t, *n, "menu").n > 0 };
+        *w = (struct word){ t, *n, qw_table_id(t, *n), 0, qw_table_get(t, *n, "menu").n > 0,
+            qw_table_get(t, *n, "opens").n > 0 };
         enum qw_rc rc = qw_table_number(t, *n, "weight", 1, &w->weight, ctx);
         if (rc != QW_OK)
             return rc;
@@ -381,6 +321,8 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = load_words(&f->phrases, &f->n_phrases, f->phrases_table, ctx);
     if (rc == QW_OK)
+        rc = load_fold(f, conf, ctx);
+    if (rc == QW_OK)
         rc = qw_table_load(&f->formats_table, conf, "strip/formats", format_columns, ctx);
     if (rc == QW_OK)
         rc = qw_table_load(&f->starts_table, conf, "strip/starts", start_columns, ctx);
@@ -424,11 +366,25 @@ qw_furniture_scratch_new(const struct qw_furniture *f)
         return NULL;
     s->patterns = qw_pattern_scratch_new();
     s->tried = calloc(f->n_lines + f->n_phrases + 1, sizeof(*s->tried));
-    if (s->patterns == NULL || s->tried == NULL) {
+    s->fired = calloc(f->n_phrases + 1, sizeof(*s->fired));
+    if (s->patterns == NULL || s->tried == NULL || s->fired == NULL) {
         qw_furniture_scratch_free(s);
         return NULL;
     }
     return s;
+}
+
+const struct qw_table *
+qw_furniture_phrase_table(const struct qw_furniture *f)
+{
+    return f->phrases_table;
+}
+
+size_t
+qw_furniture_phrases(const struct qw_furniture_scratch *s, const uint32_t **rows)
+{
+    *rows = s->fired;
+    return s->n_fired;
 }
 
 void
@@ -439,6 +395,7 @@ qw_furniture_scratch_free(struct qw_furniture_scratch *s)
     qw_pattern_scratch_free(s->patterns);
     qw_places_release(&s->places);
     free(s->tried);
+    free(s->fired);
     free(s);
 }
 
@@ -453,13 +410,24 @@ qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
         struct qw_span ext = qw_table_get(f->formats_table, i, "ext");
         if (name.n <= ext.n + 1 || name.p[name.n - ext.n - 1] != '.')
             continue;
-        size_t k = 0;
-        while (k < ext.n && (name.p[name.n - ext.n + k] | 0x20) == (ext.p[k] | 0x20))
-            k++;
-        if (k == ext.n)
+        if (qw_furniture_is_format(f, qw_span_slice(name, name.n - ext.n, name.n)))
             return qw_span_trim(qw_span_slice(name, 0, name.n - ext.n - 1));
     }
     return name;
+}
+
+bool
+qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
+{
+    for (size_t i = 0; s.n <= f->longest_ext && i < qw_table_rows(f->formats_table); i++) {
+        struct qw_span ext = qw_table_get(f->formats_table, i, "ext");
+        size_t k = 0;
+        while (k < ext.n && ext.n == s.n && (s.p[k] | 0x20) == (ext.p[k] | 0x20))
+            k++;
+        if (k == ext.n)
+            return true;
+    }
+    return false;
 }
 
 bool

@@ -1,6 +1,6 @@
 /* Furniture: what the tables say of one line of a site's page.
  *
- * Five kinds of evidence, each a table whose rows carry log-odds:
+ * Six kinds of evidence, each a table whose rows carry log-odds:
  *
  *     sites/NAME.tsv, strip/lines.tsv   id where pattern weight [site] yes no
  *         whole lines in the language of rule/pattern.h. `where` is a choice of
@@ -13,6 +13,8 @@
  *         and `site` the name of the site that the row gives away.
  *     strip/labels.tsv    id label value weight yes no
  *         label:value, also several on a line; `value` is a pattern
+ *     strip/facts.tsv     id fact weight yes no
+ *         what needs no label: 25页, 203KB; several on a line
  *     strip/words.tsv     id word weight yes no [menu]
  *         a line of nothing but such words is a row of buttons
  *     strip/phrases.tsv   id phrase weight yes no
@@ -35,9 +37,9 @@ struct qw_furniture_scratch;
 
 /* Numbers of strip/weights.tsv that the judge of lines needs. */
 struct qw_furniture_weights {
-    double phrase_prior, phrase_most; /* what a sum of phrases must outweigh; its ceiling */
-    double date;                      /* a date before the first label */
-    double menu;                      /* a row of a menu, besides its buttons */
+    double phrase_most; /* the most that phrases count */
+    double date;        /* a date before the first label */
+    double menu;        /* a row of a menu, besides its buttons */
 };
 
 enum qw_rc qw_furniture_new(struct qw_furniture **, const struct qw_conf *,
@@ -57,7 +59,10 @@ struct qw_verdict {
     const char *rule; /* the row that convinced most */
     bool any;         /* goes wherever it stands */
     bool opens;       /* opens a list of links */
+    bool buttons;     /* a row of buttons, and nothing else */
     bool title;       /* only when its capture `title` is the page's */
+    double words;     /* what the phrases in it say, for furniture or against it */
+    const char *word; /* the one that says most for it */
     size_t label;     /* a label without its value: its number + 1, for the next line */
     size_t n;
     struct qw_capture captures[QW_VERDICT_CAPTURES];
@@ -66,6 +71,12 @@ struct qw_verdict {
 /* Judge one line (trimmed). `label` is what the line before left open, or 0. */
 void qw_furniture_judge(const struct qw_furniture *, struct qw_furniture_scratch *,
     struct qw_span line, size_t label, struct qw_verdict *);
+
+/* The rows of strip/phrases.tsv that stand in the line judged last. */
+size_t qw_furniture_phrases(const struct qw_furniture_scratch *, const uint32_t **rows);
+
+/* strip/phrases.tsv, whose rows these are. */
+const struct qw_table *qw_furniture_phrase_table(const struct qw_furniture *);
 
 /* A piece of furniture inside the text. */
 struct qw_piece {
@@ -103,6 +114,15 @@ qw_furniture_next(const struct qw_furniture *, struct qw_furniture_scratch *, st
 
 /* A file name without the extension of a document (.docx); others as they are. */
 struct qw_span qw_furniture_stem(const struct qw_furniture *, struct qw_span name);
+
+/* Keep what a line that goes says in passing: the facts marked `glean`. */
+void qw_furniture_glean(const struct qw_furniture *, struct qw_furniture_scratch *,
+    struct qw_span line, struct qw_verdict *);
+
+/* What a page says in the form that meta has: a date as 2021-06-08, a format as DOCX. `out`
+ * is room for it. */
+enum { QW_NORMAL = 48 };
+struct qw_span qw_fact_normal(const char *key, struct qw_span, char out[QW_NORMAL]);
 
 /* Does this start as a text's first sentence does? */
 bool qw_furniture_starts(const struct qw_furniture *, struct qw_span text);

@@ -8,6 +8,8 @@
 #include "rule/furniture.h"
 #include "rule/lexicon.h"
 
+enum { QW_JUDGED = 267 }; /* characters of the longest line that can be furniture */
+
 enum where { IN_ZONE, IN_TITLE, IN_LINKS, IN_ANY, IN_INLINE, IN_TAIL };
 
 /* A row of a pattern table. */
@@ -33,6 +35,8 @@ struct label {
     const char *id;
     double weight;
     struct qw_pattern *value; /* NULL: any short text */
+    bool glean;               /* of a fact: looked for inside other lines that go */
+    uint64_t first[4], last[4];
 };
 
 struct word {
@@ -40,7 +44,8 @@ struct word {
     size_t row;
     const char *id;
     double weight;
-    bool menu; /* of the buttons: other names may stand in its row */
+    bool menu;  /* of the buttons: other names may stand in its row */
+    bool opens; /* of the phrases: a short line with it opens a list of links */
 };
 
 /* Which rules stand behind one word of a lexicon: targets[from, to). A target below
@@ -60,27 +65,68 @@ struct qw_furniture {
     struct qw_table **sites;
     size_t n_sites;
     struct qw_table *lines_table, *labels_table, *words_table, *phrases_table, *formats_table,
-        *starts_table;
+        *starts_table, *facts_table, *fold_table;
 
     struct line_rule *lines;
     size_t n_lines, *loose, n_loose; /* loose: rows that no anchor leads to */
-    struct label *labels;
+    struct label *labels, *facts;
     struct word *words, *phrases;
-    size_t n_labels, n_words, n_phrases;
+    size_t n_labels, n_facts, n_words, n_phrases;
 
     struct index zone, global; /* anchors and phrases; anchors of any, inline, tail */
     struct qw_finder finder;   /* of the global words */
     size_t reach;              /* bytes of the longest of them */
     struct qw_lexicon *label_lexicon, *word_lexicon;
     size_t longest_ext;
+    uint16_t fold[0x10000]; /* of a Traditional character the Simplified one; 0: as it is */
 };
 
 struct qw_furniture_scratch {
     struct qw_pattern_scratch *patterns;
     uint32_t *tried; /* of each line rule and phrase: the number of the line it was tried on */
     uint32_t line;
+    uint32_t *fired; /* phrases of the line */
+    size_t n_fired;
     struct qw_places places; /* of an example */
+    char folded[QW_JUDGED * 4];
 };
+
+static inline bool
+qw_set_has(const uint64_t set[4], char byte)
+{
+    unsigned char c = (unsigned char)byte;
+
+    return set[c >> 6] >> (c & 63) & 1;
+}
+
+/* The bytes that a match of this pattern can start and end with. */
+void qw_edges(struct qw_span source, uint64_t first[4], uint64_t last[4]);
+
+/* Keep what a line says, while there is room. */
+void qw_verdict_capture(struct qw_verdict *, const char *key, struct qw_span text);
+
+/* A label at `at`, and where its value starts; 0 when there is none. Its colon may be
+ * missing when `bare`. */
+size_t
+qw_label_at(const struct qw_furniture *, struct qw_span, size_t at, bool bare, uint32_t *label);
+
+/* Can the label have this value? Keeps what it says. */
+bool qw_label_fits(const struct qw_furniture *, struct qw_furniture_scratch *, uint32_t label,
+    struct qw_span value, struct qw_verdict *);
+
+/* Where a date at the line's start ends; 0 when there is none. */
+size_t qw_date_end(struct qw_span line);
+
+/* Is this the extension of a document's file name: DOCX? */
+bool qw_furniture_is_format(const struct qw_furniture *, struct qw_span);
+
+/* A line of facts without labels, or with, and bars or blanks between. */
+void qw_furniture_facts(const struct qw_furniture *, struct qw_furniture_scratch *,
+    struct qw_span line, struct qw_verdict *);
+
+/* Does this row of the facts speak for a line that holds nothing else? */
+bool qw_fact_matches(
+    const struct qw_furniture *, struct qw_furniture_scratch *, size_t row, struct qw_span example);
 
 /* A row of buttons: nothing but words of the table, with blanks and bars between; with
  * other short names among them in a site's menu. Sets the verdict when it says more. */

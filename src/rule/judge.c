@@ -4,13 +4,10 @@
 #include "text/utf8.h"
 
 enum {
-    MAX_LINE = 800,   /* bytes of the longest line that can be furniture */
-    MAX_LOOSE = 240,  /* bytes of the longest line that rules without an anchor are tried on */
-    MAX_VALUE = 90,   /* bytes of a label's value that no pattern describes */
-    LEAST_DATE = 6,   /* digits of a date */
+    MAX_LOOSE = 80,   /* characters of the longest line that rules without an anchor are tried on */
+    MAX_VALUE = 30,   /* characters of a label's value that no pattern describes */
+    SENTENCE = 20,    /* characters of a line whose phrases speak beside its row */
     LEAST_GLUED = 12, /* bytes of a label that needs no blank before it */
-    LEAST_FACTS = 3,  /* cells of a row of facts */
-    MAX_NAME = 24,    /* bytes of the one among them that says nothing */
     BEFORE = 128,     /* bytes round an anchor in which a piece is looked for */
     BEHIND = 512,
 };
@@ -29,19 +26,11 @@ unbullet(struct qw_span line)
     return line;
 }
 
-static void
-capture(struct qw_verdict *v, const char *key, struct qw_span text)
+void
+qw_verdict_capture(struct qw_verdict *v, const char *key, struct qw_span text)
 {
     if (v->n < QW_VERDICT_CAPTURES && text.n)
         v->captures[v->n++] = (struct qw_capture){ key, text };
-}
-
-static inline bool
-has_byte(const uint64_t set[4], char byte)
-{
-    unsigned char c = (unsigned char)byte;
-
-    return set[c >> 6] >> (c & 63) & 1;
 }
 
 /* What says no to most lines before their pattern is tried: how they start and end, and
@@ -49,7 +38,7 @@ has_byte(const uint64_t set[4], char byte)
 static bool
 may_match(const struct line_rule *r, struct qw_span line)
 {
-    if (!has_byte(r->first, line.p[0]) || !has_byte(r->last, line.p[line.n - 1]))
+    if (!qw_set_has(r->first, line.p[0]) || !qw_set_has(r->last, line.p[line.n - 1]))
         return false;
     for (size_t i = 0; i < r->n_needs; i++)
         if (qw_span_find(line, r->needs[i]) == QW_NOWHERE)
@@ -80,13 +69,14 @@ try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t ru
     v->title = r->where == IN_TITLE;
     v->n = 0;
     for (size_t i = 0; i < m.n; i++)
-        capture(v, m.captures[i].key, m.captures[i].text);
-    capture(v, "site", r->site);
+        qw_verdict_capture(v, m.captures[i].key, m.captures[i].text);
+    qw_verdict_capture(v, "site", r->site);
 }
 
 struct phrases {
     double sum, best;
     const char *rule;
+    bool opens;
 };
 
 /* Lines whose anchor is seen, and the phrases of disclaimers. */
@@ -106,7 +96,9 @@ by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
                 } else if (s->tried[t] != s->line) {
                     const struct word *w = &f->phrases[t - f->n_lines];
                     s->tried[t] = s->line;
+                    s->fired[s->n_fired++] = t - (uint32_t)f->n_lines;
                     p->sum += w->weight;
+                    p->opens |= w->opens;
                     if (w->weight > p->best)
                         p->best = w->weight, p->rule = w->id;
                 }
@@ -119,8 +111,10 @@ static void
 by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v)
 {
-    for (size_t i = 0; line.n <= MAX_LOOSE && i < f->n_loose; i++)
-        if (has_byte(f->lines[f->loose[i]].first, line.p[0]))
+    bool tried = line.n <= MAX_LOOSE * 4 && qw_utf8_count(line) <= MAX_LOOSE;
+
+    for (size_t i = 0; tried && i < f->n_loose; i++)
+        if (qw_set_has(f->lines[f->loose[i]].first, line.p[0]))
             try_line(f, s, f->loose[i], line, v);
 }
 
@@ -137,21 +131,40 @@ blanks(struct qw_span s, size_t at)
     return at;
 }
 
-/* A label at `at`, and where its value starts; 0 when there is none. A label at the line's
- * end needs no colon: its value may be on the next line. */
+/* Behind a bracket that closes a label: 【上传人】小李. */
 static size_t
-label_at(const struct qw_furniture *f, struct qw_span s, size_t at, uint32_t *label)
+behind_bracket(struct qw_span s, size_t at)
 {
-    size_t len = qw_lexicon_at(f->label_lexicon, s, at, label);
+    struct qw_span rest = qw_span_slice(s, at, s.n);
 
-    for (; len > 0; len = qw_lexicon_shorter(f->label_lexicon, s, at, len, label)) {
-        size_t end = blanks(s, at + len);
+    return qw_span_starts(rest, QW_LIT("】")) || qw_span_starts(rest, QW_LIT("］")) ? at + 3
+           : qw_span_starts(rest, QW_LIT("]"))                                      ? at + 1
+                                                                                    : at;
+}
+
+/* A label at the line's end needs no colon: its value may be on the next line. */
+size_t
+qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare, uint32_t *label)
+{
+    static const char *const opens[] = { "【", "［", "[" };
+    size_t open = at, len;
+
+    for (size_t i = 0; open == at && i < sizeof(opens) / sizeof(*opens); i++)
+        if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(opens[i])))
+            open = at + strlen(opens[i]);
+    len = qw_lexicon_at(f->label_lexicon, s, open, label);
+    for (; len > 0; len = qw_lexicon_shorter(f->label_lexicon, s, open, len, label)) {
+        size_t end = open > at ? behind_bracket(s, open + len) : open + len;
+        bool closed = end > open + len;
+        end = blanks(s, end);
         if (end == s.n)
             return at == 0 ? end : 0;
         if (s.p[end] == ':')
             return end + 1;
         if (qw_span_starts(qw_span_slice(s, end, s.n), QW_LIT("：")))
             return end + 3;
+        if (closed || (bare && end > open + len))
+            return end;
     }
     return 0;
 }
@@ -167,7 +180,7 @@ next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
     for (size_t at = from; at < s.n; at += n) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
         bool apart = at > from && (qw_is_blank(c) || c == '|');
-        size_t start = apart ? at + n : at, end = label_at(f, s, start, &label);
+        size_t start = apart ? at + n : at, end = qw_label_at(f, s, start, false, &label);
         if (end && (apart || at == from || end - start > LEAST_GLUED))
             return start;
     }
@@ -183,88 +196,29 @@ value_of(struct qw_span s)
     return s;
 }
 
-static bool
-fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint32_t label,
+bool
+qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint32_t label,
     struct qw_span value, struct qw_verdict *v)
 {
     const struct label *l = &f->labels[label];
     struct qw_match m;
 
     if (l->value == NULL)
-        return value.n <= MAX_VALUE && qw_span_find(value, QW_LIT("。")) == QW_NOWHERE;
+        return qw_utf8_count(value) <= MAX_VALUE && qw_span_find(value, QW_LIT("。")) == QW_NOWHERE;
     if (!qw_pattern_line(l->value, s->patterns, value, &m))
         return false;
     for (size_t i = 0; i < m.n; i++)
-        capture(v, m.captures[i].key, m.captures[i].text);
+        qw_verdict_capture(v, m.captures[i].key, m.captures[i].text);
     return true;
-}
-
-/* Where a date at the start ends; 0 when there is none. */
-static size_t
-date_end(struct qw_span line)
-{
-    size_t at = 0, digits = 0;
-
-    while (at < line.n && (qw_is_digit((unsigned char)line.p[at]) || strchr("-/:. ", line.p[at]))) {
-        digits += qw_is_digit((unsigned char)line.p[at]);
-        at++;
-    }
-    return digits >= LEAST_DATE ? at : 0;
 }
 
 /* A date before the first label: where it ends; 0 when there is none. */
 static size_t
 leading_date(struct qw_span line)
 {
-    size_t at = date_end(line);
+    size_t at = qw_date_end(line);
 
     return at < line.n ? at : 0;
-}
-
-/* One cell of a row of facts: what it adds, below 0 when it is something else. */
-static double
-weigh_fact(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span cell,
-    struct qw_verdict *v)
-{
-    uint32_t word;
-    size_t from = label_at(f, cell, 0, &word);
-
-    if (from && from < cell.n && fits(f, s, word, value_of(qw_span_slice(cell, from, cell.n)), v)) {
-        v->rule = f->labels[word].id;
-        return f->labels[word].weight;
-    }
-    if (cell.n && date_end(cell) == cell.n) {
-        capture(v, "date", cell);
-        return f->weights.date;
-    }
-    if (cell.n && qw_lexicon_at(f->word_lexicon, cell, 0, &word) == cell.n) {
-        v->rule = f->words[word].id;
-        return f->words[word].weight;
-    }
-    return -1;
-}
-
-/* Facts with bars between, one cell aside: 写人 | 2021-06-08 | 字数:218字 | 我要投稿. */
-static void
-by_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
-    struct qw_verdict *v)
-{
-    struct qw_verdict own = { .score = 0 };
-    struct qw_span rest = line, cell;
-    size_t known = 0, others = 0;
-
-    if (line.n > MAX_LOOSE || memchr(line.p, '|', line.n) == NULL)
-        return;
-    while (qw_span_cut(&rest, '|', &cell)) {
-        cell = qw_span_trim(cell);
-        double weight = weigh_fact(f, s, cell, &own);
-        known += weight >= 0;
-        if (weight < 0 && (cell.n == 0 || cell.n > MAX_NAME || ++others > 1))
-            return;
-        own.score += weight < 0 ? 0 : weight;
-    }
-    if (known >= LEAST_FACTS && own.n && own.rule && own.score > v->score)
-        *v = own;
 }
 
 /* A line of label:value and nothing else. */
@@ -282,18 +236,18 @@ by_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
     size_t start = leading_date(line);
     if (start) {
         own.score = f->weights.date;
-        capture(&own, "date", qw_span_trim(qw_span_slice(line, 0, start)));
+        qw_verdict_capture(&own, "date", qw_span_trim(qw_span_slice(line, 0, start)));
     }
     for (size_t at = start; at < line.n;) {
         uint32_t label;
-        size_t from = label_at(f, line, at, &label);
+        size_t from = qw_label_at(f, line, at, false, &label);
         if (from == 0)
             return;
         size_t end = next_label(f, line, from);
         struct qw_span value = value_of(qw_span_slice(line, from, end));
         if (value.n == 0)
             own.label = label + 1;
-        else if (!fits(f, s, label, value, &own))
+        else if (!qw_label_fits(f, s, label, value, &own))
             return;
         double weight = f->labels[label].weight * (value.n ? 1 : 0.5);
         own.score += weight;
@@ -306,7 +260,7 @@ by_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
     v->score = own.score;
     v->rule = own.rule;
     v->label = own.label;
-    v->any = v->opens = v->title = false;
+    v->any = v->opens = v->title = v->buttons = false;
     v->n = own.n;
     memcpy(v->captures, own.captures, own.n * sizeof(*own.captures));
 }
@@ -318,25 +272,20 @@ by_value(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw
 {
     const struct label *l = &f->labels[label - 1];
 
-    if (l->value == NULL || l->weight <= v->score || !fits(f, s, (uint32_t)(label - 1), line, v))
+    if (l->value == NULL || l->weight <= v->score ||
+        !qw_label_fits(f, s, (uint32_t)(label - 1), line, v))
         return;
     v->score = l->weight;
     v->rule = l->id;
 }
 
-void
-qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
-    struct qw_span line, size_t label, struct qw_verdict *v)
+static void
+judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+    size_t label, struct qw_verdict *v)
 {
-    struct phrases p = { 0, 0, NULL };
+    struct phrases p = { 0, 0, NULL, false };
 
-    v->score = 0;
-    v->rule = NULL;
-    v->any = v->opens = v->title = false;
-    v->label = v->n = 0;
-    line = unbullet(line);
-    if (line.n == 0 || line.n > MAX_LINE)
-        return;
+    s->n_fired = 0;
     if (++s->line == 0) { /* the counter went round: nothing was tried yet */
         memset(s->tried, 0, (f->n_lines + f->n_phrases) * sizeof(*s->tried));
         s->line = 1;
@@ -344,18 +293,69 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     by_anchor(f, s, line, v, &p);
     by_first_byte(f, s, line, v);
     by_labels(f, s, line, v);
-    by_facts(f, s, line, v);
+    qw_furniture_facts(f, s, line, v);
     qw_furniture_names(f, line, v);
     if (label)
         by_value(f, s, line, label, v);
     if (p.sum > f->weights.phrase_most)
         p.sum = f->weights.phrase_most;
-    if (v->score > 0)
+    v->words = p.sum;
+    v->word = p.rule;
+    v->opens |= v->score == 0 && p.opens;
+    if (v->score > 0 && p.sum > 0 && qw_utf8_count(line) >= SENTENCE)
         v->score += p.sum / 2;
-    else if (p.sum > f->weights.phrase_prior) {
-        v->score = p.sum - f->weights.phrase_prior;
-        v->rule = p.rule;
+}
+
+/* The line in Simplified characters, into the scratch; the line itself when it is. */
+static struct qw_span
+fold(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line)
+{
+    bool any = false;
+    size_t n;
+
+    memcpy(s->folded, line.p, line.n);
+    for (size_t at = 0; at < line.n; at += n) {
+        uint32_t c = qw_utf8_at(line.p + at, &n);
+        if (n != 3 || f->fold[c] == 0)
+            continue;
+        qw_utf8_put(s->folded + at, f->fold[c]);
+        any = true;
     }
+    return any ? qw_span(s->folded, line.n) : line;
+}
+
+static void
+clear(struct qw_verdict *v)
+{
+    v->score = v->words = 0;
+    v->rule = v->word = NULL;
+    v->any = v->opens = v->title = v->buttons = false;
+    v->label = v->n = 0;
+}
+
+void
+qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    struct qw_span line, size_t label, struct qw_verdict *v)
+{
+    struct qw_verdict hans;
+
+    clear(v);
+    s->n_fired = 0;
+    line = unbullet(line);
+    if (line.n == 0 || line.n > sizeof(s->folded) || qw_utf8_count(line) > QW_JUDGED)
+        return;
+    struct qw_span folded = fold(f, s, line);
+    judge(f, s, line, label, v);
+    if (folded.p == line.p)
+        return;
+    clear(&hans);
+    judge(f, s, folded, label, &hans);
+    if (hans.score + hans.words <= v->score + v->words)
+        return;
+    *v = hans;
+    for (size_t i = 0; i < v->n; i++) /* what it says, as the line says it */
+        if (v->captures[i].text.p >= folded.p && v->captures[i].text.p <= folded.p + folded.n)
+            v->captures[i].text.p = line.p + (v->captures[i].text.p - folded.p);
 }
 
 /* A place at or behind `at` where a character starts. */
@@ -470,12 +470,14 @@ qw_furniture_matches(const struct qw_furniture *f, struct qw_furniture_scratch *
 
     if (t == f->phrases_table)
         return qw_span_find(example, qw_table_get(t, row, "phrase")) != QW_NOWHERE;
-    if (t == f->labels_table || t == f->words_table) {
+    if (t == f->labels_table || t == f->words_table || t == f->facts_table) {
         memset(&v, 0, sizeof(v));
         if (t == f->labels_table)
             by_labels(f, s, unbullet(qw_span_trim(example)), &v);
-        else
+        else if (t == f->words_table)
             qw_furniture_names(f, qw_span_trim(example), &v);
+        else
+            return qw_fact_matches(f, s, row, qw_span_trim(example));
         return v.rule && strcmp(v.rule, qw_table_id(t, row)) == 0;
     }
     for (size_t i = 0; i < f->n_lines; i++)

@@ -80,5 +80,6 @@ qw_furniture_names(const struct qw_furniture *f, struct qw_span line, struct qw_
     v->score = r.sum + (r.others ? f->weights.menu : 0);
     v->rule = r.rule;
     v->any = v->opens = v->title = false;
+    v->buttons = true;
     v->n = 0;
 }

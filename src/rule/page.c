@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include "rule/page_company.h"
 #include "rule/page_title.h"
 #include "rule/recall.h"
 #include "text/script.h"
@@ -11,7 +12,12 @@ enum {
     CHAIN_CHARS = 90,
     MENU_CHARS = 10, /* of one name in a menu, or with > behind it */
     MENU_NAMES = 3,  /* one a line, at least, besides the buttons */
+    MANUAL_LINES = 2,
+    FIELD_CHARS = 30,
 };
+
+#define BUTTON_WORDS 0.8 /* what the name of a button says, at least */
+#define LEAST_BODY 0.1   /* of a line that nothing speaks for */
 
 bool
 qw_page_init(struct qw_page *p, const struct qw_page_rules *r)
@@ -36,14 +42,16 @@ qw_page_release(struct qw_page *p)
     free(p->before);
 }
 
-/* How much a line that nothing speaks for looks like body text. */
+/* What its words and its shape say of a line that no row knows: above 0 only with a word
+ * that speaks for it. */
 static double
-body(const struct qw_page_rules *r, const struct qw_line *l)
+weigh(const struct qw_page_rules *r, const struct qw_page_line *l)
 {
-    double w = r->line + r->per_char * (double)l->chars +
-               r->per_mark * ((double)l->marks + (double)l->commas / 2);
+    double w = l->verdict.words + qw_shape_weigh(&l->line, r->shape);
 
-    return w < r->body_most ? -w : -r->body_most;
+    if (w > 0 && l->verdict.word == NULL)
+        return -LEAST_BODY;
+    return w < -r->body_most ? -r->body_most : w > r->body_most ? r->body_most : w;
 }
 
 /* `首页 > 文档 > 总结`: short names with > between, at least two of them. */
@@ -89,8 +97,10 @@ judge_line(struct qw_page *p, const struct qw_page_rules *r, size_t i, size_t la
     l->fate = QW_LINE_STAYS;
     l->copy = false;
     l->weight = l->verdict.score;
-    if (l->verdict.title || l->weight == 0)
-        l->weight = body(r, &l->line);
+    if (l->verdict.title || l->weight == 0) {
+        l->weight = weigh(r, l);
+        l->rule = l->verdict.title ? l->rule : l->verdict.word;
+    }
 }
 
 /* Judge from both ends, each until so much body text was met that no furniture behind it
@@ -170,6 +180,14 @@ mark_site(struct qw_page *p, const struct qw_page_rules *r)
         }
 }
 
+/* Does the line open a list of links: a row says so, or a word of a short line? */
+static bool
+opens(const struct qw_page_line *l)
+{
+    return l->verdict.opens && (l->verdict.score > 0 || (l->line.chars <= MENU_CHARS + 2 &&
+                                                            !l->line.stop && !l->line.item));
+}
+
 /* Behind a line that opens a list of links: short lines down to the end of the page. */
 static void
 mark_links(struct qw_page *p, const struct qw_page_rules *r)
@@ -182,7 +200,7 @@ mark_links(struct qw_page *p, const struct qw_page_rules *r)
         if (l->weight <= 0 && (l->line.marks || l->line.chars > LINK_CHARS)) {
             text = true;
             opener = p->n;
-        } else if (l->verdict.opens && text && opener == p->n) {
+        } else if (opens(l) && text && opener == p->n) {
             opener = i;
         }
     }
@@ -193,40 +211,121 @@ mark_links(struct qw_page *p, const struct qw_page_rules *r)
         }
 }
 
+/* Does the text speak of buttons as a manual does: click “下载”? */
+static bool
+is_manual(const struct qw_page *p)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->n; i++)
+        n += p->list[i].line.quote && p->list[i].verdict.words >= BUTTON_WORDS &&
+             p->list[i].verdict.score == 0;
+    return n >= MANUAL_LINES;
+}
+
+/* How much a line by itself proves that this is a site's page: rows do, buttons where none
+ * are spoken of, words only when there are many. */
+static double
+proof(const struct qw_page *p, size_t i)
+{
+    const struct qw_page_line *l = &p->list[i];
+
+    if (l->weight <= 0 || (p->manual && (l->verdict.score == 0 || l->verdict.buttons)))
+        return 0;
+    if (l->copy || (l->verdict.score > 0 && l->verdict.score == l->weight))
+        return l->weight;
+    return l->weight < 1 ? 0 : l->weight - 1;
+}
+
+/* The end of the best prefix, in *proven what proves it; 0 when it is not enough. */
+static size_t
+find_head(const struct qw_page *p, double zone, double *proven)
+{
+    double sum = 0, best = 0, proofs = 0;
+    size_t head = 0;
+
+    *proven = 0;
+    for (size_t i = 0; i < p->gap; i++) {
+        sum += p->list[i].weight;
+        proofs += proof(p, i);
+        if (sum > best)
+            best = sum, head = i + 1, *proven = proofs;
+    }
+    if (best >= zone && *proven >= zone)
+        return head;
+    *proven = 0;
+    return 0;
+}
+
+static size_t
+find_foot(const struct qw_page *p, double zone, size_t low, double *proven)
+{
+    double sum = 0, best = 0, proofs = 0;
+    size_t foot = p->n;
+
+    *proven = 0;
+    for (size_t i = p->n; i > low; i--) {
+        sum += p->list[i - 1].weight;
+        proofs += proof(p, i - 1);
+        if (sum > best)
+            best = sum, foot = i - 1, *proven = proofs;
+    }
+    if (best >= zone && *proven >= zone)
+        return foot;
+    *proven = 0;
+    return p->n;
+}
+
+/* Fields of a form, of which a label is known to sites as well: 盘点人:… 审核:… */
+static bool
+is_field(const struct qw_page_line *l)
+{
+    return l->line.chars <= FIELD_CHARS && !l->line.stop &&
+           (qw_span_find(l->line.text, QW_LIT(":")) != QW_NOWHERE ||
+               qw_span_find(l->line.text, QW_LIT("：")) != QW_NOWHERE);
+}
+
+/* Weak fields at a zone's inner border are the document's when its own are beside them. */
+static void
+trim_zones(struct qw_page *p, const struct qw_page_rules *r)
+{
+    while (p->foot > 0 && p->foot < p->n && p->foot != p->gap &&
+           p->list[p->foot].weight < r->field && is_field(&p->list[p->foot]) &&
+           p->list[p->foot - 1].weight <= 0 && is_field(&p->list[p->foot - 1]))
+        p->foot++;
+    while (p->head > 0 && p->head < p->gap && p->list[p->head - 1].weight < r->field &&
+           is_field(&p->list[p->head - 1]) && p->list[p->head].weight <= 0 &&
+           is_field(&p->list[p->head]))
+        p->head--;
+}
+
+/* One end that is a site's proves that the other may be. */
 static void
 find_zones(struct qw_page *p, const struct qw_page_rules *r)
 {
     size_t low = p->gap < p->n ? p->gap : 0;
-    double sum = 0, best = 0;
 
-    p->head = 0;
-    for (size_t i = 0; i < p->gap; i++) {
-        sum += p->list[i].weight;
-        if (sum > best)
-            best = sum, p->head = i + 1;
+    p->manual = is_manual(p);
+    p->head = find_head(p, r->zone, &p->head_proof);
+    p->foot = find_foot(
+        p, p->head ? r->zone_more : r->zone, low > p->head ? low : p->head, &p->foot_proof);
+    if (p->head == 0 && p->foot < p->n) {
+        p->head = find_head(p, r->zone_more, &p->head_proof);
+        if (p->head > p->foot)
+            p->head = p->foot;
     }
-    if (best < r->zone)
-        p->head = 0;
-    if (low < p->head)
-        low = p->head;
-    p->foot = p->n;
-    sum = best = 0;
-    for (size_t i = p->n; i > low; i--) {
-        sum += p->list[i - 1].weight;
-        if (sum > best)
-            best = sum, p->foot = i - 1;
-    }
-    if (best < r->zone)
-        p->foot = p->n;
+    trim_zones(p, r);
 }
 
-/* One run of neighbours: all of it goes, or nothing. Without a strong line it must stand
- * at the very start or end of the text: buttons are content in a manual. */
+/* One run of neighbours: all of it goes, or nothing. Without a strong line, and where the
+ * zone has no other proof, it must stand at the very start or end of the text: buttons are
+ * content in a manual. */
 static void
 end_run(struct qw_page *p, const struct qw_page_rules *r, size_t from, size_t to)
 {
     double sum = 0;
-    bool strong = false, edge = from == 0 || to == p->n;
+    bool strong = (from < p->head ? p->head_proof : p->foot_proof) >= r->sure,
+         edge = from == 0 || to == p->n;
 
     for (size_t i = from; i < to; i++) {
         sum += p->list[i].weight;
@@ -251,45 +350,12 @@ decide(struct qw_page *p, const struct qw_page_rules *r, size_t low, size_t high
         }
 }
 
-/* The number that a line of a list starts with, or 0. */
-static size_t
-item_number(struct qw_span s)
-{
-    size_t n = 0, at = 0;
-
-    while (at < s.n && at < 2 && qw_is_digit((unsigned char)s.p[at]))
-        n = n * 10 + (size_t)(s.p[at++] - '0');
-    struct qw_span rest = qw_span_slice(s, at, s.n);
-    return qw_span_starts(rest, QW_LIT(".")) || qw_span_starts(rest, QW_LIT("、")) ||
-                   qw_span_starts(rest, QW_LIT(":")) || qw_span_starts(rest, QW_LIT("：")) ||
-                   qw_span_starts(rest, QW_LIT("．"))
-               ? n
-               : 0;
-}
-
-/* Item 2 goes when the items 1 and 3 around it do. */
-static void
-decide_between(struct qw_page *p, const struct qw_page_rules *r)
-{
-    for (size_t i = 1; i + 1 < p->n; i++) {
-        struct qw_page_line *l = &p->list[i];
-        size_t n = item_number(l->line.text);
-        if (l->fate != QW_LINE_STAYS || n < 2 || i == p->gap || i + 1 == p->gap ||
-            (i >= p->head && i < p->foot))
-            continue;
-        if (l[-1].fate == QW_LINE_GOES && item_number(l[-1].line.text) == n - 1 &&
-            l[1].fate == QW_LINE_GOES && item_number(l[1].line.text) == n + 1) {
-            l->fate = QW_LINE_GOES;
-            l->rule = r->list_between;
-        }
-    }
-}
-
 static void
 read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
 {
     qw_lines_read(&p->lines, text);
     judge(p, r);
+    qw_page_mark_items(p, r);
     mark_menu(p, r);
     p->title = qw_page_find_title(p, r);
     p->glued = false;
@@ -299,7 +365,8 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     find_zones(p, r);
     decide(p, r, 0, p->head);
     decide(p, r, p->foot, p->n);
-    decide_between(p, r);
+    qw_page_decide_between(p, r);
+    qw_page_decide_company(p, r);
     for (size_t i = 0; i < p->n; i++)
         if (p->list[i].verdict.any && p->list[i].verdict.score >= r->strong)
             p->list[i].fate = QW_LINE_GOES;

@@ -12,17 +12,24 @@
 #define QW_PAGE_H
 
 #include "rule/furniture.h"
+#include "rule/shape.h"
 #include "text/lines.h"
 
 /* The numbers of rules/strip/weights.tsv, by these names, and the mechanisms of
  * rules/strip.tsv, as ids. */
 struct qw_page_rules {
     const struct qw_furniture *furniture;
-    double zone, strong, run, copy, file, words, chain, link, line, per_char, per_mark, body_most,
-        give_up, site, alike;
+    double zone, zone_more, sure, strong, run, copy, file, words, chain, link, body_most, give_up,
+        site, alike, field, company, company_foot, series, title_file, title_said, title_next,
+        title_path, title_long;
+    double shape[QW_SHAPES];
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
-        *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name;
+        *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between;
 };
+
+/* Fill the numbers from strip/weights.tsv, which *table is then. */
+enum qw_rc qw_page_weights(struct qw_page_rules *, struct qw_furniture_weights *,
+    struct qw_table **table, const struct qw_conf *, struct qw_ctx *);
 
 enum qw_fate {
     QW_LINE_STAYS,
@@ -45,8 +52,10 @@ enum { QW_PAGE_KNOWN = 1024 };
 
 struct qw_page {
     struct qw_page_line *list;
-    size_t n, gap;     /* as in struct qw_lines */
-    size_t head, foot; /* the zones are list[0..head) and list[foot..n) */
+    size_t n, gap;                 /* as in struct qw_lines */
+    size_t head, foot;             /* the zones are list[0..head) and list[foot..n) */
+    double head_proof, foot_proof; /* what proves the zones */
+    bool manual;                   /* the text speaks of buttons itself */
     struct qw_span title;
     bool shell;              /* furniture only */
     bool glued;              /* a title in the body wants a line of its own: */

@@ -10,6 +10,10 @@ enum {
     GLUED_LEAST = 20, /* characters behind a title that make it the start of a paragraph */
     ECHO_LEAST = 3,   /* characters of the title that say behind it that a sentence begins */
     FIRST_LINES = 12, /* lines among which a title is looked for */
+    LOOKED_AT = 40,   /* lines at each end that may say the title */
+    MENU_BLANKS = 3,  /* in a row of names */
+    BEHIND_HEAD = 3,  /* lines behind the head that may be it */
+    MOST_SAID = 4,    /* times that count */
 };
 
 struct qw_span
@@ -37,7 +41,7 @@ twice_captured(const struct qw_page *p)
 
     for (size_t i = 0; i < p->gap && i < FIRST_LINES * 2; i++) {
         struct qw_span t = qw_verdict_captured(&p->list[i].verdict, "title");
-        if (p->list[i].verdict.title && t.n) {
+        if (p->list[i].verdict.title && qw_utf8_count(t) >= TITLE_LEAST) {
             if (last.n && qw_title_same(t, last))
                 return t;
             last = t;
@@ -46,10 +50,134 @@ twice_captured(const struct qw_page *p)
     return qw_span("", 0);
 }
 
+/* Does `line` say the title and more: a page's name, a keyword line, 《title》由…分享? A
+ * label's value is a name unless the label says that it is a title. */
+static bool
+mentions(struct qw_span line, struct qw_span title)
+{
+    size_t at = line.n > title.n ? qw_span_find(line, title) : QW_NOWHERE;
+
+    if (at == QW_NOWHERE)
+        return false;
+    struct qw_span before = qw_span_trim(qw_span_slice(line, 0, at));
+    if (!qw_span_ends(before, QW_LIT(":")) && !qw_span_ends(before, QW_LIT("：")))
+        return true;
+    return qw_span_find(before, QW_LIT("题")) != QW_NOWHERE;
+}
+
+/* 首页 > 作文: it names the categories of a page as well. */
+static bool
+is_path(struct qw_span line)
+{
+    return memchr(line.p, '>', line.n) || qw_span_find(line, QW_LIT("首页")) != QW_NOWHERE ||
+           qw_span_find(line, QW_LIT("›")) != QW_NOWHERE ||
+           qw_span_find(line, QW_LIT("»")) != QW_NOWHERE;
+}
+
+/* 校园绿化方案 - 方案范文 - 某某网, and the like. */
+static bool
+is_page_name(struct qw_span line, struct qw_span title)
+{
+    if (!qw_span_starts(line, title))
+        return false;
+    struct qw_span rest = qw_span_trim(qw_span_slice(line, title.n, line.n));
+    return qw_span_starts(rest, QW_LIT("-")) || qw_span_starts(rest, QW_LIT("_")) ||
+           qw_span_starts(rest, QW_LIT("|")) || qw_span_starts(rest, QW_LIT("–")) ||
+           qw_span_starts(rest, QW_LIT("—"));
+}
+
+/* How often other lines say the title of line `at`. */
+static double
+count_said(const struct qw_page *p, const struct qw_page_rules *r, size_t at, struct qw_span t)
+{
+    double said = 0;
+
+    for (size_t i = 0; i < p->n; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        struct qw_span line = l->line.text;
+        if (i == at || (i >= LOOKED_AT && i + LOOKED_AT < p->n))
+            continue;
+        bool other = titular(&l->line) && l->weight < 0; /* another that may be the title */
+        if (qw_title_same(qw_furniture_stem(r->furniture, line), t) || is_page_name(line, t) ||
+            (!other && mentions(line, t)))
+            said += qw_span_ends(line, t) || !is_path(line) ? 1 : 0.3;
+    }
+    return said < MOST_SAID ? said : MOST_SAID;
+}
+
+/* What speaks for a line of the head as the title: a file's name, who else says it, where
+ * it stands, how long it is. */
+static double
+title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, struct qw_span t)
+{
+    const struct qw_page_line *l = &p->list[at];
+    double w = t.n < l->line.text.n ? r->title_file : 0;
+
+    w += r->title_said * count_said(p, r, at, t);
+    if (at > 0 && p->list[at - 1].weight > 0)
+        w += r->title_next;
+    if (at + 1 < p->n && p->list[at + 1].weight > 0)
+        w += r->title_next;
+    for (size_t i = 0; i < p->gap && i < LOOKED_AT; i++)
+        if (p->list[i].verdict.score > 0 && is_path(p->list[i].line.text)) {
+            w += i < at ? r->title_path : -r->title_path;
+            break;
+        }
+    w += r->title_long * (double)(l->line.chars < 20 ? l->line.chars : 20) / 20;
+    if (at + 1 < p->n && p->list[at + 1].verdict.score >= r->strong)
+        w += r->title_next;
+    if (l->line.digits * 3 > l->line.chars || qw_span_find(t, QW_LIT(":")) != QW_NOWHERE ||
+        qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || l->line.blanks >= MENU_BLANKS)
+        w -= r->title_path;
+    return l->verdict.words > 0 && t.n == l->line.text.n ? w - l->verdict.words / 2 : w;
+}
+
+/* Where the head ends as far as is known without the title. */
+static size_t
+likely_head(const struct qw_page *p)
+{
+    double sum = 0, best = 0;
+    size_t head = 0;
+
+    for (size_t i = 0; i < p->gap; i++) {
+        sum += p->list[i].weight;
+        if (sum > best)
+            best = sum, head = i + 1;
+    }
+    return head;
+}
+
+/* Of the head's lines the one that most speaks for; the first of equals. */
+static struct qw_span
+weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
+{
+    struct qw_span best = { "", 0 };
+    double most = -10;
+    size_t last = likely_head(p) + BEHIND_HEAD;
+
+    for (size_t i = 0; i < p->gap && i < LOOKED_AT && i < last; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        struct qw_span t = qw_furniture_stem(r->furniture, l->line.text);
+        if (t.n == l->line.text.n && (l->verdict.score > 0 || l->weight >= r->strong))
+            continue;
+        if (t.n == l->line.text.n && !titular(&l->line)) {
+            if (l->weight <= -r->company)
+                break; /* the body */
+            continue;
+        }
+        if (l->verdict.title || l->line.item || qw_utf8_count(t) < 2)
+            continue;
+        double w = title_weight(p, r, i, t);
+        if (w > most)
+            most = w, best = t;
+    }
+    return best;
+}
+
 struct qw_span
 qw_page_find_title(const struct qw_page *p, const struct qw_page_rules *r)
 {
-    struct qw_span first = { "", 0 }, t;
+    struct qw_span t;
 
     for (size_t i = 0; i < p->gap && p->list[i].weight > -r->body_most; i++) {
         const struct qw_page_line *l = &p->list[i];
@@ -60,23 +188,18 @@ qw_page_find_title(const struct qw_page *p, const struct qw_page_rules *r)
     t = twice_captured(p);
     if (t.n)
         return qw_furniture_stem(r->furniture, t);
-    for (size_t i = 0; i < p->gap && i < FIRST_LINES; i++) {
-        const struct qw_page_line *l = &p->list[i];
-        if (l->weight > 0)
-            continue;
-        t = qw_furniture_stem(r->furniture, l->line.text);
-        if (t.n < l->line.text.n)
-            return t;
-        if (!titular(&l->line))
-            break;
-        if (first.n == 0 && !l->verdict.title)
-            first = t;
-    }
-    if (first.n == 0)
-        for (size_t i = 0; i < p->gap && i < FIRST_LINES * 4; i++)
-            if (p->list[i].weight < 0)
-                return titular(&p->list[i].line) ? p->list[i].line.text : first;
-    return first;
+    return weigh_titles(p, r);
+}
+
+/* The words behind a label: 关键词:校园 绿化 方案. */
+static struct qw_span
+behind_colon(struct qw_span s)
+{
+    size_t at = qw_span_find(s, QW_LIT(":")), wide = qw_span_find(s, QW_LIT("："));
+
+    if (at == QW_NOWHERE && wide == QW_NOWHERE)
+        return s;
+    return at < wide ? qw_span_slice(s, at + 1, s.n) : qw_span_slice(s, wide + 3, s.n);
 }
 
 void
@@ -96,7 +219,7 @@ qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
         if (l->verdict.score >= r->strong || l->line.chars > 2 * TITLE_CHARS)
             continue;
         stem = qw_furniture_stem(r->furniture, l->line.text);
-        if (l->weight < 0 && qw_title_words(l->line.text, p->title)) {
+        if (l->weight < r->words && qw_title_words(behind_colon(l->line.text), p->title)) {
             l->rule = r->title_words;
             l->weight = r->words;
         } else if (qw_title_same(stem, p->title)) {
@@ -160,7 +283,7 @@ starts_body(const struct qw_page *p, const struct qw_page_rules *r, size_t first
     for (size_t i = first; i < p->head; i++) {
         if (p->list[i].fate != QW_LINE_STAYS || p->list[i].copy)
             return false;
-        if (p->list[i].weight <= -r->body_most)
+        if (p->list[i].weight < -r->company_foot)
             return true;
     }
     return first < p->n;

@@ -43,7 +43,10 @@ copy_verdict(struct qw_verdict *to, struct qw_span line, const struct qw_page_li
     to->any = v->any;
     to->opens = v->opens;
     to->title = v->title;
+    to->buttons = v->buttons;
     to->label = v->label;
+    to->words = v->words;
+    to->word = v->word;
     to->n = v->n;
     for (size_t i = 0; i < v->n; i++) {
         uintptr_t at = (uintptr_t)v->captures[i].text.p;
@@ -64,9 +67,11 @@ qw_page_recall(struct qw_page *p, struct qw_page_line *l)
         const struct qw_page_line *old = &p->before[p->known[at] - 1];
         if (old->asked != l->asked || !qw_span_eq(old->line.text, text))
             continue;
-        l->line.chars = old->line.chars;
-        l->line.marks = old->line.marks;
-        l->line.commas = old->line.commas;
+        size_t at_text = l->line.at, end = l->line.end;
+        l->line = old->line;
+        l->line.at = at_text;
+        l->line.end = end;
+        l->line.text = text;
         copy_verdict(&l->verdict, text, old);
         return true;
     }

@@ -76,24 +76,74 @@ trim(struct qw_span s)
     return s;
 }
 
+/* Signs that pages are made with, and prose is not. */
+static bool
+is_sign(uint32_t c)
+{
+    static const char ascii[] = "|>_/#*+=[]@<~";
+
+    if (c < 0x80)
+        return c && strchr(ascii, (int)c) != NULL;
+    return c == 0xa9 || c == 0xa5 || c == 0xbb || c == 0xb7 || c == 0x203a || c == 0xff5c ||
+           c == 0xff1e || (c >= 0x2190 && c < 0x2800);
+}
+
+static bool
+starts_item(struct qw_span s)
+{
+    size_t at = 0, n;
+    uint32_t c = s.n ? qw_utf8_at(s.p, &n) : 0;
+    bool bracket = c == '(' || c == 0xff08 || c == '[' || c == 0x7b2c;
+
+    if (bracket)
+        at = n;
+    size_t from = at;
+    while (at < s.n && at - from < 12) {
+        c = qw_utf8_at(s.p + at, &n);
+        if (!qw_is_digit(c) && !qw_is_numeral(c))
+            break;
+        at += n;
+    }
+    if (at == from || at == s.n)
+        return false;
+    return bracket || c == 0x3001 || c == '.' || c == 0xff0e || c == ')' || c == 0xff09;
+}
+
+static void
+count_char(struct qw_line *l, uint32_t c, uint32_t last)
+{
+    bool blank = qw_is_blank(c);
+
+    l->chars++;
+    if (c < 0x80 ? c == '!' || c == '?' || c == ';' : c >= 0x2026 && qw_is_end(c))
+        l->marks++;
+    l->commas += c == ',' || c == 0xff0c;
+    l->digits += qw_is_digit(c);
+    l->blanks += blank && !qw_is_blank(last);
+    l->signs += !blank && is_sign(c);
+    l->quote |= c == 0x201c || c == 0x201d || c == 0x300a;
+}
+
 void
 qw_line_count(struct qw_line *l)
 {
+    uint32_t c = 0, last = 0;
     size_t n;
 
-    l->chars = l->marks = l->commas = 0;
-    if (l->text.n > QW_LINE_LONG) {
-        l->chars = l->text.n / 3;
+    l->chars = l->marks = l->commas = l->blanks = l->signs = l->digits = 0;
+    l->colon = l->stop = l->quote = l->item = false;
+    if (l->text.n > QW_LINE_LONG * 4 || qw_utf8_count(l->text) > QW_LINE_LONG) {
+        l->chars = QW_LINE_LONG + 1;
         l->marks = l->commas = 1;
         return;
     }
-    for (size_t at = 0; at < l->text.n; at += n) {
-        uint32_t c = qw_utf8_at(l->text.p + at, &n);
-        l->chars++;
-        if (c < 0x80 ? c == '!' || c == '?' || c == ';' : c >= 0x2026 && qw_is_end(c))
-            l->marks++;
-        l->commas += c == ',' || c == 0xff0c;
+    for (size_t at = 0; at < l->text.n; at += n, last = c) {
+        c = qw_utf8_at(l->text.p + at, &n);
+        count_char(l, c, last);
     }
+    l->colon = c == ':' || c == 0xff1a;
+    l->stop = c >= 0x80 && qw_is_end(c);
+    l->item = starts_item(l->text);
 }
 
 /* The line [at, end); false when there is nothing to see in it. */

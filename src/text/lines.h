@@ -16,6 +16,13 @@ struct qw_line {
     size_t chars;
     size_t marks;  /* 。！？； and their kin, not the ASCII full stop */
     size_t commas; /* of both widths */
+    size_t blanks; /* runs of them inside the line */
+    size_t signs;  /* | > _ / # and others that prose has none of */
+    size_t digits;
+    bool colon; /* at its end */
+    bool stop;  /* a mark that ends a sentence, at its end */
+    bool quote; /* “ or ” or 《 in it */
+    bool item;  /* it starts as an item of a list or a heading does */
 };
 
 struct qw_lines {
@@ -24,9 +31,10 @@ struct qw_lines {
     size_t gap; /* list[gap] and what follows are the last lines; n when all lines are listed */
 };
 
-/* Lines longer than this are not counted but taken for body text: chars is then a guess
- * and marks is at least one. */
-enum { QW_LINE_LONG = 400 };
+/* Lines of more characters than this are not counted but taken for body text: chars is one
+ * more and marks is one. Limits are characters and not bytes, so that they hold for half and
+ * full width alike. */
+enum { QW_LINE_LONG = 133 };
 
 /* Room for twice `most` lines; false: no memory. */
 bool qw_lines_init(struct qw_lines *, size_t most);

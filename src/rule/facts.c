@@ -1,0 +1,211 @@
+#include "rule/furniture_set.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+enum {
+    LINE_CHARS = 80, /* of the longest line of facts */
+    LEAST_DATE = 6,  /* digits of a date */
+    LEAST_FACTS = 2,
+    CELL_PARTS = 6, /* blanks inside one fact: 约 2.5 千字, 2021-06-08 09:30 */
+    NAME_CHARS = 8, /* of a cell among them that says nothing: a category, a user's name */
+};
+
+size_t
+qw_date_end(struct qw_span line)
+{
+    size_t at = 0, digits = 0;
+
+    while (at < line.n && (qw_is_digit((unsigned char)line.p[at]) || strchr("-/:. ", line.p[at]))) {
+        digits += qw_is_digit((unsigned char)line.p[at]);
+        at++;
+    }
+    return digits >= LEAST_DATE ? at : 0;
+}
+
+/* What stands between two cells. */
+static bool
+parts(uint32_t c)
+{
+    return qw_is_blank(c) || c == '|' || c == '/' || c == 0xb7 || c == 0x2022 || c == 0xff5c ||
+           c == ',' || c == 0xff0c || c == ';' || c == 0x3001 || c == '[' || c == ']';
+}
+
+static bool
+is_bracket(uint32_t c)
+{
+    return c == '(' || c == ')' || c == 0xff08 || c == 0xff09;
+}
+
+static size_t
+skip_parts(struct qw_span s, size_t at)
+{
+    size_t n;
+
+    for (; at < s.n; at += n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (!parts(c) && c != '-' && !is_bracket(c)) /* inside a cell a date's, a count's */
+            break;
+    }
+    return at;
+}
+
+/* Where the word at `at` ends, or what stands in it before a bracket. */
+static size_t
+word_end(struct qw_span s, size_t at)
+{
+    size_t n, from = at;
+
+    for (; at < s.n; at += n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (parts(c) || (at > from && (c == '(' || c == 0xff08)))
+            break;
+    }
+    return at;
+}
+
+struct reading {
+    uint64_t seen; /* a fact counts once: a row of prices is none of facts */
+    const struct qw_furniture *f;
+    struct qw_furniture_scratch *s;
+    struct qw_verdict v;
+    size_t known, others;
+    double best;
+};
+
+static void
+speaks(struct reading *r, const char *rule, double weight)
+{
+    r->v.score += weight;
+    r->known++;
+    if (weight > r->best)
+        r->best = weight, r->v.rule = rule;
+}
+
+/* Is there a further colon, one that is none of a time? */
+static bool
+has_label(struct qw_span s, size_t from)
+{
+    for (size_t at = from + 1; at < s.n; at++)
+        if ((s.p[at] == ':' || qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("："))) &&
+            !qw_is_digit((unsigned char)s.p[at - 1]))
+            return true;
+    return false;
+}
+
+/* Is the cell one of the table's facts, a label and its value, a button or a file's format? */
+static bool
+read_cell(struct reading *r, struct qw_span cell)
+{
+    if (qw_span_ends(cell, QW_LIT(")")) && memchr(cell.p, '(', cell.n) == NULL)
+        cell.n--;
+    if (qw_span_ends(cell, QW_LIT("）")) && qw_span_find(cell, QW_LIT("（")) == QW_NOWHERE)
+        cell.n -= 3;
+    if (cell.n == 0)
+        return false;
+
+    const struct qw_furniture *f = r->f;
+    struct qw_match m;
+    uint32_t word;
+
+    for (size_t i = 0; i < f->n_facts; i++) {
+        const struct label *fact = &f->facts[i];
+        if (!qw_set_has(fact->first, cell.p[0]) || !qw_set_has(fact->last, cell.p[cell.n - 1]) ||
+            (r->seen >> (i & 63) & 1) || !qw_pattern_line(fact->value, r->s->patterns, cell, &m))
+            continue;
+        for (size_t k = 0; k < m.n; k++)
+            qw_verdict_capture(&r->v, m.captures[k].key, m.captures[k].text);
+        r->seen |= (uint64_t)1 << (i & 63);
+        speaks(r, fact->id, fact->weight);
+        return true;
+    }
+    size_t from = qw_label_at(f, cell, 0, true, &word);
+    if (from && from < cell.n && f->labels[word].value && !has_label(cell, from) &&
+        qw_label_fits(f, r->s, word, qw_span_slice(cell, from, cell.n), &r->v)) {
+        speaks(r, f->labels[word].id, f->labels[word].weight);
+        return true;
+    }
+    if (qw_lexicon_at(f->word_lexicon, cell, 0, &word) == cell.n) {
+        speaks(r, f->words[word].id, f->words[word].weight);
+        return true;
+    }
+    if (qw_furniture_is_format(f, cell)) {
+        qw_verdict_capture(&r->v, "format", cell);
+        r->v.score += f->weights.date;
+        r->known++;
+        return true;
+    }
+    return false;
+}
+
+/* The cell that starts at `at`, the longest that says something: where it ends. Else the
+ * word's end, counted among the others; 0 when it is no name either. */
+static size_t
+next_cell(struct reading *r, struct qw_span line, size_t at)
+{
+    size_t ends[CELL_PARTS] = { at }, n = 0;
+
+    for (size_t to = at; to < line.n && n < CELL_PARTS; to = skip_parts(line, to)) {
+        to = word_end(line, to);
+        ends[n++] = to;
+    }
+    size_t first = ends[0];
+    while (n-- > 0)
+        if (read_cell(r, qw_span_slice(line, at, ends[n])))
+            return ends[n];
+    r->others++;
+    return qw_utf8_count(qw_span_slice(line, at, first)) <= NAME_CHARS ? first : 0;
+}
+
+static bool
+has_digit(struct qw_span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (qw_is_digit((unsigned char)s.p[i]))
+            return true;
+    return false;
+}
+
+void
+qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    struct qw_span line, struct qw_verdict *v)
+{
+    struct reading r = { .f = f, .s = s };
+
+    if (line.n > LINE_CHARS * 4 || qw_utf8_count(line) > LINE_CHARS || !has_digit(line) ||
+        qw_span_find(line, QW_LIT("。")) != QW_NOWHERE)
+        return;
+    for (size_t at = skip_parts(line, 0); at < line.n; at = skip_parts(line, at)) {
+        at = next_cell(&r, line, at);
+        if (at == 0 || r.others > 1 + r.known / 3)
+            return;
+    }
+    if (r.known < LEAST_FACTS || r.known <= r.others || r.v.rule == NULL || r.v.score <= v->score)
+        return;
+    *v = r.v;
+}
+
+void
+qw_furniture_glean(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    struct qw_span line, struct qw_verdict *v)
+{
+    struct qw_match m;
+
+    for (size_t i = 0; line.n <= LINE_CHARS * 4 && i < f->n_facts; i++) {
+        if (!f->facts[i].glean || !qw_pattern_find(f->facts[i].value, s->patterns, line, 0, &m))
+            continue;
+        for (size_t k = 0; k < m.n; k++)
+            qw_verdict_capture(v, m.captures[k].key, m.captures[k].text);
+    }
+}
+
+bool
+qw_fact_matches(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t row,
+    struct qw_span example)
+{
+    struct reading r = { .f = f, .s = s };
+
+    for (size_t at = skip_parts(example, 0); at < example.n; at = skip_parts(example, at))
+        if ((at = next_cell(&r, example, at)) == 0)
+            return false;
+    return r.known >= LEAST_FACTS && r.seen >> (row & 63) & 1;
+}

@@ -1,0 +1,17 @@
+/* Company: lines that go, or stay, for what stands beside them. */
+#ifndef QW_PAGE_COMPANY_H
+#define QW_PAGE_COMPANY_H
+
+#include "rule/page.h"
+
+/* Weigh the items of lists by the lists' beginnings. */
+void qw_page_mark_items(struct qw_page *, const struct qw_page_rules *);
+
+/* Item 2 goes when the items 1 and 3 around it do. */
+void qw_page_decide_between(struct qw_page *, const struct qw_page_rules *);
+
+/* Inside a zone, lines that look like no body text go when furniture, or the page's end,
+ * stands on both sides of them; not the title, nor what stands between it and the body. */
+void qw_page_decide_company(struct qw_page *, const struct qw_page_rules *);
+
+#endif

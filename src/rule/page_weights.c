@@ -1,0 +1,39 @@
+#include "rule/page.h"
+
+static const char *const columns[] = { "name", "value", "what", NULL };
+
+/* The number called `name`. */
+static enum qw_rc
+need(const struct qw_table *t, const char *name, double *out, struct qw_ctx *ctx)
+{
+    for (size_t i = 0; i < qw_table_rows(t); i++)
+        if (qw_span_eq(qw_table_get(t, i, "name"), qw_span_str(name)))
+            return qw_table_number(t, i, "value", 0, out, ctx);
+    return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: no row is called %s", qw_table_path(t), name);
+}
+
+enum qw_rc
+qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, struct qw_table **t,
+    const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    const struct {
+        const char *name;
+        double *to;
+    } all[] = { { "zone", &p->zone }, { "zone_more", &p->zone_more }, { "sure", &p->sure },
+        { "strong", &p->strong }, { "run", &p->run }, { "copy", &p->copy }, { "file", &p->file },
+        { "words", &p->words }, { "chain", &p->chain }, { "link", &p->link },
+        { "body_most", &p->body_most }, { "give_up", &p->give_up }, { "site", &p->site },
+        { "alike", &p->alike }, { "company", &p->company }, { "field", &p->field },
+        { "company_foot", &p->company_foot }, { "series", &p->series },
+        { "title_path", &p->title_path }, { "title_long", &p->title_long },
+        { "title_file", &p->title_file }, { "title_said", &p->title_said },
+        { "title_next", &p->title_next }, { "phrase_most", &lines->phrase_most },
+        { "date", &lines->date }, { "menu", &lines->menu } };
+    enum qw_rc rc = qw_table_load(t, conf, "strip/weights", columns, ctx);
+
+    for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
+        rc = need(*t, all[i].name, all[i].to, ctx);
+    for (size_t i = 0; rc == QW_OK && i < QW_SHAPES; i++)
+        rc = need(*t, qw_shape_names[i], &p->shape[i], ctx);
+    return rc;
+}
