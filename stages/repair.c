@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include "base/buf.h"
 #include "chain/compose.h"
@@ -11,10 +12,15 @@ enum { FIRST_TABLE = 1, MOST_ROUNDS = 4 };
 struct repair_rules {
     struct qw_table *table; /* rules/repair.tsv */
     struct qw_pairs pairs;
+    struct qw_sense sense;
     struct qw_gate gate;
     struct qw_damage *damage;
     double leave;  /* a pair with more than one original in so many doubles is left alone */
-    double unsure; /* doubles that a pair needs which few spinners have */
+    double sure;   /* odds at which a word is put back */
+    double doubt;  /* down to which odds its staying is in doubt */
+    double unsure; /* odds of its own that a pair needs which few spinners have */
+    double wary;   /* by which each of its places must be surer */
+    double rival;  /* and those of a pair whose original has a likelier double */
 };
 
 struct scratch {
@@ -44,6 +50,7 @@ close_rules(void *rules)
     if (r == NULL)
         return;
     qw_gate_release(&r->gate);
+    qw_sense_release(&r->sense);
     qw_pairs_release(&r->pairs);
     qw_damage_free(r->damage);
     qw_table_free(r->table);
@@ -51,25 +58,43 @@ close_rules(void *rules)
 }
 
 static enum qw_rc
+read_numbers(struct repair_rules *r, struct qw_ctx *ctx)
+{
+    const struct {
+        const char *id, *column;
+        double *to;
+    } rows[] = { { "pair.left", "odds", &r->leave }, { "pair.unsure", "odds", &r->unsure },
+        { "pair.unsure", "beside", &r->wary }, { "pair.rival", "odds", &r->rival },
+        { "pair.sure", "odds", &r->sure }, { "pair.sure", "beside", &r->doubt } };
+    enum qw_rc rc = QW_OK;
+
+    for (size_t i = 0; rc == QW_OK && i < sizeof(rows) / sizeof(*rows); i++) {
+        const char *id;
+        rc = qw_table_need(r->table, rows[i].id, &id, ctx);
+        if (rc == QW_OK)
+            rc = qw_table_number(
+                r->table, qw_table_find(r->table, id), rows[i].column, 0, rows[i].to, ctx);
+    }
+    return rc;
+}
+
+static enum qw_rc
 load_rules(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "what", "families", "odds", "beside", "votes",
         "left", "most", "chars", "yes", "no", NULL };
-    const char *leave;
     enum qw_rc rc = qw_table_load(&r->table, conf, "repair", columns, ctx);
 
     if (rc == QW_OK)
         rc = qw_pairs_load(&r->pairs, conf, ctx);
     if (rc == QW_OK)
-        rc = qw_gate_load(&r->gate, r->table, &r->pairs, ctx);
+        rc = qw_sense_load(&r->sense, &r->pairs, r->table, conf, ctx);
+    if (rc == QW_OK)
+        rc = qw_gate_load(&r->gate, r->table, &r->sense, ctx);
     if (rc == QW_OK)
         rc = qw_damage_load(&r->damage, conf, ctx);
     if (rc == QW_OK)
-        rc = qw_table_need(r->table, "pair.left", &leave, ctx);
-    if (rc == QW_OK)
-        rc = qw_table_number(r->table, qw_table_find(r->table, leave), "odds", 4, &r->leave, ctx);
-    if (rc == QW_OK)
-        rc = qw_table_number(r->table, qw_table_find(r->table, leave), "votes", 2, &r->unsure, ctx);
+        rc = read_numbers(r, ctx);
     return rc;
 }
 
@@ -130,21 +155,35 @@ put_fixes(struct work *w, size_t at)
     }
 }
 
-/* A rewriter has one double for a word: another pair with the same original that
- * was found three times as often is the one that was used. */
+/* A rewriter has one double for a word: another pair with the same original for which
+ * more speaks is the one that was used. */
 static bool
 has_rival(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32_t families)
 {
     const struct qw_word_uses *uses = &w->r->pairs.uses[p->word];
-    const uint32_t *doubles = w->s->tally.doubles;
+    const float *evidence = w->s->tally.evidence;
 
     for (size_t u = 0; u < uses->n; u++) {
-        const struct qw_pair *other = &w->r->pairs.list[uses->list[u].pair];
-        if (!uses->list[u].as_double && other->act <= QW_PAIR_ONLY && other->families & families &&
-            doubles[uses->list[u].pair] > 3 * (size_t)doubles[pair])
+        uint32_t other = uses->list[u].pair;
+        const struct qw_pair *o = &w->r->pairs.list[other];
+        if (!uses->list[u].as_double && other != pair && o->act <= QW_PAIR_ONLY &&
+            o->families & families && evidence[other] > evidence[pair])
             return true;
     }
     return false;
+}
+
+/* A pair that few spinners have: is there evidence for it beyond what any document that
+ * is about its word would show? */
+static bool
+is_likely(const struct work *w, const struct qw_pair *p, uint32_t pair)
+{
+    enum { MOST = 2 }; /* of one double: how often words stand differs between registers */
+    const struct qw_tally *t = &w->s->tally;
+    double said = fmin(t->evidence[pair], MOST * t->doubles[pair]);
+
+    said += t->originals[pair] * w->r->gate.weights[pair].original;
+    return log(p->share / (1 - p->share)) + said >= w->r->unsure;
 }
 
 /* Does the document speak for this pair having been swapped in it? */
@@ -155,11 +194,19 @@ was_swapped(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32
 
     if (p->act > QW_PAIR_ONLY || (p->families & families) == 0)
         return false;
-    if (p->share < 0.5 && doubles < w->r->unsure)
+    if (p->share < 0.5 && !is_likely(w, p, pair))
         return false;
     if (!p->chained && originals * w->r->leave > doubles)
         return false;
-    return !has_rival(w, p, pair, families);
+    return true;
+}
+
+/* By how much the places of a pair must be surer than others: few spinners have it, or
+ * another double of its original is the likelier one. */
+static double
+caution(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32_t families)
+{
+    return (p->share < 0.5 ? w->r->wary : 0) + (has_rival(w, p, pair, families) ? w->r->rival : 0);
 }
 
 /* The pair, the family that has it and passed with the highest odds, and these. */
@@ -188,13 +235,13 @@ restore_word(struct work *w, const struct qw_seen *seen, const struct qw_verdict
 {
     const struct qw_word_uses *uses = &w->r->pairs.uses[seen->word];
 
-    for (size_t u = 0; u < uses->n && u < QW_SEEN_USES; u++) {
+    for (size_t u = 0; u < uses->n && u < QW_SENSE_USES; u++) {
         uint32_t pair = uses->list[u].pair;
         const struct qw_pair *p = &w->r->pairs.list[pair];
         if (!uses->list[u].as_double || !was_swapped(w, p, pair, v->families))
             continue;
-        enum qw_pair_says says = qw_seen_says(seen, u);
-        if (says == QW_PAIR_FITS) {
+        double odds = w->s->tally.odds[seen->odds + u] - caution(w, p, pair, v->families);
+        if (odds > w->r->sure) {
             put_fixes(w, seen->at + 1);
             if (seen->at < w->edits->end)
                 return false;
@@ -203,7 +250,7 @@ restore_word(struct work *w, const struct qw_seen *seen, const struct qw_verdict
             w->restored++;
             return true;
         }
-        *doubt = *doubt || says == QW_PAIR_DOUBTS;
+        *doubt = *doubt || odds > w->r->doubt;
     }
     return false;
 }
@@ -310,6 +357,23 @@ table(const void *rules, size_t i)
     return i == FIRST_TABLE + QW_PAIR_TABLES ? qw_damage_table(r->damage) : NULL;
 }
 
+/* The odds of this pair's double at its place. */
+static float
+pair_odds(const struct repair_rules *r, size_t pair, struct qw_span s, size_t at)
+{
+    struct qw_span twin = r->pairs.list[pair].twin;
+    float odds[QW_SENSE_USES];
+    uint32_t word;
+
+    if (qw_lexicon_at(r->pairs.words, qw_span_slice(s, 0, at + twin.n), at, &word) != twin.n)
+        return -1;
+    qw_sense_ask(&r->sense, word, s, at, twin.n, odds);
+    for (size_t u = 0; u < r->pairs.uses[word].n && u < QW_SENSE_USES; u++)
+        if (r->pairs.uses[word].list[u].pair == pair && r->pairs.uses[word].list[u].as_double)
+            return r->pairs.list[pair].act >= QW_PAIR_KEEP ? 1 : odds[u];
+    return -1;
+}
+
 /* Would this pair act on the example, or recognise it? */
 static bool
 pair_matches(const struct repair_rules *r, size_t pair, struct qw_span s)
@@ -318,7 +382,7 @@ pair_matches(const struct repair_rules *r, size_t pair, struct qw_span s)
     size_t at, start = 0;
 
     while ((at = qw_span_find(qw_span_slice(s, start, s.n), p->twin)) != QW_NOWHERE) {
-        if (qw_pair_ask(p, s, start + at, p->twin.n) == QW_PAIR_FITS)
+        if (pair_odds(r, pair, s, start + at) > 0)
             return true;
         start += at + p->twin.n;
     }

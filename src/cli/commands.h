@@ -9,5 +9,6 @@ int cmd_undo(int argc, char *const *argv);
 int cmd_weigh(int argc, char *const *argv);
 int cmd_rules(int argc, char *const *argv);
 int cmd_mine(int argc, char *const *argv);
+int cmd_train(int argc, char *const *argv);
 
 #endif

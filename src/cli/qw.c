@@ -16,6 +16,7 @@ static const struct command {
     { "weigh", "learn the weights of strip from labelled lines", cmd_weigh },
     { "rules", "list, check and test the rule tables", cmd_rules },
     { "mine", "propose rows for the rule tables from a corpus of pages", cmd_mine },
+    { "train", "learn from a corpus what tells doubles from originals", cmd_train },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };

@@ -72,19 +72,23 @@ read_look(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "odds", 0, &g->hopeful, ctx);
     if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "chars", 0, &sample, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_need(t, "gate.wary", &rule, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, qw_table_find(t, "gate.wary"), "odds", 0, &g->wary, ctx);
     g->sample = sample > 0 ? (size_t)sample : 0;
     return rc;
 }
 
-/* What a pair says that stands o times as original and d times as double; the header has
- * the formula. */
+/* What a pair says that stands o times as original, and whose doubles say `l`; the header
+ * has the formula. */
 static float
-weigh_pair(const struct qw_gate *g, size_t pair, double o, double d)
+weigh_pair(const struct qw_gate *g, size_t pair, double o, double l)
 {
     const struct qw_pair *p = &g->pairs->list[pair];
     const struct qw_gate_weight *w = &g->weights[pair];
-    double l = d * w->twin + (p->chained ? 0 : o * w->original);
 
+    l += p->chained || p->act == QW_PAIR_KEEP ? 0 : o * w->original;
     /* e^l is beyond doubles where the share does not matter any more */
     l = l < 50 ? log(p->share * exp(l) + 1 - p->share) : l;
     return (float)fmin(l, w->most);
@@ -104,20 +108,20 @@ fill_odds(struct qw_gate *g, size_t pair)
         }
     if (p->act == QW_PAIR_KEEP)
         most = fmin(most, 1);
-    g->weights[pair] = (struct qw_gate_weight){ log(left * sum / p->rate_original),
-        log(sum / p->rate_double), most };
+    g->weights[pair] = (struct qw_gate_weight){ log(left), log(sum / p->rate_double), most };
     for (int o = 0; o <= QW_GATE_ORIGINALS; o++)
         for (int d = 0; d <= QW_GATE_DOUBLES; d++)
-            g->odds[pair][o][d] = weigh_pair(g, pair, o, d);
+            g->odds[pair][o][d] = weigh_pair(g, pair, o, d * g->weights[pair].twin);
 }
 
 enum qw_rc
 qw_gate_load(
-    struct qw_gate *g, const struct qw_table *t, const struct qw_pairs *pairs, struct qw_ctx *ctx)
+    struct qw_gate *g, const struct qw_table *t, const struct qw_sense *sense, struct qw_ctx *ctx)
 {
+    const struct qw_pairs *pairs = sense->pairs;
     enum qw_rc rc = QW_OK;
 
-    *g = (struct qw_gate){ .pairs = pairs };
+    *g = (struct qw_gate){ .pairs = pairs, .sense = sense };
     for (size_t f = 0; rc == QW_OK && f < QW_FAMILIES; f++)
         rc = read_family(g, t, f, ctx);
     if (rc == QW_OK)
@@ -148,21 +152,25 @@ qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
     *t = (struct qw_tally){ 0 };
     t->originals = calloc(2 * g->pairs->n + 1, sizeof(*t->originals));
     t->doubles = t->originals ? t->originals + g->pairs->n : NULL;
-    return t->originals != NULL;
+    t->evidence = calloc(g->pairs->n + 1, sizeof(*t->evidence));
+    return t->originals && t->evidence;
 }
 
 void
 qw_tally_release(struct qw_tally *t)
 {
     free(t->originals);
+    free(t->evidence);
     free(t->seen);
+    free(t->odds);
 }
 
 static void
 tally_reset(struct qw_tally *t, const struct qw_gate *g)
 {
     memset(t->originals, 0, 2 * g->pairs->n * sizeof(*t->originals));
-    t->n_seen = 0;
+    memset(t->evidence, 0, g->pairs->n * sizeof(*t->evidence));
+    t->n_seen = t->n_odds = 0;
     t->failed = false;
 }
 
@@ -214,9 +222,6 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
             uint32_t pair = uses->list[u].pair;
             uint32_t *count = uses->list[u].as_double ? &t->doubles[pair] : &t->originals[pair];
             if (*count == QW_GATE_DOUBLES)
-                continue;
-            if (uses->list[u].as_double &&
-                qw_pair_ask(&g->pairs->list[pair], text, at, len) != QW_PAIR_FITS)
                 continue;
             float before = pair_odds(g, t, pair);
             ++*count;
@@ -322,27 +327,57 @@ keep_seen(struct qw_tally *t, struct qw_seen seen)
     t->seen[t->n_seen++] = seen;
 }
 
+/* log(1 + e^x): what a double says that stands for its original at the odds x. */
+static float
+evidence_of(float x)
+{
+    return x > 20 ? x : log1pf(expf(x));
+}
+
+static float *
+keep_odds(struct qw_tally *t, size_t n)
+{
+    float *list = qw_vec_grow(t->odds, &t->cap_odds, t->n_odds + n, sizeof(*list));
+
+    if (list == NULL) {
+        t->failed = true;
+        return NULL;
+    }
+    t->odds = list;
+    t->n_odds += n;
+    return list + t->n_odds - n;
+}
+
 /* Note what a word's uses say, and count them if `count`; true when a pair would act. */
 static bool
 look_at_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, struct qw_seen seen,
     bool count)
 {
     const struct qw_word_uses *uses = &g->pairs->uses[seen.word];
+    size_t n = uses->n < QW_SENSE_USES ? uses->n : QW_SENSE_USES;
+    float odds[QW_SENSE_USES];
     bool acts = false;
 
-    for (size_t u = 0; u < uses->n && u < QW_SEEN_USES; u++) {
+    qw_sense_ask(g->sense, seen.word, text, seen.at, seen.len, odds);
+    for (size_t u = 0; u < n; u++) {
         uint32_t pair = uses->list[u].pair;
         if (!uses->list[u].as_double) {
             t->originals[pair] += count;
+            odds[u] = -INFINITY;
             continue;
         }
-        enum qw_pair_says says = qw_pair_ask(&g->pairs->list[pair], text, seen.at, seen.len);
-        seen.says |= (uint64_t)says << 2 * u;
-        if (says == QW_PAIR_FITS) {
-            t->doubles[pair] += count;
-            acts = acts || g->pairs->list[pair].act <= QW_PAIR_ONLY;
-        }
+        bool puts_back = g->pairs->list[pair].act <= QW_PAIR_ONLY;
+        t->evidence[pair] +=
+            count ? evidence_of(odds[u] - g->sense->doubts[pair] - (puts_back ? (float)g->wary : 0))
+                  : 0;
+        t->doubles[pair] += count && (odds[u] > 0 || !puts_back);
+        acts = acts || (puts_back && odds[u] > 0);
     }
+    float *list = keep_odds(t, n);
+    if (list == NULL)
+        return false;
+    memcpy(list, odds, n * sizeof(*list));
+    seen.odds = (size_t)(list - t->odds);
     keep_seen(t, seen);
     return acts;
 }
@@ -360,7 +395,7 @@ count_range(
     tally_reset(t, g);
     for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;) {
         for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word)) {
-            const struct qw_seen seen = { at, (uint32_t)len, word, 0 };
+            const struct qw_seen seen = { .at = at, .len = (uint32_t)len, .word = word };
             if (look_at_word(g, t, text, seen, at >= free_from) && at >= free_from)
                 free_from = at + len;
         }
@@ -378,7 +413,7 @@ qw_gate_judge(
     count_range(g, t, text, from, to);
     for (size_t i = 0; i < g->pairs->n; i++) {
         const struct qw_pair *p = &g->pairs->list[i];
-        float odds = weigh_pair(g, i, t->originals[i], t->doubles[i]);
+        float odds = weigh_pair(g, i, t->originals[i], t->evidence[i]);
         bool speaks = t->doubles[i] && odds > 0.5f && p->act != QW_PAIR_KEEP;
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {

@@ -1,27 +1,28 @@
 /* The gate: was this document rewritten, and by which families?
  *
  * A rewriter replaces all over a document, so of each of its pairs the originals are
- * gone and the doubles abound. A pair that stands o times as original and d times as
- * double, where honest text has it at the rates r_o and r_d, says
+ * gone and the doubles abound. A pair that stands o times as original, and whose doubles
+ * stand for it at the odds x (rule/sense.h), says
  *
- *     l = d·log((r_o + r_d)/r_d) + o·log(left·(r_o + r_d)/r_o)
+ *     l = sum of log(1 + e^(x - wary)) over its doubles + o·log(left)
  *     odds = log(share·e^l + 1 − share)         natural logarithms, at most `most`
  *
  * `left` is the share of originals that a rewriter leaves, `share` how many spinners
  * have the pair at all; what one pair says is capped, so that a document that is merely
- * about one word cannot pass. Only doubles count at which the pair would act. A family has
+ * about one word cannot pass; `wary` is taken off since registers differ. A family has
  * passed when its odds reach `odds` and `votes` different pairs speak for it; another
  * family's passing lowers the odds that are needed to `beside`. Brackets that only
- * rewriters write (rows mark.*) add to their family's odds, once each.
+ * rewriters write (rows mark.*) add to their family's odds, once each. A quick look,
+ * which goes by the words alone, ends it for most texts.
  *
  * All these numbers stand in rules/repair.tsv, one row a family.
  * Immutable once loaded; the counts of one document live in a qw_tally. */
 #ifndef QW_GATE_H
 #define QW_GATE_H
 
-#include "rule/pairs.h"
+#include "rule/sense.h"
 
-enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3, QW_SEEN_USES = 32 };
+enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3 };
 
 struct qw_gate_family {
     const char *rule;
@@ -35,6 +36,7 @@ struct qw_gate_weight {
 
 struct qw_gate {
     const struct qw_pairs *pairs;
+    const struct qw_sense *sense;
     struct qw_gate_weight *weights; /* by pair */
     struct qw_gate_family families[QW_FAMILIES];
     struct {
@@ -43,33 +45,29 @@ struct qw_gate {
         double odds;
     } marks[QW_GATE_MARKS];
     double marked[QW_FAMILIES]; /* odds of all a family's marks */
+    double wary;                /* by which places say less than they would in a rewritten text */
     double hopeful;             /* share of the odds needed that its parts must have */
     size_t sample;              /* characters of a part that is looked at first */
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
 };
 
-/* A word at its place, and what each pair that has it as its double says of it there:
- * two bits a use, enum qw_pair_says. */
+/* A word at its place. */
 struct qw_seen {
     size_t at;
     uint32_t len, word;
-    uint64_t says;
+    size_t odds; /* of its first use: a place in the tally's list */
 };
 
 /* The counts of one stretch of text; one a thread. */
 struct qw_tally {
     uint32_t *originals, *doubles; /* by pair */
+    float *evidence;               /* by pair: what its doubles say */
     struct qw_seen *seen;          /* by place, at each place the longest word first */
     size_t n_seen, cap_seen;
+    float *odds; /* of the words seen, use after use */
+    size_t n_odds, cap_odds;
     bool failed; /* out of memory */
 };
-
-/* What use number u of the word says. */
-static inline enum qw_pair_says
-qw_seen_says(const struct qw_seen *s, size_t u)
-{
-    return (enum qw_pair_says)(s->says >> 2 * u & 3);
-}
 
 struct qw_verdict {
     uint32_t families; /* bits of those that passed */
@@ -77,7 +75,7 @@ struct qw_verdict {
 };
 
 enum qw_rc
-qw_gate_load(struct qw_gate *, const struct qw_table *, const struct qw_pairs *, struct qw_ctx *);
+qw_gate_load(struct qw_gate *, const struct qw_table *, const struct qw_sense *, struct qw_ctx *);
 void qw_gate_release(struct qw_gate *);
 
 bool qw_tally_init(struct qw_tally *, const struct qw_gate *);

@@ -88,23 +88,25 @@ read_pair(struct qw_pair *p, const struct qw_table *t, size_t row, struct qw_ctx
 }
 
 static enum qw_rc
-load_tables(struct qw_pairs *pairs, const struct qw_conf *conf, struct qw_ctx *ctx)
+load_tables(struct qw_pairs *pairs, const struct qw_conf *conf, const char *const *names, size_t n,
+    struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "family", "original", "double", "rate_original",
         "rate_double", "share", "act", "unless", "only", "yes", "no", NULL };
     enum qw_rc rc = QW_OK;
 
-    for (size_t i = 0; rc == QW_OK && i < QW_PAIR_TABLES; i++) {
-        rc = qw_table_load(&pairs->tables[i], conf, table_names[i], columns, ctx);
+    pairs->n_tables = n;
+    for (size_t i = 0; rc == QW_OK && i < n; i++) {
+        rc = qw_table_load(&pairs->tables[i], conf, names[i], columns, ctx);
         if (rc == QW_OK)
             pairs->first[i + 1] = pairs->first[i] + qw_table_rows(pairs->tables[i]);
     }
     if (rc != QW_OK)
         return rc;
-    pairs->list = calloc(pairs->first[QW_PAIR_TABLES] + 1, sizeof(*pairs->list));
+    pairs->list = calloc(pairs->first[n] + 1, sizeof(*pairs->list));
     if (pairs->list == NULL)
         return qw_fail_memory(ctx);
-    for (size_t i = 0; rc == QW_OK && i < QW_PAIR_TABLES; i++)
+    for (size_t i = 0; rc == QW_OK && i < n; i++)
         for (size_t r = 0; rc == QW_OK && r < qw_table_rows(pairs->tables[i]); r++)
             rc = read_pair(&pairs->list[pairs->n++], pairs->tables[i], r, ctx);
     return rc;
@@ -168,8 +170,15 @@ mark_chains(struct qw_pairs *pairs)
 enum qw_rc
 qw_pairs_load(struct qw_pairs *pairs, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
+    return qw_pairs_load_from(pairs, conf, table_names, QW_PAIR_TABLES, ctx);
+}
+
+enum qw_rc
+qw_pairs_load_from(struct qw_pairs *pairs, const struct qw_conf *conf, const char *const *names,
+    size_t n, struct qw_ctx *ctx)
+{
     *pairs = (struct qw_pairs){ 0 };
-    enum qw_rc rc = load_tables(pairs, conf, ctx);
+    enum qw_rc rc = load_tables(pairs, conf, names, n, ctx);
     if (rc != QW_OK)
         return rc;
 
@@ -202,14 +211,10 @@ qw_pairs_release(struct qw_pairs *pairs)
         qw_table_free(pairs->tables[i]);
 }
 
-enum qw_pair_says
-qw_pair_ask(const struct qw_pair *p, struct qw_span text, size_t at, size_t len)
+int
+qw_pair_listed(const struct qw_pair *p, struct qw_span text, size_t at, size_t len)
 {
-    if (p->act >= QW_PAIR_KEEP)
-        return QW_PAIR_FITS;
     if (qw_contexts_match(p->unless, text, at, len))
-        return QW_PAIR_STAYS;
-    if (p->act == QW_PAIR_RESTORE || qw_contexts_match(p->only, text, at, len))
-        return QW_PAIR_FITS;
-    return QW_PAIR_DOUBTS;
+        return -1;
+    return qw_contexts_match(p->only, text, at, len);
 }

@@ -51,6 +51,7 @@ struct qw_word_uses {
 
 struct qw_pairs {
     struct qw_table *tables[QW_PAIR_TABLES];
+    size_t n_tables;
     size_t first[QW_PAIR_TABLES + 1]; /* pair of a table's first row */
     struct qw_pair *list;
     size_t n;
@@ -60,11 +61,15 @@ struct qw_pairs {
 };
 
 enum qw_rc qw_pairs_load(struct qw_pairs *, const struct qw_conf *, struct qw_ctx *);
+
+/* The same of other tables, QW_PAIR_TABLES at most. */
+enum qw_rc qw_pairs_load_from(
+    struct qw_pairs *, const struct qw_conf *, const char *const *names, size_t n, struct qw_ctx *);
 void qw_pairs_release(struct qw_pairs *);
 
-/* What a pair says of its double at text[at, at+len). */
-enum qw_pair_says { QW_PAIR_STAYS, QW_PAIR_DOUBTS, QW_PAIR_FITS };
-enum qw_pair_says qw_pair_ask(const struct qw_pair *, struct qw_span text, size_t at, size_t len);
+/* Does the pair's row list what stands beside its double, or its original, at text[at,
+ * at+len)? 1: in `only`, -1: in `unless`, 0: in neither. */
+int qw_pair_listed(const struct qw_pair *, struct qw_span text, size_t at, size_t len);
 
 /* The family's bit, 0 when there is none of that name. */
 uint32_t qw_family_bit(struct qw_span name);

@@ -99,10 +99,12 @@ unescape(struct qw_table *t, const struct row *row, struct qw_span cell, struct 
 
     qw_buf_init(&b, MAX_TABLE);
     for (size_t i = 0; i < cell.n;) {
-        if (cell.p[i] != '\\') {
-            qw_buf_byte(&b, cell.p[i++]);
-            continue;
-        }
+        const char *escape = memchr(cell.p + i, '\\', cell.n - i);
+        size_t plain = escape ? (size_t)(escape - cell.p) - i : cell.n - i;
+        qw_buf_add(&b, cell.p + i, plain);
+        i += plain;
+        if (escape == NULL)
+            break;
         size_t n = unescape_one(qw_span_slice(cell, i + 1, cell.n), &b);
         if (n == 0) {
             qw_buf_release(&b);

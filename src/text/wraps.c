@@ -15,14 +15,24 @@ struct region {
 };
 
 /* Columns of a line of at most WIDEST * 3 bytes: one for a character of one or two bytes,
- * two for the others. Tails and long characters are counted in eight lanes of a byte each. */
+ * two for the others, and for the marks that were or will be full width. Tails and long
+ * characters are counted in eight lanes of a byte each. */
 static size_t
 columns(struct qw_span s)
 {
+    static const bool marks[256] = { [','] = true,
+        [';'] = true,
+        [':'] = true,
+        ['?'] = true,
+        ['!'] = true,
+        ['('] = true,
+        [')'] = true };
     const uint64_t ones = 0x0101010101010101u;
     uint64_t tails = 0, wide = 0, v;
     size_t i = 0, columns = s.n;
 
+    for (size_t k = 0; k < s.n; k++)
+        columns += marks[(unsigned char)s.p[k]];
     for (; s.n - i >= sizeof(v); i += sizeof(v)) {
         memcpy(&v, s.p + i, sizeof(v));
         tails += (v >> 7) & ~(v >> 6) & ones;

@@ -1,0 +1,268 @@
+#include <math.h>
+#include <stdlib.h>
+#include "rule/weights.h"
+
+/* A place of the open hash table: part of the key, and the weight; tag 0 is empty. */
+struct place {
+    uint32_t tag;
+    int32_t weight;
+};
+
+struct qw_weights {
+    struct qw_table *table;
+    struct place *places;
+    size_t mask;
+    float *bias, *listed, *priors; /* by pair */
+    bool *known;
+    size_t n_pairs;
+};
+
+void
+qw_weights_free(struct qw_weights *w)
+{
+    if (w == NULL)
+        return;
+    qw_table_free(w->table);
+    free(w->places);
+    free(w->bias);
+    free(w->listed);
+    free(w->priors);
+    free(w->known);
+    free(w);
+}
+
+const struct qw_table *
+qw_weights_table(const struct qw_weights *w)
+{
+    return w->table;
+}
+
+bool
+qw_weights_know(const struct qw_weights *w, size_t pair)
+{
+    return w->known[pair];
+}
+
+float
+qw_weights_prior(const struct qw_weights *w, size_t pair)
+{
+    return w->priors[pair];
+}
+
+static inline uint64_t
+key_of(uint64_t feature, size_t pair)
+{
+    uint64_t h =
+        (feature ^ (pair + 1) * 0xff51afd7ed558ccdu) * 0xc4ceb9fe1a85ec53u; /* MurmurHash3 */
+
+    return h ^ h >> 32;
+}
+
+static inline uint32_t
+tag_of(uint64_t key)
+{
+    return (uint32_t)(key >> 32) | 1;
+}
+
+static void
+put(struct qw_weights *w, uint64_t key, int weight)
+{
+    size_t at = key & w->mask;
+
+    while (w->places[at].tag)
+        at = (at + 1) & w->mask;
+    w->places[at] = (struct place){ tag_of(key), weight };
+}
+
+float
+qw_weights_score(const struct qw_weights *w, size_t pair, int listed,
+    const struct qw_feature *features, size_t n)
+{
+    int sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key = key_of(features[i].key, pair);
+        uint32_t tag = tag_of(key);
+        for (size_t at = key & w->mask; w->places[at].tag; at = (at + 1) & w->mask)
+            if (w->places[at].tag == tag) {
+                sum += w->places[at].weight;
+                break;
+            }
+    }
+    return w->bias[pair] + (float)listed * w->listed[pair] + (float)sum / 100;
+}
+
+/* ---- reading ---- */
+
+struct reader {
+    struct qw_weights *w;
+    const struct qw_pairs *pairs;
+    size_t *by_id; /* numbers of pairs, sorted by id */
+    size_t row;
+    struct qw_ctx *ctx;
+};
+
+/* A whole number behind the feature; the number of bytes of the feature, 0: malformed. */
+static size_t
+read_number(struct qw_span s, int *value)
+{
+    enum { MOST = 1000000 };
+    size_t i = s.n, digits = 0;
+    int n = 0, unit = 1;
+
+    for (; i > 0 && s.p[i - 1] >= '0' && s.p[i - 1] <= '9' && unit < MOST;
+         i--, digits++, unit *= 10)
+        n += (s.p[i - 1] - '0') * unit;
+    if (digits == 0 || i < 2 || (s.p[i - 1] != '+' && s.p[i - 1] != '-'))
+        return 0;
+    *value = s.p[i - 1] == '-' ? -n : n;
+    return i - 1;
+}
+
+static enum qw_rc
+read_weights(const struct reader *r, size_t pair, struct qw_span cell)
+{
+    struct qw_span piece;
+    int value;
+
+    while (qw_span_cut(&cell, ' ', &piece)) {
+        size_t n = read_number(piece, &value);
+        uint64_t key = n ? qw_feature_key(qw_span_slice(piece, 0, n)) : 0;
+        if (n == 1 && piece.p[0] == '_')
+            r->w->bias[pair] = (float)value / 100;
+        else if (n == 1 && piece.p[0] == '=')
+            r->w->listed[pair] = (float)value / 100;
+        else if (key)
+            put(r->w, key_of(key, pair), value);
+        else
+            return qw_table_fail(r->w->table, r->row, "values", r->ctx,
+                "'%.*s' is no feature with a weight", (int)piece.n, piece.p);
+    }
+    r->w->known[pair] = true;
+    return QW_OK;
+}
+
+/* `name=RATE/SHAPE` */
+static bool
+read_rate(struct qw_span cell, struct qw_span name, double *rate)
+{
+    char number[32] = "";
+    size_t at = qw_span_find(cell, name);
+
+    if (at == QW_NOWHERE)
+        return false;
+    struct qw_span rest = qw_span_slice(cell, at + name.n, cell.n);
+    memcpy(number, rest.p, rest.n < sizeof(number) - 1 ? rest.n : sizeof(number) - 1);
+    char *end;
+    *rate = strtod(number, &end);
+    return end != number && *end == '/' && *rate > 0;
+}
+
+static enum qw_rc
+read_rates(const struct reader *r, size_t pair, struct qw_span cell)
+{
+    double original, twin;
+
+    if (!read_rate(cell, QW_LIT("original="), &original) ||
+        !read_rate(cell, QW_LIT("double="), &twin))
+        return qw_table_fail(r->w->table, r->row, "values", r->ctx, "no rates");
+    r->w->priors[pair] = (float)log(original / twin);
+    return QW_OK;
+}
+
+/* The pair's number, or QW_NOWHERE. */
+static size_t
+find_pair(const struct reader *r, struct qw_span id)
+{
+    size_t low = 0, high = r->pairs->n;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        struct qw_span other = qw_span_str(r->pairs->list[r->by_id[middle]].id);
+        int order = memcmp(other.p, id.p, other.n < id.n ? other.n : id.n);
+        if (order == 0 && other.n == id.n)
+            return r->by_id[middle];
+        if (order < 0 || (order == 0 && other.n < id.n))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return QW_NOWHERE;
+}
+
+/* Pairs that a table of the user's does not have any more are passed by. */
+static enum qw_rc
+read_row(struct reader *r)
+{
+    size_t pair = find_pair(r, qw_table_get(r->w->table, r->row, "pair"));
+    struct qw_span what = qw_table_get(r->w->table, r->row, "what");
+    struct qw_span values = qw_table_get(r->w->table, r->row, "values");
+
+    if (pair == QW_NOWHERE)
+        return QW_OK;
+    return qw_span_eq(what, QW_LIT("rates")) ? read_rates(r, pair, values)
+                                             : read_weights(r, pair, values);
+}
+
+static void
+sort_ids(struct reader *r)
+{
+    for (size_t i = 0; i < r->pairs->n; i++) {
+        size_t k = i;
+        for (; k > 0 && strcmp(r->pairs->list[r->by_id[k - 1]].id, r->pairs->list[i].id) > 0; k--)
+            r->by_id[k] = r->by_id[k - 1];
+        r->by_id[k] = i;
+    }
+}
+
+/* Room for all features: one a blank or tab of the table. */
+static bool
+make_room(struct qw_weights *w)
+{
+    size_t n = 0, size = 64;
+
+    for (size_t i = 0; i < qw_table_rows(w->table); i++) {
+        struct qw_span cell = qw_table_get(w->table, i, "values");
+        for (const char *p = cell.p, *end = p + cell.n; p && p < end; n++) {
+            p = memchr(p, ' ', (size_t)(end - p));
+            p = p ? p + 1 : end;
+        }
+    }
+    while (size < 2 * n)
+        size *= 2;
+    w->mask = size - 1;
+    w->places = calloc(size, sizeof(*w->places));
+    return w->places != NULL;
+}
+
+enum qw_rc
+qw_weights_load(struct qw_weights **out, const struct qw_pairs *pairs, const struct qw_conf *conf,
+    struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "pair", "what", "values", NULL };
+    struct qw_weights *w = calloc(1, sizeof(*w));
+    struct reader r = { .w = w, .pairs = pairs, .ctx = ctx };
+
+    if (w == NULL)
+        return qw_fail_memory(ctx);
+    *out = w;
+    enum qw_rc rc = qw_table_load(&w->table, conf, "repair/trained", columns, ctx);
+    if (rc != QW_OK)
+        return rc;
+    w->bias = calloc(pairs->n + 1, sizeof(*w->bias));
+    w->known = calloc(pairs->n + 1, sizeof(*w->known));
+    r.by_id = calloc(pairs->n + 1, sizeof(*r.by_id));
+    w->listed = calloc(pairs->n + 1, sizeof(*w->listed));
+    w->priors = calloc(pairs->n + 1, sizeof(*w->priors));
+    if (w->priors == NULL || w->bias == NULL || w->listed == NULL || w->known == NULL ||
+        r.by_id == NULL || !make_room(w))
+        rc = qw_fail_memory(ctx);
+    for (size_t i = 0; rc == QW_OK && i < pairs->n; i++)
+        w->priors[i] = (float)log(pairs->list[i].rate_original / pairs->list[i].rate_double);
+    if (rc == QW_OK)
+        sort_ids(&r);
+    for (; rc == QW_OK && r.row < qw_table_rows(w->table); r.row++)
+        rc = read_row(&r);
+    free(r.by_id);
+    return rc;
+}
