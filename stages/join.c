@@ -5,6 +5,7 @@
 #include "text/flat.h"
 #include "text/pagemarks.h"
 #include "text/script.h"
+#include "text/sentences.h"
 #include "text/utf8.h"
 #include "text/wraps.h"
 
@@ -14,6 +15,8 @@ enum rule {
     PAGE_LINE,
     PAGE_TAIL,
     WRAP,
+    INDENTED,
+    SENTENCE,
     SINGLE,
     SPACED,
     FLAT_BLANK,
@@ -25,19 +28,21 @@ enum rule {
     RULES,
 };
 
-/* Rounds until nothing but white space is found; honest pages need two. */
+/* Rounds until nothing is found. Most pages need half of a second one: what falls into
+ * paragraphs was judged to the end, so only lines are looked at again. */
 enum { MOST_ROUNDS = 8 };
 
 static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
-    "join.page.tail", "join.wrap", "join.single", "join.spaced", "join.flat.blank",
-    "join.flat.item", "join.space.end", "join.space.indent", "join.space.lines",
-    "join.space.last" };
+    "join.page.tail", "join.wrap", "join.wrap.indent", "join.sentence", "join.single",
+    "join.spaced", "join.flat.blank", "join.flat.item", "join.space.end", "join.space.indent",
+    "join.space.lines", "join.space.last" };
 
 /* Bounds of the whole stage. */
 struct limits {
     struct qw_chunk_limits chunk;
     struct qw_page_limits mark;
     struct qw_wrap_limits wrap;
+    struct qw_sentence_limits sentence;
     struct qw_flat_limits flat;
 };
 
@@ -62,8 +67,9 @@ struct join_scratch {
 static const struct limits granted = {
     .chunk = { .known = 0, .least = 4 },
     .mark = { .fewest = 2, .apart = 0, .half = 4 },
-    .wrap = { .lines = 2, .width = 8, .single = 4, .spaced = 6 },
-    .flat = { .line = 1, .blanks = 2 },
+    .sentence = { .lines = 3, .bare = 2 },
+    .wrap = { .lines = 2, .width = 8, .indented = 1, .single = 4, .spaced = 6 },
+    .flat = { .line = 1, .least = 1, .blanks = 2 },
 };
 
 static void
@@ -90,10 +96,14 @@ read_limits(struct join_rules *r, struct qw_ctx *ctx)
         { PAGE_MARK, "least", &r->limits.mark.apart, 3 },
         { PAGE_LINE, "value", &r->limits.mark.half, 1 },
         { WRAP, "value", &r->limits.wrap.lines, 1 }, { WRAP, "least", &r->limits.wrap.width, 1 },
+        { INDENTED, "value", &r->limits.wrap.indented, 1 },
+        { SENTENCE, "value", &r->limits.sentence.bare, 1 },
+        { SENTENCE, "least", &r->limits.sentence.lines, 1 },
         { SINGLE, "value", &r->limits.wrap.single, 1 },
         { SPACED, "value", &r->limits.wrap.spaced, 1 },
         { FLAT_BLANK, "value", &r->limits.flat.blanks, 1 },
-        { FLAT_ITEM, "value", &r->limits.flat.line, 3 } };
+        { FLAT_ITEM, "value", &r->limits.flat.line, 3 },
+        { FLAT_ITEM, "least", &r->limits.flat.least, 3 } };
 
     for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++) {
         size_t row = qw_table_find(r->table, ids[cells[i].row]);
@@ -303,10 +313,24 @@ more_than_space(const struct join_rules *r, const struct qw_edits *e)
     return false;
 }
 
-/* Lines whole and white space in order, then paragraphs out of flat lines. True: there
- * may be more to find on the text that this made. */
+/* Paragraphs out of flat lines; false: there were none. */
 static bool
-one_round(const struct join_rules *r, const struct limits *l, struct join_scratch *s)
+unflatten(const struct join_rules *r, const struct limits *l, struct join_scratch *s)
+{
+    qw_flat_find(&s->flat, s->rounds.text, &l->flat);
+    for (size_t i = 0; i < s->flat.n; i++) {
+        const struct qw_break *b = &s->flat.list[i];
+        enum rule why = b->why == QW_FLAT_BLANK ? FLAT_BLANK : FLAT_ITEM;
+        qw_edits_put(&s->rounds.step, b->at, b->len, QW_LIT("\n"), r->id[why]);
+    }
+    return qw_rounds_take(&s->rounds);
+}
+
+/* Lines whole and white space in order, then paragraphs out of flat lines. True: there
+ * may be more to find on the text that this made. `settled`: the lines that came in were
+ * judged by the round before, and none is flat. */
+static bool
+one_round(const struct join_rules *r, const struct limits *l, struct join_scratch *s, bool settled)
 {
     struct qw_span text = s->rounds.text;
 
@@ -314,20 +338,15 @@ one_round(const struct join_rules *r, const struct limits *l, struct join_scratc
     qw_pagemarks_find(&s->marks, text, &l->mark);
     s->chunks += qw_chunks_find(&s->paras, text, &l->chunk, r->id[CHUNK]);
     s->pages += qw_pagemarks_lines(&s->paras, text, &l->mark, r->id[PAGE_LINE]) + s->marks.n;
-    qw_wraps_find(&s->paras, text, &l->wrap, r->id[WRAP], r->id[SINGLE]);
+    qw_wraps_find(&s->paras, text, &l->wrap, r->id[WRAP], r->id[INDENTED], r->id[SINGLE]);
+    qw_sentences_find(&s->paras, text, &l->sentence, r->id[SENTENCE]);
     size_t tail = qw_pagemarks_tail(&s->paras, text);
     s->pages += tail < text.n;
     edit_lines(r, l, s, text, tail);
     bool more = more_than_space(r, &s->rounds.step);
-    qw_rounds_take(&s->rounds);
-
-    qw_flat_find(&s->flat, s->rounds.text, &l->flat);
-    for (size_t i = 0; i < s->flat.n; i++) {
-        const struct qw_break *b = &s->flat.list[i];
-        enum rule why = b->why == QW_FLAT_BLANK ? FLAT_BLANK : FLAT_ITEM;
-        qw_edits_put(&s->rounds.step, b->at, b->len, QW_LIT("\n"), r->id[why]);
-    }
-    more |= qw_rounds_take(&s->rounds);
+    if (!qw_rounds_take(&s->rounds) && settled)
+        return false;
+    more |= unflatten(r, l, s);
     return more && !failed(s);
 }
 
@@ -337,8 +356,9 @@ join(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
 {
     s->chunks = s->pages = 0;
     qw_rounds_start(&s->rounds, text);
-    for (int round = 0; round < MOST_ROUNDS && one_round(r, l, s); round++)
-        continue;
+    for (int round = 0; round < MOST_ROUNDS; round++)
+        if (!one_round(r, l, s, round > 0 && !s->flat.again))
+            break;
     if (failed(s))
         return qw_fail_memory(ctx);
     qw_rounds_finish(&s->rounds, text, out);

@@ -123,6 +123,21 @@ title_again(struct qw_span piece, struct qw_span title)
     return at < piece.n ? at : 0;
 }
 
+/* A preview of one piece: it starts with the title, and no line of the text is 2、. */
+static bool
+is_lone(const struct qw_paras *ps, struct qw_span text, size_t i, size_t len)
+{
+    struct qw_span piece = qw_para_text(&ps->list[i], text);
+
+    if (i != 1 ||
+        title_again(qw_span_slice(piece, len, piece.n), qw_para_text(ps->list, text)) == 0)
+        return false;
+    for (size_t k = i + 1; k < ps->n; k++)
+        if (number_at(qw_para_text(&ps->list[k], text), &len) == 2)
+            return false;
+    return true;
+}
+
 static void
 mark(struct qw_paras *ps, struct qw_span text, size_t from, const char *why)
 {
@@ -142,7 +157,7 @@ mark(struct qw_paras *ps, struct qw_span text, size_t from, const char *why)
     }
 }
 
-/* The first count that is a preview's; QW_NOWHERE: none. */
+/* The first count that is a preview's, or a preview's only piece; QW_NOWHERE: none. */
 static size_t
 find_preview(const struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *l,
     size_t *starts, size_t *pieces)
@@ -154,10 +169,12 @@ find_preview(const struct qw_paras *ps, struct qw_span text, const struct qw_chu
             continue;
         --*starts;
         struct shape s = count_pieces(ps, text, i);
+        *pieces = s.pieces;
+        if (s.full == 0 && is_lone(ps, text, i, len))
+            return i;
         if (s.full == 0 || s.open == 0)
             continue;
         measure(&s, ps, text, i);
-        *pieces = s.pieces;
         if (is_preview(&s, l))
             return i;
     }

@@ -3,7 +3,8 @@
  * A site cuts the text every so many characters, in the middle of words, numbers the
  * pieces and puts blank lines between them. They are told from a list by this: the
  * numbers count up by one from 1, every piece but the last has the same length, and
- * pieces end where no sentence ends. */
+ * pieces end where no sentence ends. A single piece is told by the title, with which it
+ * starts again. */
 #ifndef QW_CHUNKS_H
 #define QW_CHUNKS_H
 

@@ -179,13 +179,48 @@ plain(struct walk *w, struct qw_enum *e)
 }
 
 bool
+qw_enum_may(const char *p)
+{
+    const unsigned char *c = (const unsigned char *)p;
+
+    switch (c[0]) {
+    case '(':
+        return true;
+    case 0xe2: /* ① ⑴ ⒈ ⼀ */
+        return c[1] == 0x91 || c[1] == 0x92 || c[1] == 0xbc;
+    case 0xe3: /* 〔 〇 ㈠ */
+        return (c[1] == 0x80 && (c[2] == 0x94 || c[2] == 0x87)) || c[1] == 0x88;
+    case 0xe4: /* 一 七 三, 九, 二 五 */
+        return (c[1] == 0xb8 && (c[2] == 0x80 || c[2] == 0x83 || c[2] == 0x89)) ||
+               (c[1] == 0xb9 && c[2] == 0x9d) || (c[1] == 0xba && (c[2] == 0x8c || c[2] == 0x94));
+    case 0xe5: /* 六 八, 十, 四 */
+        return (c[1] == 0x85 && (c[2] == 0xab || c[2] == 0xad)) || (c[1] == 0x8d && c[2] == 0x81) ||
+               (c[1] == 0x9b && c[2] == 0x9b);
+    case 0xe7: /* 百, 第 */
+        return (c[1] == 0x99 && c[2] == 0xbe) || (c[1] == 0xac && c[2] == 0xac);
+    case 0xe9: /* 零 */
+        return c[1] == 0x9b && c[2] == 0xb6;
+    case 0xef: /* （ １, compatibility forms */
+        return c[1] == 0xbc || c[1] == 0xa6 || c[1] == 0xa7;
+    default:
+        return qw_is_digit(c[0]);
+    }
+}
+
+bool
 qw_enum_at(struct qw_span s, size_t at, struct qw_enum *e)
 {
     struct walk w = { s, at };
-    bool found = take(&w, U"第")      ? ordinal(&w, e)
-                 : take(&w, U"（(〔") ? bracketed(&w, e)
-                                      : single(&w, e) || plain(&w, e);
+    size_t n;
+    uint32_t c = peek(&w, &n);
+    bool found;
 
+    if (c == U'第' || c == U'（' || c == '(' || c == U'〔') {
+        w.at += n;
+        found = c == U'第' ? ordinal(&w, e) : bracketed(&w, e);
+    } else {
+        found = single(&w, e) || plain(&w, e);
+    }
     e->len = w.at - at;
     return found;
 }

@@ -26,6 +26,10 @@ struct qw_enum {
 /* The enumerator at s[at], a character's start. Not one: 1.5, 第三条规定, 第二章的. */
 bool qw_enum_at(struct qw_span s, size_t at, struct qw_enum *);
 
+/* Can an enumerator start with the character at `p`, of valid text? For those who ask at
+ * every sentence; true is no promise. */
+bool qw_enum_may(const char *p);
+
 /* Does a list item start at s[at]: an enumerator or a bullet? */
 bool qw_enum_item(struct qw_span s, size_t at);
 

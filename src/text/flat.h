@@ -4,15 +4,19 @@
  * paragraph's end: they stand behind sentences and before enumerators only, and most
  * sentences have none behind them. And enumerators that rise from one (一、 二、,
  * （一） （二）, 第一条 第二条, 1. 2. 3.) and stand where a sentence ended; the first
- * （一） may follow the heading that it belongs to. Words such as 一是, 二是 are left
- * in their paragraph.
+ * of a kind may follow a colon, or the title or heading that it belongs to. Words such
+ * as 一是, 二是 are left in their paragraph.
+ *
+ * No paragraph counts in Chinese numerals sentence after sentence, so such a line need
+ * not be long; lists in figures are broken in long lines only and in what a line fell
+ * into.
  *
  * A line is judged by itself, and its pieces are judged again, so that a text that
  * was broken once is not broken further. */
 #ifndef QW_FLAT_H
 #define QW_FLAT_H
 
-#include "base/span.h"
+#include "text/points.h"
 
 enum qw_flat_why { QW_FLAT_BLANK, QW_FLAT_ENUM };
 
@@ -24,16 +28,19 @@ struct qw_break {
 
 struct qw_flat_limits {
     size_t line;   /* bytes of a line that can be flat */
+    size_t least;  /* the same where it counts in Chinese numerals */
     size_t blanks; /* paragraph blanks, at least */
 };
 
 struct qw_flat {
     struct qw_break *list; /* sorted */
     size_t n, cap;
-    struct qw_flat_piece *pieces; /* work space */
+    struct qw_points points; /* work space */
+    struct qw_flat_piece *pieces;
     size_t n_pieces, cap_pieces;
     struct qw_flat_item *items;
     size_t n_items, cap_items;
+    bool again;  /* what the text was broken into was not judged to the end */
     bool failed; /* out of memory, latched */
 };
 

@@ -6,8 +6,15 @@
 #include "text/utf8.h"
 
 /* TOTAL_DIGITS of the total at most; ODD_ONES may break the count; a mark of `-3-` is
- * kept with the total NO_TOTAL. */
-enum { TOTAL_DIGITS = 4, PAGE_DIGITS = 3, LONGEST_RUN = 8, ODD_ONES = 2, NO_TOTAL = 99999 };
+ * kept with the total NO_TOTAL; marks of slides stand DENSE times as near. */
+enum {
+    TOTAL_DIGITS = 4,
+    PAGE_DIGITS = 3,
+    LONGEST_RUN = 8,
+    ODD_ONES = 2,
+    NO_TOTAL = 99999,
+    DENSE = 5
+};
 
 /* A place that looks like a mark. */
 struct qw_pagemark_seen {
@@ -184,19 +191,21 @@ page_after(const struct qw_pagemark_seen *c, struct qw_span s, size_t last, size
 }
 
 /* The marks of one total, totals[from, to): how many, 0 when they are none. With
- * `keep` they are written down. */
+ * `keep` they are written down. `dense`: slides hold less text than pages, so marks may
+ * stand nearer when they leave no number out from 1 to nearly the total. */
 static size_t
 count_pages(struct qw_pagemarks *m, struct qw_span s, size_t from, size_t to,
-    const struct qw_page_limits *l, bool keep)
+    const struct qw_page_limits *l, bool dense, bool keep)
 {
     size_t n = 0, odd = 0, first = 0, last = 0, end = 0;
+    size_t total = m->totals[from].total, apart = dense ? l->apart / DENSE : l->apart;
 
     for (size_t i = from; i < to; i++) {
         struct qw_pagemark_seen *c = &m->seen[m->totals[i].seen];
         if (c->page)
             continue;
-        size_t page = page_after(c, s, last, m->totals[i].total);
-        if (page <= last || (n && c->sign < end + l->apart)) {
+        size_t page = page_after(c, s, last, total);
+        if (page <= last || (n && c->sign < end + apart)) {
             odd++;
             continue;
         }
@@ -210,7 +219,9 @@ count_pages(struct qw_pagemarks *m, struct qw_span s, size_t from, size_t to,
         }
     }
     bool rising =
-        n >= l->fewest && odd <= ODD_ONES && odd < n && first <= 3 && last - first <= (n - 1) * 2;
+        dense ? n >= 2 * l->fewest && odd == 0 && first == 1 && last == n && total <= n + ODD_ONES
+              : n >= l->fewest && odd <= ODD_ONES && odd < n && first <= 3 &&
+                    last - first <= (n - 1) * 2;
     return rising ? n : 0;
 }
 
@@ -230,19 +241,22 @@ static bool
 decide(struct qw_pagemarks *m, struct qw_span s, const struct qw_page_limits *l)
 {
     size_t best = 0, most = 0;
+    bool dense = false;
 
-    for (size_t i = 0; i < m->n_totals; i = group_end(m, i)) {
-        size_t n = count_pages(m, s, i, group_end(m, i), l, false);
-        if (n && n >= most) {
-            best = i;
-            most = n;
+    for (int pass = 0; pass < 2 && most == 0; pass++)
+        for (size_t i = 0; i < m->n_totals; i = group_end(m, i)) {
+            size_t n = count_pages(m, s, i, group_end(m, i), l, pass > 0, false);
+            if (n && n >= most) {
+                best = i;
+                most = n;
+                dense = pass > 0;
+            }
         }
-    }
     if (most == 0)
         return false;
-    count_pages(m, s, best, group_end(m, best), l, true);
+    count_pages(m, s, best, group_end(m, best), l, dense, true);
     for (size_t i = 0; i < m->n_totals; i = group_end(m, i))
-        if (count_pages(m, s, i, group_end(m, i), l, false))
+        if (count_pages(m, s, i, group_end(m, i), l, false, false))
             return false;
     return true;
 }

@@ -180,6 +180,56 @@ unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const c
     }
 }
 
+/* A line without an indent that goes on where the one before it breaks off. */
+static bool
+runs_on(const struct qw_paras *ps, struct qw_span text, size_t i, bool *off)
+{
+    const struct qw_para *p = &ps->list[i];
+
+    if (p->blank || p->drop || p->glue || p[-1].drop || indented(p, text))
+        return false;
+    struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
+    *off = !qw_ends_sentence(a);
+    return prose(a) && !qw_enum_item(b, 0) && (prose(b) || qw_ends_sentence(b));
+}
+
+/* Text whose paragraphs are indented and whose other lines go on, most of them in
+ * mid-sentence, however long they are. */
+static void
+join_indented(
+    struct qw_paras *ps, struct qw_span text, const struct qw_wrap_limits *l, const char *why)
+{
+    size_t indents = 0, firsts = 0, broken = 0, whole = 0, others = 0;
+    bool off;
+
+    for (size_t i = 1; i < ps->n; i++)
+        indents += indented(&ps->list[i], text);
+    if (indents < l->indented || ps->n - indents < l->indented)
+        return;
+    for (size_t i = 1; i < ps->n; i++) {
+        const struct qw_para *p = &ps->list[i];
+        if (indented(p, text)) {
+            firsts += prose(qw_para_text(p, text));
+        } else if (!runs_on(ps, text, i, &off)) {
+            others += !p->blank && indented(p - 1, text);
+        } else {
+            struct qw_span a = qw_para_text(p - 1, text);
+            bool wide = a.n <= WIDEST * 3 && columns(a) >= l->width;
+            broken += off && wide;
+            whole += !off || !wide;
+        }
+    }
+    if (firsts < l->indented || broken < l->indented || broken < whole || broken < 2 * others)
+        return;
+    for (size_t i = 1; i < ps->n; i++) {
+        struct qw_para *p = &ps->list[i];
+        if (!runs_on(ps, text, i, &off) || p->skip || p[-1].skip)
+            continue;
+        p->glue = how(qw_para_text(p - 1, text), qw_para_text(p, text));
+        p->why = why;
+    }
+}
+
 /* One character, no more. */
 static bool
 is_single(const struct qw_para *p, struct qw_span text)
@@ -225,10 +275,12 @@ join_singles(struct qw_paras *ps, struct qw_span text, size_t least, const char 
 
 void
 qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_limits *l,
-    const char *wrap, const char *single)
+    const char *wrap, const char *indent, const char *single)
 {
     if (ps->n >= l->single)
         join_singles(ps, text, l->single, single);
+    if (ps->n >= 2 * l->indented)
+        join_indented(ps, text, l, indent);
     for (size_t i = 0; i < ps->n;) {
         struct region r = region_at(ps, text, i);
         if (wrapped(ps, text, &r, l))

@@ -2,7 +2,8 @@
  *
  * Hard-wrapped text: neighbouring lines that are all as long as the longest of them,
  * but for the last ones of paragraphs, and mostly end in mid-clause. Verse, tables,
- * code, lists and addresses have no such lines, or too short ones. One character a
+ * code, lists and addresses have no such lines, or too short ones. Where paragraphs are
+ * indented, the lines that are not go on, of whatever length they are. One character a
  * line: a long run of them. Spaced characters: a line in which a blank stands behind
  * every character, punctuation included. */
 #ifndef QW_WRAPS_H
@@ -11,15 +12,16 @@
 #include "text/paras.h"
 
 struct qw_wrap_limits {
-    size_t lines;  /* full lines, at least */
-    size_t width;  /* columns of the longest line, at least; a Chinese character has two */
-    size_t single; /* lines of one character, at least */
-    size_t spaced; /* spaced characters of a line, at least */
+    size_t lines;    /* full lines, at least */
+    size_t width;    /* columns of the longest line, at least; a Chinese character has two */
+    size_t indented; /* indented paragraphs, and lines without an indent that go on, at least */
+    size_t single;   /* lines of one character, at least */
+    size_t spaced;   /* spaced characters of a line, at least */
 };
 
-/* Glue the lines (rule `wrap`, or `single` for one character a line). */
+/* Glue the lines (rule `wrap`; `indented` where indents tell it; `single` for one character a line). */
 void qw_wraps_find(struct qw_paras *, struct qw_span text, const struct qw_wrap_limits *,
-    const char *wrap, const char *single);
+    const char *wrap, const char *indented, const char *single);
 
 /* Is the line spaced out? */
 bool qw_wraps_spaced(struct qw_span line, const struct qw_wrap_limits *);

@@ -1,0 +1,152 @@
+#include "text/sentences.h"
+#include "text/enumer.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* Characters of a salutation; bytes of a line, on the average, that can be one sentence. */
+enum { SALUTATION = 20, AVERAGE = 240 };
+
+enum mark { NONE, COLON, SEMI, STOP, MARKS };
+
+/* What is known of the whole text. */
+struct tally {
+    size_t inside[MARKS]; /* marks inside of lines */
+    size_t ends[MARKS];   /* lines that end with them */
+    size_t bare[MARKS];   /* lines without a number that go on behind them */
+    size_t items;
+    bool tight; /* not every line has a blank one before it */
+};
+
+static enum mark
+mark_of(uint32_t c)
+{
+    switch (c) {
+    case U'。':
+    case U'！':
+    case U'？':
+        return STOP;
+    case U'；':
+    case ';':
+        return SEMI;
+    case U'：':
+        return COLON;
+    default:
+        return NONE;
+    }
+}
+
+/* A colon of either width, but for times and ratios; ! and ? too. */
+static enum mark
+mark_at(struct qw_span s, size_t at, uint32_t c)
+{
+    bool first = at == 0 || (unsigned char)s.p[at - 1] < 0x80;
+
+    if ((c == ':' || c == '!' || c == '?') && !first)
+        return c == ':' ? COLON : STOP;
+    return mark_of(c);
+}
+
+/* The mark with which the line ends, closing quotes and brackets left aside, and where it
+ * stands. */
+static enum mark
+last_mark(struct qw_span s, size_t *at)
+{
+    size_t n;
+    uint32_t c = 0;
+
+    for (*at = s.n; *at > 0; *at -= n) {
+        c = qw_utf8_before(s.p, s.p + *at, &n);
+        if (!qw_is_closing(c)) {
+            *at -= n;
+            break;
+        }
+    }
+    return mark_at(s, *at, c);
+}
+
+static void
+count_line(struct tally *t, struct qw_span s, size_t end)
+{
+    size_t n;
+
+    for (size_t at = 0; at < end; at += n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (c < 0x4e00 || c > 0x9fff)
+            t->inside[mark_at(s, at, c)]++;
+    }
+}
+
+/* A line that counts in any way: 一级…, 2022年…, 甲、… too. */
+static bool
+numbered(struct qw_span s)
+{
+    static const char *const stems[] = { "甲", "乙", "丙", "丁", "戊", "己" };
+    size_t n;
+    uint32_t c = qw_utf8_at(s.p, &n);
+
+    for (size_t i = 0; i < sizeof(stems) / sizeof(*stems); i++)
+        if (qw_span_starts(s, qw_span_str(stems[i])))
+            return true;
+    return qw_is_numeral(c) || qw_is_digit(c) || qw_is_latin(c) || qw_enum_item(s, 0);
+}
+
+/* Read the lines; false as soon as one holds more than a sentence. */
+static bool
+count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
+{
+    enum mark before = NONE;
+
+    for (size_t i = 0; i < ps->n; i++) {
+        const struct qw_para *p = &ps->list[i];
+        struct qw_span s = qw_para_text(p, text);
+        size_t end;
+        enum mark mark = last_mark(s, &end);
+        if (p->skip || p->glue)
+            return false;
+        bool item = numbered(s);
+        count_line(t, s, end);
+        if (t->inside[STOP] || t->inside[SEMI])
+            return false;
+        t->ends[mark]++;
+        t->items += item;
+        t->tight |= i > 0 && !p->blank;
+        t->bare[before] += !item && mark != NONE;
+        before = mark;
+    }
+    return true;
+}
+
+/* 各位领导： stands alone. */
+static bool
+greets(struct qw_span s)
+{
+    return s.n <= SALUTATION * 3 && !qw_enum_item(s, 0) &&
+           qw_span_find(s, QW_LIT("，")) == QW_NOWHERE;
+}
+
+void
+qw_sentences_find(
+    struct qw_paras *ps, struct qw_span text, const struct qw_sentence_limits *l, const char *why)
+{
+    struct tally t = { 0 };
+
+    if (ps->n < l->lines || text.n / ps->n > AVERAGE || !count(&t, ps, text))
+        return;
+    bool colons = t.inside[COLON] == 0;
+    size_t bare = t.bare[SEMI] + (colons ? t.bare[COLON] : 0);
+    if (t.ends[STOP] + t.ends[SEMI] < l->lines || t.bare[SEMI] == 0 ||
+        t.bare[SEMI] * 2 < t.ends[SEMI] || bare < (t.items >= 2 ? l->bare : 2 * l->bare))
+        return;
+    for (size_t i = 1; i < ps->n; i++) {
+        struct qw_para *p = &ps->list[i];
+        struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
+        size_t at;
+        enum mark before = last_mark(a, &at), mark = last_mark(b, &at);
+        if (before == NONE || mark == NONE || (t.tight && p->blank) || numbered(b))
+            continue;
+        if (before == COLON && (!colons || greets(a)))
+            continue;
+        p->glue = QW_GLUE_TO;
+        p->why = why;
+    }
+}
