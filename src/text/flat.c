@@ -66,11 +66,11 @@ qw_flat_headline(struct qw_span s)
 
 /* What a blank of a line can be. */
 enum blank {
-    BLANK_NONE,          /* it is no blank */
-    BLANK_GOOD,          /* behind a sentence or a heading with its number, before an enumerator */
-    BLANK_QW_FLAT_TITLE, /* the first one, behind what may be a title */
-    BLANK_LATIN,         /* beside foreign words and figures: says nothing */
-    BLANK_BAD,           /* between other Chinese characters */
+    BLANK_NONE,  /* it is no blank */
+    BLANK_GOOD,  /* behind a sentence or a heading with its number, before an enumerator */
+    BLANK_TITLE, /* the first one, behind what may be a title */
+    BLANK_IDLE,  /* beside foreign words, figures and marks: says nothing */
+    BLANK_BAD,   /* between other Chinese characters */
 };
 
 /* The heading of a list of contents. */
@@ -80,6 +80,17 @@ contents(struct qw_span s)
     size_t at = qw_span_starts(s, QW_LIT("目录")) || qw_span_starts(s, QW_LIT("目次")) ? 6 : 0;
 
     return at && (at == s.n || s.p[at] == ' ' || s.p[at] == '\n' || s.p[at] == '\xe3');
+}
+
+static bool
+beside_mark(struct qw_span s, const struct qw_point *p)
+{
+    size_t n;
+    uint32_t before = qw_utf8_before(s.p, s.p + p->at, &n);
+    uint32_t after = p->next < s.n ? qw_utf8_at(s.p + p->next, &n) : 0;
+
+    return p->mark != QW_POINT_NONE || before == ',' || qw_is_cjk_punct(before) ||
+           qw_is_cjk_punct(after);
 }
 
 /* The kind of a point; `from` is the end of the good one before it, or the piece's start. */
@@ -95,12 +106,12 @@ kind_of_blank(struct qw_span s, const struct qw_point *p, size_t from, bool firs
     if (p->mark == QW_POINT_STOP || p->value || contents(qw_span_slice(s, p->next, s.n)))
         return BLANK_GOOD;
     if (first && qw_flat_headline(before))
-        return BLANK_QW_FLAT_TITLE;
+        return BLANK_TITLE;
     if (qw_enum_at(before, 0, &e) && e.kind < QW_ENUM_DIGIT && e.len < before.n &&
         qw_flat_headline(before))
         return BLANK_GOOD;
     bool latin = p->at > 0 && p->next < s.n && qw_utf8_at(s.p + p->next, &n) < 0x80;
-    return latin ? BLANK_LATIN : BLANK_BAD;
+    return latin || beside_mark(s, p) ? BLANK_IDLE : BLANK_BAD;
 }
 
 /* A list of contents that was squeezed into one line: from 目录 on until its first
@@ -129,10 +140,18 @@ in_contents(struct squeezed *c, struct qw_span before, const struct qw_point *p)
     return c->inside;
 }
 
-/* Count the kinds, or break at the good ones. */
+/* What the blanks of a piece are. */
+struct tally {
+    size_t count[BLANK_BAD + 1];
+    size_t items; /* before enumerators */
+    size_t glued; /* sentences that another one follows without a blank */
+};
+
+/* Count the kinds; or break at the good ones, without `t`. `structure`: blanks behind full
+ * stops are left out, as punctuation will drop them where no paragraph ends. */
 static void
 walk_blanks(
-    struct qw_flat_judging *j, const struct qw_flat_piece *piece, size_t *count, size_t *items)
+    struct qw_flat_judging *j, const struct qw_flat_piece *piece, bool structure, struct tally *t)
 {
     size_t from = piece->at;
     bool first = true;
@@ -142,42 +161,50 @@ walk_blanks(
         const struct qw_point *p = &j->f->points.list[i];
         if (in_contents(&list, qw_span_slice(j->line, from, p->at), p))
             continue;
+        if (structure && p->mark == QW_POINT_STOP) {
+            if (t)
+                t->glued += p->next > p->at;
+            continue;
+        }
         enum blank kind = kind_of_blank(j->line, p, from, first);
         if (kind == BLANK_NONE)
             continue;
         first = false;
-        if (count) {
-            count[kind]++;
-            *items += p->value > 0;
+        if (t) {
+            t->count[kind]++;
+            t->items += p->value > 0;
         }
-        if (kind != BLANK_GOOD && kind != BLANK_QW_FLAT_TITLE)
+        if (kind != BLANK_GOOD && kind != BLANK_TITLE)
             continue;
-        if (count == NULL && p->at > piece->at)
+        if (t == NULL && p->at > piece->at)
             qw_flat_break(j->f, p->at, p->next - p->at, QW_FLAT_BLANK);
         from = p->next;
     }
 }
 
-/* Sentences of the piece that another one follows without a blank. */
-static size_t
-glued(const struct qw_points *ps, const struct qw_flat_piece *p)
+/* Do the blanks tell paragraphs? In a line that is not long, half of them must stand before
+ * enumerators. */
+static bool
+tell(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool flat, bool structure)
 {
-    return (p->to < ps->n ? ps->list[p->to].glued : ps->glued) - p->glued;
+    const struct qw_points *ps = &j->f->points;
+    struct tally t = { .glued = (p->to < ps->n ? ps->list[p->to].glued : ps->glued) - p->glued };
+
+    walk_blanks(j, p, structure, &t);
+    size_t good = t.count[BLANK_GOOD];
+    return good >= j->limits->blanks && t.count[BLANK_BAD] <= good / 8 && t.glued >= good &&
+           (flat || t.items * 2 >= good);
 }
 
-/* In a line that is not long, half of the blanks must stand before enumerators. */
 static bool
 break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool flat)
 {
-    size_t count[BLANK_BAD + 1] = { 0 }, items = 0;
-
     if (p->to - p->from < j->limits->blanks)
         return false;
-    walk_blanks(j, p, count, &items);
-    if (count[BLANK_GOOD] < j->limits->blanks || count[BLANK_BAD] > count[BLANK_GOOD] / 8 ||
-        glued(&j->f->points, p) < count[BLANK_GOOD] || (!flat && items * 2 < count[BLANK_GOOD]))
+    bool all = tell(j, p, flat, false);
+    if (!all && !tell(j, p, flat, true))
         return false;
-    walk_blanks(j, p, NULL, NULL);
+    walk_blanks(j, p, !all, NULL);
     return true;
 }
 
