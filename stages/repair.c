@@ -1,32 +1,43 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/buf.h"
+#include "base/vec.h"
 #include "chain/compose.h"
 #include "chain/stage.h"
+#include "rule/choice.h"
 #include "rule/damage.h"
-#include "rule/gate.h"
+#include "text/parts.h"
 
 /* Words that were put back are neighbours of others: a round more may decide those. */
 enum { FIRST_TABLE = 1, MOST_ROUNDS = 4 };
+
+static const struct qw_opt opts[] = {
+    { "repair", 0, "auto|report", "report: change nothing, only say what was swapped" },
+    QW_OPT_END,
+};
 
 struct repair_rules {
     struct qw_table *table; /* rules/repair.tsv */
     struct qw_pairs pairs;
     struct qw_sense sense;
     struct qw_gate gate;
+    struct qw_choice choice;
     struct qw_damage *damage;
-    double leave;  /* a pair with more than one original in so many doubles is left alone */
-    double sure;   /* odds at which a word is put back */
-    double doubt;  /* down to which odds its staying is in doubt */
-    double unsure; /* odds of its own that a pair needs which few spinners have */
-    double wary;   /* by which each of its places must be surer */
-    double rival;  /* and those of a pair whose original has a likelier double */
+    bool report; /* nothing is changed */
+};
+
+/* A place that stays as it is, or in a report one that would not; in the text that came in. */
+struct place {
+    size_t at;
+    struct qw_chosen chosen;
 };
 
 struct scratch {
     struct qw_tally tally;
     struct qw_fixes fixes;
     struct qw_rounds rounds;
+    struct place *places;
+    size_t n_places, cap_places;
 };
 
 /* One document on its way, one round of it. */
@@ -36,10 +47,13 @@ struct work {
     struct qw_span text;
     struct qw_edits *edits;
     size_t next_fix;
-    uint32_t families; /* that passed */
-    double odds;       /* the highest */
-    bool told;         /* they are those of the first judgement that passed */
-    size_t restored, doubtful;
+    bool found;               /* a part passed in this round */
+    bool told;                /* one passed in a round before: that is what is told */
+    uint32_t families;        /* that passed */
+    double odds[QW_FAMILIES]; /* the highest */
+    size_t restored;
+    size_t passed, shift; /* edits of the rounds before the place now; how far they moved it */
+    bool failed;          /* out of memory */
 };
 
 static void
@@ -49,6 +63,7 @@ close_rules(void *rules)
 
     if (r == NULL)
         return;
+    qw_choice_release(&r->choice);
     qw_gate_release(&r->gate);
     qw_sense_release(&r->sense);
     qw_pairs_release(&r->pairs);
@@ -58,24 +73,15 @@ close_rules(void *rules)
 }
 
 static enum qw_rc
-read_numbers(struct repair_rules *r, struct qw_ctx *ctx)
+read_options(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
-    const struct {
-        const char *id, *column;
-        double *to;
-    } rows[] = { { "pair.left", "odds", &r->leave }, { "pair.unsure", "odds", &r->unsure },
-        { "pair.unsure", "beside", &r->wary }, { "pair.rival", "odds", &r->rival },
-        { "pair.sure", "odds", &r->sure }, { "pair.sure", "beside", &r->doubt } };
-    enum qw_rc rc = QW_OK;
+    const char *how = qw_conf_get(conf, "repair");
 
-    for (size_t i = 0; rc == QW_OK && i < sizeof(rows) / sizeof(*rows); i++) {
-        const char *id;
-        rc = qw_table_need(r->table, rows[i].id, &id, ctx);
-        if (rc == QW_OK)
-            rc = qw_table_number(
-                r->table, qw_table_find(r->table, id), rows[i].column, 0, rows[i].to, ctx);
-    }
-    return rc;
+    r->report = how && strcmp(how, "report") == 0;
+    if (how && !r->report && strcmp(how, "auto") != 0)
+        return qw_fail(
+            ctx, QW_FATAL, QW_NOWHERE, "--repair: '%.64s' is not one of auto, report", how);
+    return QW_OK;
 }
 
 static enum qw_rc
@@ -83,8 +89,10 @@ load_rules(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *ct
 {
     static const char *const columns[] = { "id", "what", "families", "odds", "beside", "votes",
         "left", "most", "chars", "yes", "no", NULL };
-    enum qw_rc rc = qw_table_load(&r->table, conf, "repair", columns, ctx);
+    enum qw_rc rc = read_options(r, conf, ctx);
 
+    if (rc == QW_OK)
+        rc = qw_table_load(&r->table, conf, "repair", columns, ctx);
     if (rc == QW_OK)
         rc = qw_pairs_load(&r->pairs, conf, ctx);
     if (rc == QW_OK)
@@ -92,9 +100,9 @@ load_rules(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *ct
     if (rc == QW_OK)
         rc = qw_gate_load(&r->gate, r->table, &r->sense, ctx);
     if (rc == QW_OK)
-        rc = qw_damage_load(&r->damage, conf, ctx);
+        rc = qw_choice_load(&r->choice, r->table, &r->gate, ctx);
     if (rc == QW_OK)
-        rc = read_numbers(r, ctx);
+        rc = qw_damage_load(&r->damage, conf, ctx);
     return rc;
 }
 
@@ -123,6 +131,7 @@ thread_close(void *scratch)
         return;
     qw_tally_release(&s->tally);
     free(s->fixes.list);
+    free(s->places);
     qw_rounds_release(&s->rounds);
     free(s);
 }
@@ -155,64 +164,11 @@ put_fixes(struct work *w, size_t at)
     }
 }
 
-/* A rewriter has one double for a word: another pair with the same original for which
- * more speaks is the one that was used. */
-static bool
-has_rival(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32_t families)
-{
-    const struct qw_word_uses *uses = &w->r->pairs.uses[p->word];
-    const float *evidence = w->s->tally.evidence;
-
-    for (size_t u = 0; u < uses->n; u++) {
-        uint32_t other = uses->list[u].pair;
-        const struct qw_pair *o = &w->r->pairs.list[other];
-        if (!uses->list[u].as_double && other != pair && o->act <= QW_PAIR_ONLY &&
-            o->families & families && evidence[other] > evidence[pair])
-            return true;
-    }
-    return false;
-}
-
-/* A pair that few spinners have: is there evidence for it beyond what any document that
- * is about its word would show? */
-static bool
-is_likely(const struct work *w, const struct qw_pair *p, uint32_t pair)
-{
-    enum { MOST = 2 }; /* of one double: how often words stand differs between registers */
-    const struct qw_tally *t = &w->s->tally;
-    double said = fmin(t->evidence[pair], MOST * t->doubles[pair]);
-
-    said += t->originals[pair] * w->r->gate.weights[pair].original;
-    return log(p->share / (1 - p->share)) + said >= w->r->unsure;
-}
-
-/* Does the document speak for this pair having been swapped in it? */
-static bool
-was_swapped(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32_t families)
-{
-    double originals = w->s->tally.originals[pair], doubles = w->s->tally.doubles[pair];
-
-    if (p->act > QW_PAIR_ONLY || (p->families & families) == 0)
-        return false;
-    if (p->share < 0.5 && !is_likely(w, p, pair))
-        return false;
-    if (!p->chained && originals * w->r->leave > doubles)
-        return false;
-    return true;
-}
-
-/* By how much the places of a pair must be surer than others: few spinners have it, or
- * another double of its original is the likelier one. */
-static double
-caution(const struct work *w, const struct qw_pair *p, uint32_t pair, uint32_t families)
-{
-    return (p->share < 0.5 ? w->r->wary : 0) + (has_rival(w, p, pair, families) ? w->r->rival : 0);
-}
-
-/* The pair, the family that has it and passed with the highest odds, and these. */
+/* The pair, the family that has it and passed with the highest odds, these, and the place's. */
 static void
-say_why(const struct work *w, const struct qw_pair *p, const struct qw_verdict *v)
+say_why(const struct work *w, const struct qw_chosen *c, const struct qw_verdict *v)
 {
+    const struct qw_pair *p = &w->r->pairs.list[c->pair];
     struct qw_buf b;
     size_t best = QW_FAMILIES;
 
@@ -221,41 +177,46 @@ say_why(const struct work *w, const struct qw_pair *p, const struct qw_verdict *
             (best == QW_FAMILIES || v->odds[f] > v->odds[best]))
             best = f;
     qw_buf_init(&b, 1024);
-    qw_buf_fmt(&b, "%.*s for %.*s, family %s, odds %.1f", (int)p->twin.n, p->twin.p,
+    qw_buf_fmt(&b, "%.*s for %.*s, family %s, odds %.1f, here %.1f", (int)p->twin.n, p->twin.p,
         (int)p->original.n, p->original.p, best < QW_FAMILIES ? qw_family_names[best] : "?",
-        best < QW_FAMILIES ? v->odds[best] : 0);
+        best < QW_FAMILIES ? v->odds[best] : 0, c->odds);
     qw_edits_why(w->edits, qw_buf_view(&b));
     w->edits->failed = w->edits->failed || b.failed;
     qw_buf_release(&b);
 }
 
-/* One word: put the first original that its place allows. */
-static bool
-restore_word(struct work *w, const struct qw_seen *seen, const struct qw_verdict *v, bool *doubt)
+/* A place of the text now in the one that came in. Asked in the order of the text. */
+static size_t
+came_in_at(struct work *w, size_t at)
 {
-    const struct qw_word_uses *uses = &w->r->pairs.uses[seen->word];
+    const struct qw_edits *all = &w->s->rounds.all;
 
-    for (size_t u = 0; u < uses->n && u < QW_SENSE_USES; u++) {
-        uint32_t pair = uses->list[u].pair;
-        const struct qw_pair *p = &w->r->pairs.list[pair];
-        if (!uses->list[u].as_double || !was_swapped(w, p, pair, v->families))
-            continue;
-        double odds = w->s->tally.odds[seen->odds + u] - caution(w, p, pair, v->families);
-        if (odds > w->r->sure) {
-            put_fixes(w, seen->at + 1);
-            if (seen->at < w->edits->end)
-                return false;
-            qw_edits_put(w->edits, seen->at, seen->len, p->original, p->id);
-            say_why(w, p, v);
-            w->restored++;
-            return true;
-        }
-        *doubt = *doubt || odds > w->r->doubt;
+    for (; w->passed < all->n; w->passed++) {
+        const struct qw_edit *e = &all->list[w->passed];
+        if (e->at + w->shift >= at)
+            break;
+        if (e->at + w->shift + e->put.n > at)
+            return e->at;
+        w->shift += e->put.n - e->len;
     }
-    return false;
+    return at - w->shift;
 }
 
-/* The words that the judge saw: at each place the longest that has an original. */
+static void
+keep_place(struct work *w, size_t at, struct qw_chosen chosen)
+{
+    struct scratch *s = w->s;
+    struct place *list = qw_vec_grow(s->places, &s->cap_places, s->n_places + 1, sizeof(*list));
+
+    if (list == NULL) {
+        w->failed = true;
+        return;
+    }
+    s->places = list;
+    s->places[s->n_places++] = (struct place){ came_in_at(w, at), chosen };
+}
+
+/* The words of a part that the judge saw: at each place the longest that has an original. */
 static void
 restore(struct work *w, const struct qw_verdict *v)
 {
@@ -263,56 +224,123 @@ restore(struct work *w, const struct qw_verdict *v)
     size_t end = 0; /* of the last word that was put */
 
     for (size_t i = 0; i < t->n_seen;) {
-        size_t at = t->seen[i].at;
-        bool doubt = false, done = false;
-        for (; i < t->n_seen && t->seen[i].at == at; i++) {
-            if (done || at < end)
+        const struct qw_seen *seen = &t->seen[i];
+        struct qw_chosen best = { .act = QW_CHOSEN_STAYS };
+        for (; i < t->n_seen && t->seen[i].at == seen->at; i++) {
+            if (best.act == QW_CHOSEN_GOES || seen->at < end)
                 continue;
-            done = restore_word(w, &t->seen[i], v, &doubt);
-            if (done)
-                end = at + t->seen[i].len;
+            struct qw_chosen c = qw_choose(&w->r->choice, t, v, w->text, &t->seen[i]);
+            if (c.act == QW_CHOSEN_GOES)
+                end = seen->at + t->seen[i].len;
+            best = c.act > best.act ? c : best;
         }
-        w->doubtful += doubt && !done;
+        put_fixes(w, seen->at + 1);
+        if (best.act == QW_CHOSEN_DOUBTS || (best.act == QW_CHOSEN_GOES && w->r->report))
+            keep_place(w, seen->at, best);
+        if (best.act != QW_CHOSEN_GOES || w->r->report || seen->at < w->edits->end)
+            continue;
+        const struct qw_pair *p = &w->r->pairs.list[best.pair];
+        qw_edits_put(w->edits, seen->at, p->twin.n, p->original, p->id);
+        say_why(w, &best, v);
+        w->restored++;
     }
 }
 
-/* The document is judged as a whole: judged in windows, a second run whose windows have
- * moved by what the first one put back would judge otherwise. The first judgement that
- * passes is the one that is told. */
+/* Each part of a page by itself; else a text as a whole: judged in windows, a second run
+ * whose windows have moved by what the first one put back would judge otherwise. */
 static void
-judge(struct work *w)
+judge_part(struct work *w, size_t from, size_t to)
 {
     const struct qw_gate *g = &w->r->gate;
 
-    if (!qw_gate_look(g, &w->s->tally, w->text, 0, w->text.n))
+    if (!qw_gate_look(g, &w->s->tally, w->text, from, to))
         return;
-    struct qw_verdict v = qw_gate_judge(g, &w->s->tally, w->text, 0, w->text.n);
+    struct qw_verdict v = qw_gate_judge(g, &w->s->tally, w->text, from, to);
     if (v.families == 0)
         return;
+    if (!w->found) /* what an earlier round left in doubt is looked at again */
+        w->s->n_places = 0;
+    w->found = true;
     for (size_t f = 0; f < QW_FAMILIES && !w->told; f++)
-        if (v.families >> f & 1 && v.odds[f] > w->odds)
-            w->odds = v.odds[f];
+        if (v.families >> f & 1)
+            w->odds[f] = fmax(w->odds[f], v.odds[f]);
     w->families |= w->told ? 0 : v.families;
-    w->told = true;
-    w->doubtful = 0;
     restore(w, &v);
+}
+
+static void
+judge(struct work *w)
+{
+    bool parts = qw_has_parts(w->text);
+
+    w->found = false;
+    w->passed = w->shift = 0;
+    for (size_t from = 0, to; from < w->text.n; from = to) {
+        to = parts ? qw_part_end(w->text, from) : w->text.n;
+        judge_part(w, from, to);
+    }
+    w->told = w->told || w->found;
+}
+
+/* ---- what is told ---- */
+
+static void
+tell_places(const struct work *w, struct qw_buf *b, enum qw_chosen_act act, const char *name)
+{
+    const char *comma = "";
+
+    qw_buf_fmt(b, ",\"%s\":[", name);
+    for (size_t i = 0; i < w->s->n_places; i++) {
+        const struct place *at = &w->s->places[i];
+        const struct qw_pair *p = &w->r->pairs.list[at->chosen.pair];
+        if (at->chosen.act != act)
+            continue;
+        qw_buf_fmt(b, "%s{\"at\":%zu,\"word\":\"%.*s\",\"for\":\"%.*s\",\"odds\":%.1f}", comma,
+            at->at, (int)p->twin.n, p->twin.p, (int)p->original.n, p->original.p, at->chosen.odds);
+        comma = ",";
+    }
+    qw_buf_byte(b, ']');
+}
+
+static void
+tell_families(const struct work *w, struct qw_buf *b)
+{
+    const char *comma = "";
+    double most = 0;
+
+    qw_buf_fmt(b, "{\"families\":[");
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (w->families >> f & 1) {
+            qw_buf_fmt(b, "%s\"%s\"", comma, qw_family_names[f]);
+            comma = ",";
+            most = fmax(most, w->odds[f]);
+        }
+    qw_buf_fmt(b, "],\"odds\":%.1f,\"odds_of\":{", most);
+    comma = "";
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (w->families >> f & 1) {
+            qw_buf_fmt(b, "%s\"%s\":%.1f", comma, qw_family_names[f], w->odds[f]);
+            comma = ",";
+        }
+    qw_buf_byte(b, '}');
 }
 
 static void
 note_families(const struct work *w, struct qw_notes *notes)
 {
     struct qw_buf b;
-    const char *comma = "";
+    size_t doubtful = 0;
 
-    qw_buf_init(&b, 1024);
-    qw_buf_fmt(&b, "{\"families\":[");
-    for (size_t f = 0; f < QW_FAMILIES; f++)
-        if (w->families >> f & 1) {
-            qw_buf_fmt(&b, "%s\"%s\"", comma, qw_family_names[f]);
-            comma = ",";
-        }
-    qw_buf_fmt(&b, "],\"odds\":%.1f,\"restored\":%zu,\"doubtful\":%zu}", w->odds, w->restored,
-        w->doubtful);
+    for (size_t i = 0; i < w->s->n_places; i++)
+        doubtful += w->s->places[i].chosen.act == QW_CHOSEN_DOUBTS;
+    qw_buf_init(&b, SIZE_MAX);
+    tell_families(w, &b);
+    qw_buf_fmt(&b, ",\"restored\":%zu,\"doubtful\":%zu", w->restored, doubtful);
+    if (doubtful)
+        tell_places(w, &b, QW_CHOSEN_DOUBTS, "doubts");
+    if (w->r->report)
+        tell_places(w, &b, QW_CHOSEN_GOES, "swapped");
+    qw_buf_byte(&b, '}');
     if (b.failed)
         notes->failed = true;
     else
@@ -329,14 +357,18 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     struct work w = { .r = r, .s = s, .edits = &s->rounds.step };
     int round = 0;
 
+    s->n_places = 0;
     qw_rounds_start(&s->rounds, doc->text);
     do {
         w.text = s->rounds.text;
         w.next_fix = 0;
-        qw_damage_find(r->damage, w.text, false, &s->fixes);
+        if (r->report)
+            s->fixes.n = 0;
+        else
+            qw_damage_find(r->damage, w.text, false, &s->fixes);
         judge(&w);
         put_fixes(&w, w.text.n);
-        if (s->fixes.failed || s->tally.failed)
+        if (s->fixes.failed || s->tally.failed || w.failed)
             return qw_fail_memory(ctx);
     } while (qw_rounds_take(&s->rounds) && ++round < MOST_ROUNDS);
     qw_rounds_finish(&s->rounds, doc->text, edits);
@@ -354,7 +386,9 @@ table(const void *rules, size_t i)
         return r->table;
     if (i < FIRST_TABLE + QW_PAIR_TABLES)
         return r->pairs.tables[i - FIRST_TABLE];
-    return i == FIRST_TABLE + QW_PAIR_TABLES ? qw_damage_table(r->damage) : NULL;
+    if (i == FIRST_TABLE + QW_PAIR_TABLES)
+        return qw_damage_table(r->damage);
+    return i == FIRST_TABLE + QW_PAIR_TABLES + 1 ? qw_weights_table(r->sense.weights) : NULL;
 }
 
 /* The odds of this pair's double at its place. */
@@ -423,6 +457,7 @@ matches(const void *rules, void *scratch, const struct qw_table *t, size_t row, 
 const struct qw_stage qw_stage_repair = {
     .name = "repair",
     .brief = "puts back swapped words and damaged characters",
+    .opts = opts,
     .open = open_rules,
     .close = close_rules,
     .thread_open = thread_open,

@@ -1,3 +1,4 @@
+#include "text/parts.h"
 #include "text/script.h"
 #include "text/utf8.h"
 #include "text/width.h"
@@ -156,6 +157,29 @@ kinds_of_characters(void **state)
     assert_true(qw_is_numeral(U'十') && !qw_is_numeral(U'清'));
 }
 
+static void
+pages_have_parts(void **state)
+{
+    (void)state;
+    static const char *const headings[] = { "教学工作总结 篇一", "第2篇:学校工作计划", "【篇三】",
+        "篇12", "  第十篇  " };
+    static const char *const others[] = { "", "一篇文章", "篇一律", "千篇一律的做法",
+        "第三篇章已经打开", "第一批", "写好三篇作文" };
+    struct qw_span page = QW_LIT("总结五篇\n前言\n总结 篇一\n甲\n第一篇章\n总结 篇二\n乙");
+
+    for (size_t i = 0; i < sizeof(headings) / sizeof(*headings); i++)
+        assert_true(qw_is_part_heading(qw_span_str(headings[i])));
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+        assert_false(qw_is_part_heading(qw_span_str(others[i])));
+    assert_true(qw_has_parts(page));
+    size_t first = qw_part_end(page, 0), second = qw_part_end(page, first);
+    assert_true(qw_span_starts(qw_span_slice(page, first, page.n), QW_LIT("总结 篇一")));
+    assert_true(qw_span_starts(qw_span_slice(page, second, page.n), QW_LIT("总结 篇二")));
+    assert_int_equal(qw_part_end(page, second), page.n);
+    assert_false(qw_has_parts(QW_LIT("总结 篇一\n只有一篇\n")));
+    assert_false(qw_has_parts(QW_LIT("")));
+}
+
 int
 main(void)
 {
@@ -166,6 +190,7 @@ main(void)
         cmocka_unit_test(utf8_all_triples),
         cmocka_unit_test(widths_go_both_ways),
         cmocka_unit_test(kinds_of_characters),
+        cmocka_unit_test(pages_have_parts),
     };
 
     return unit_run("unit_text", tests);
