@@ -39,7 +39,7 @@ CPPFLAGS += -Isrc -Istages $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CFLAGS += $(STD) $(WARN) $(OPT) -fPIC -MMD -MP
 CXXFLAGS += -std=c++17 -Wall -Wextra $(OPT) -fPIC -MMD -MP
 LDFLAGS += $(filter -fsanitize=% --coverage,$(OPT)) -Wl,--as-needed
-LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++ -lm
+LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++ -lm -pthread
 
 LIB_SRC := $(wildcard src/base/*.c src/text/*.c src/rule/*.c src/chain/*.c) \
 	$(filter-out src/api/example.c,$(wildcard src/api/*.c)) $(STAGES:%=stages/%.c)
@@ -143,7 +143,7 @@ clean:
 # what building needs, and what checking needs beside it; the programs name a file
 # each package brings, so that a machine that has them all needs no root
 DEPS := gcc g++ make pkg-config libpcre2-dev libicu-dev libopencc-dev libarchive-dev \
-	libyajl-dev libsimdjson-dev libmd-dev libxxhash-dev libsqlite3-dev libcmocka-dev opencc mandoc python3 shellcheck clang clang-format clang-tidy \
+	libyajl-dev libsimdjson-dev libmd-dev libxxhash-dev libsqlite3-dev libarchive-tools parallel libcmocka-dev opencc mandoc python3 shellcheck clang clang-format clang-tidy \
 	libclang-rt-14-dev cppcheck gcovr
 
 .PHONY: deps

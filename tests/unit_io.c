@@ -71,7 +71,7 @@ records_say_why(void **state)
     qw_record_init(&r);
     qw_notes_init(&notes);
     qw_buf_init(&b, 10000);
-    qw_record_new_line(&b, QW_LIT("x"), QW_LIT("b"), &notes, &j);
+    qw_record_new_line(&b, QW_LIT("x"), NULL, QW_LIT("b"), &notes, &j);
     assert_true(
         qw_span_find(qw_buf_view(&b), QW_LIT(",\"why\":\"odds \\\"9\\\"\"}")) != QW_NOWHERE);
     assert_int_equal(qw_record_parse(&r, qw_span_trim(qw_buf_view(&b)), &ctx), QW_OK);

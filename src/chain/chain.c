@@ -23,6 +23,7 @@ struct qw_worker {
     size_t *n_edits;  /* of the last document, one a stage */
     long long *chars; /* behind each stage; NULL: nothing is counted */
     struct qw_counts counts;
+    long long limit; /* nanoseconds a document, or 0 */
     struct qw_edits edits;
     struct qw_notes notes;
     struct qw_journal journal;
@@ -221,6 +222,7 @@ qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
     const struct qw_chain *c = w->chain;
 
     reset(w, bytes);
+    ctx->deadline = w->limit ? qw_now() + w->limit : 0;
     if (bytes.n > c->max_doc)
         return qw_refuse(
             ctx, "size", QW_NOWHERE, "%zu bytes, more than --max-doc %zu", bytes.n, c->max_doc);
@@ -236,12 +238,20 @@ qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
         w->n_edits[i] = w->edits.n;
         if (rc == QW_OK)
             rc = apply(w, c->links[i].stage->name, ctx);
+        if (rc == QW_OK && qw_ctx_late(ctx))
+            rc = qw_fail_late(ctx);
         if (rc != QW_OK)
             return rc;
         if (w->chars)
             count_chars(w, i);
     }
     return QW_OK;
+}
+
+void
+qw_worker_limit(struct qw_worker *w, long long time)
+{
+    w->limit = time;
 }
 
 enum qw_rc

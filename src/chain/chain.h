@@ -44,6 +44,10 @@ size_t qw_worker_edits(const struct qw_worker *, size_t i);
 enum qw_rc qw_worker_count(struct qw_worker *, struct qw_ctx *);
 const struct qw_counts *qw_worker_counts(const struct qw_worker *);
 
+/* A document's time from now on, in nanoseconds; 0: as long as it takes. It is looked at
+ * between stages and between rounds of a stage; a document that is late is QW_BAD. */
+void qw_worker_limit(struct qw_worker *, long long time);
+
 /* Characters of the last document behind stage number i; -1 when it did not come that far. */
 long long qw_worker_chars(const struct qw_worker *, size_t i);
 

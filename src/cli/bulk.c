@@ -1,146 +1,375 @@
+#define _GNU_SOURCE /* sched_getaffinity */
+#include <math.h>
+#include <sched.h>
 #include <stdlib.h>
-#include "base/vec.h"
+#include <unistd.h>
 #include "cli/bulk.h"
-#include "io/json.h"
+#include "cli/progress.h"
+#include "cli/tell.h"
 
-struct catalog_lists {
-    const char **stages;
-    struct qw_catalog_table *tables;
-    size_t n_tables, tables_cap;
-    struct qw_setting *settings;
-    size_t n_settings, settings_cap;
-    struct qw_arena bytes;
-    bool failed;
+const struct qw_opt bulk_jobs_options[] = {
+    { "jobs", 'j', "N", "work on N documents at once (default: as many as there are cores)" },
+    QW_OPT_END,
 };
 
-static void
-release(struct catalog_lists *l)
+const struct qw_opt bulk_run_options[] = {
+    { "catalog", 0, "FILE", "keep what was done with each document in a SQLite database" },
+    { "resume", 0, NULL, "go on with the run that the catalog tells of" },
+    { "commit", 0, "SECONDS", "how often a resumable state is written (default 5)" },
+    { "rejects", 0, "PATH", "keep the originals of bad documents in a folder, tar or zip" },
+    { "doc-time", 0, "SECONDS", "refuse documents that take longer (default 120; 0: never)" },
+    { "progress", 0, "KIND", "line, json or none (default: line, on a terminal)" },
+    QW_OPT_END,
+};
+
+const struct qw_opt bulk_limit_options[] = {
+    { "nest", 0, "N", "archives inside archives, at most (default 3)" },
+    { "max-ratio", 0, "N", "leave archives that grow more than N times (default 200)" },
+    { "max-total", 0, "BYTES", "leave archives that hold more (default 1T)" },
+    { "max-members", 0, "N", "leave archives of more members (default 50000000)" },
+    { "max-path", 0, "BYTES", "refuse members with longer names (default 4096)" },
+    QW_OPT_END,
+};
+
+const struct qw_opt bulk_text_options[] = {
+    { "separator", 0, "TEXT", "write this behind each text; \\n, \\t, \\f, \\0" },
+    QW_OPT_END,
+};
+
+static const long long DEFAULT_DOC_TIME = 120000000000, DEFAULT_COMMIT = 5000000000;
+
+/* ---- numbers ---- */
+
+static enum qw_rc
+no_number(const char *option, const char *value, struct qw_ctx *ctx)
 {
-    free(l->stages);
-    free(l->tables);
-    free(l->settings);
-    qw_arena_release(&l->bytes);
-}
-
-static void
-list_stages(struct catalog_lists *l, const struct qw_chain *chain)
-{
-    size_t n = qw_chain_count(chain);
-
-    l->stages = calloc(n + 1, sizeof(*l->stages));
-    l->failed |= l->stages == NULL;
-    for (size_t i = 0; l->stages && i < n; i++)
-        l->stages[i] = qw_chain_stage(chain, i)->name;
-}
-
-static void
-list_tables(struct catalog_lists *l, const struct qw_chain *chain)
-{
-    const struct qw_table *t;
-
-    for (size_t s = 0; s < qw_chain_count(chain); s++)
-        for (size_t i = 0; (t = qw_chain_table(chain, s, i)); i++) {
-            struct qw_catalog_table *list =
-                qw_vec_grow(l->tables, &l->tables_cap, l->n_tables + 1, sizeof(*list));
-            char *hash = qw_arena_alloc(&l->bytes, QW_TABLE_HASH);
-            if (list == NULL || hash == NULL) {
-                l->failed = true;
-                return;
-            }
-            qw_table_hash(t, hash);
-            l->tables = list;
-            l->tables[l->n_tables++] =
-                (struct qw_catalog_table){ qw_table_name(t), hash, qw_table_path(t) };
-        }
-}
-
-static void
-add_setting(struct catalog_lists *l, const char *name, struct qw_span value)
-{
-    struct qw_setting *list =
-        qw_vec_grow(l->settings, &l->settings_cap, l->n_settings + 1, sizeof(*list));
-    const char *copy = qw_arena_string(&l->bytes, value);
-
-    if (list == NULL || copy == NULL) {
-        l->failed = true;
-        return;
-    }
-    l->settings = list;
-    l->settings[l->n_settings++] = (struct qw_setting){ name, copy };
-}
-
-static void
-add_strings(struct qw_buf *b, const char *const *list, size_t n)
-{
-    qw_buf_byte(b, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            qw_buf_byte(b, ',');
-        qw_json_string(b, qw_span_str(list[i]));
-    }
-    qw_buf_byte(b, ']');
-}
-
-/* What the results depend on: these must be the same when a run is resumed. */
-static void
-list_settings(struct catalog_lists *l, const struct program *p, const struct program_args *a,
-    const struct qw_chain *chain)
-{
-    struct qw_buf b;
-
-    qw_buf_init(&b, SIZE_MAX);
-    for (size_t i = 0; i < qw_chain_count(chain); i++)
-        qw_buf_fmt(&b, "%s%s", i ? "," : "", qw_chain_stage(chain, i)->name);
-    add_setting(l, "stages", qw_buf_view(&b));
-    qw_buf_reset(&b);
-    add_strings(&b, a->operands.list, a->operands.n);
-    add_setting(l, "inputs", qw_buf_view(&b));
-    add_setting(l, "output", qw_span_str(a->output ? a->output : "-"));
-    qw_buf_reset(&b);
-    qw_buf_fmt(&b, "%s%s%s", a->jsonl ? "records" : "documents",
-        a->jsonl || a->jsonl_out ? " to records" : " to texts", a->edits ? " with edits" : "");
-    add_setting(l, "form", qw_buf_view(&b));
-    qw_buf_reset(&b);
-    qw_buf_fmt(&b, "%zu", a->settings.max_doc ? a->settings.max_doc : QW_MAX_DOC);
-    add_setting(l, "max-doc", qw_buf_view(&b));
-    for (size_t i = 0; i < a->settings.n_options; i++)
-        add_setting(l, a->settings.options[i].name, qw_span_str(a->settings.options[i].value));
-    add_setting(l, "program", qw_span_str(p->name));
-    l->failed |= b.failed;
-    qw_buf_release(&b);
+    return qw_fail(
+        ctx, QW_FATAL, QW_NOWHERE, "--%s: not a number that it takes: %s", option, value);
 }
 
 enum qw_rc
-bulk_open_catalog(struct qw_catalog **c, const struct program *p, const struct program_args *args,
-    const struct qw_chain *chain, struct qw_catalog_state *state, struct qw_ctx *ctx)
+bulk_number(
+    const struct program_args *a, const char *option, unsigned long long *to, struct qw_ctx *ctx)
 {
-    struct catalog_lists l = { 0 };
-    struct qw_buf command;
-    enum qw_rc rc = QW_OK;
+    static const char units[] = "KMGT";
+    const char *value = program_own(a, option);
+    char *end;
 
-    if (args->catalog == NULL)
+    if (value == NULL)
         return QW_OK;
-    qw_arena_init(&l.bytes);
-    qw_buf_init(&command, SIZE_MAX);
-    add_strings(&command, (const char *const *)args->argv, (size_t)args->argc);
-    list_stages(&l, chain);
-    list_tables(&l, chain);
-    list_settings(&l, p, args, chain);
-    if (l.failed || command.failed) {
-        rc = qw_fail_memory(ctx);
-    } else {
-        const struct qw_catalog_conf conf = {
-            .stages = l.stages,
-            .tables = l.tables,
-            .n_tables = l.n_tables,
-            .settings = l.settings,
-            .n_settings = l.n_settings,
-            .command = qw_buf_view(&command),
-            .resume = false,
-        };
-        rc = qw_catalog_open(c, args->catalog, &conf, state, ctx);
+    unsigned long long n = strtoull(value, &end, 10);
+    const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
+    unsigned shift = unit && *unit ? 10 * (unsigned)(unit - units + 1) : 0;
+    if (end == value || value[0] == '-' || end[shift != 0] != '\0' ||
+        n > (unsigned long long)INT64_MAX >> shift)
+        return no_number(option, value, ctx);
+    *to = n << shift;
+    return QW_OK;
+}
+
+enum qw_rc
+bulk_time(const struct program_args *a, const char *option, long long *to, struct qw_ctx *ctx)
+{
+    const char *value = program_own(a, option);
+    char *end;
+
+    if (value == NULL)
+        return QW_OK;
+    double s = strtod(value, &end);
+    if (end == value || *end || !isfinite(s) || s < 0 || s > 1e9)
+        return no_number(option, value, ctx);
+    *to = (long long)(s * 1e9);
+    return QW_OK;
+}
+
+static unsigned
+cores(void)
+{
+    cpu_set_t set;
+
+    if (sched_getaffinity(0, sizeof(set), &set) == 0)
+        return (unsigned)CPU_COUNT(&set);
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (unsigned)n : 1;
+}
+
+/* ---- opening ---- */
+
+struct bulk {
+    enum bulk_kind kind;
+    const struct program *program;
+    const struct program_args *args;
+    struct qw_chain *chain;
+    struct qw_drive drive;
+    struct progress progress;
+    struct qw_buf separator;
+    bool records;
+};
+
+static void
+on_bad(void *arg, struct qw_span id, const struct qw_error *e)
+{
+    struct progress *p = arg;
+
+    progress_wipe(p);
+    tell_error(p->program, id, e);
+}
+
+static enum qw_rc
+set_separator(struct bulk *b, struct qw_ctx *ctx)
+{
+    static const char letters[] = "ntf0r\\", bytes[] = "\n\t\f\0\r\\";
+    const char *s = program_own(b->args, "separator");
+
+    for (; s && *s; s++) {
+        const char *at = *s == '\\' && s[1] ? strchr(letters, s[1]) : NULL;
+        qw_buf_byte(&b->separator, at ? bytes[at - letters] : *s);
+        s += at != NULL;
     }
-    qw_buf_release(&command);
-    release(&l);
+    b->drive.task.separator = qw_buf_view(&b->separator);
+    if (s && b->records)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "--separator goes with texts, not with records");
+    return b->separator.failed ? qw_fail_memory(ctx) : QW_OK;
+}
+
+static enum qw_rc
+set_task(struct bulk *b, struct qw_ctx *ctx)
+{
+    const struct program_args *a = b->args;
+    struct qw_drive *d = &b->drive;
+    unsigned long long jobs = b->program->stages[0] && !program_has(b->program, "jobs") ? 1 : 0;
+    enum qw_rc rc = bulk_number(a, "jobs", &jobs, ctx);
+
+    if (jobs > 1024)
+        rc = no_number("jobs", program_own(a, "jobs"), ctx);
+    d->jobs = jobs ? (unsigned)jobs : cores();
+    d->task.chain = b->chain;
+    d->task.records = b->records;
+    d->task.journal = a->edits;
+    d->task.pages = b->kind == BULK_READ;
+    d->task.rows = program_own(a, "catalog") != NULL;
+    d->task.originals = program_own(a, "rejects") != NULL;
+    d->task.doc_time = DEFAULT_DOC_TIME;
+    d->commit_every = DEFAULT_COMMIT;
+    if (rc == QW_OK)
+        rc = bulk_time(a, "doc-time", &d->task.doc_time, ctx);
+    if (rc == QW_OK)
+        rc = bulk_time(a, "commit", &d->commit_every, ctx);
+    return rc == QW_OK ? set_separator(b, ctx) : rc;
+}
+
+static enum qw_rc
+open_input(struct bulk *b, struct qw_ctx *ctx)
+{
+    const struct program_args *a = b->args;
+    unsigned long long nest = 3, path = 0;
+    struct qw_input_conf conf = {
+        .paths = a->operands.list,
+        .n_paths = a->operands.n,
+        .jsonl = a->jsonl || b->kind == BULK_WRITE,
+        .raw = true,
+        .max_doc = a->settings.max_doc ? a->settings.max_doc : QW_MAX_DOC,
+        .stop = b->drive.stop,
+    };
+    struct qw_input_limits *l = &conf.limits;
+    enum qw_rc rc = bulk_number(a, "nest", &nest, ctx);
+
+    if (rc == QW_OK)
+        rc = bulk_number(a, "max-ratio", &l->ratio, ctx);
+    if (rc == QW_OK)
+        rc = bulk_number(a, "max-total", &l->total, ctx);
+    if (rc == QW_OK)
+        rc = bulk_number(a, "max-members", &l->members, ctx);
+    if (rc == QW_OK)
+        rc = bulk_number(a, "max-path", &path, ctx);
+    if (rc == QW_OK && (nest > 16 || path > 1 << 16))
+        rc = no_number(
+            nest > 16 ? "nest" : "max-path", program_own(a, nest > 16 ? "nest" : "max-path"), ctx);
+    l->nest = nest ? (size_t)nest : SIZE_MAX;
+    l->path = (size_t)path;
+    return rc == QW_OK ? qw_input_open(&b->drive.input, &conf, ctx) : rc;
+}
+
+static enum qw_rc
+open_output(struct qw_sink **s, const struct bulk *b, const char *path, unsigned long long from,
+    struct qw_ctx *ctx)
+{
+    if (b->drive.catalog == NULL)
+        return qw_sink_open(s, path, ctx);
+    return qw_sink_open_lasting(
+        s, path, b->drive.state.documents || b->drive.state.phase, from, ctx);
+}
+
+static enum qw_rc
+open_outputs(struct bulk *b, struct qw_ctx *ctx)
+{
+    const char *rejects = program_own(b->args, "rejects");
+    struct qw_drive *d = &b->drive;
+    enum qw_rc rc = open_output(&d->sink, b, b->args->output, d->state.output, ctx);
+
+    if (rc == QW_OK && rejects)
+        rc = open_output(&d->rejects, b, rejects, d->state.rejects, ctx);
+    if (rc == QW_OK && rejects && qw_sink_kind(d->rejects) == QW_SINK_STREAM)
+        rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE,
+            "--rejects: %s: a folder (with / at its end), a tar or a zip is wanted", rejects);
+    if (rc == QW_OK) {
+        d->task.kind = qw_sink_kind(d->sink);
+        d->task.filter = qw_sink_filter(d->sink);
+    }
     return rc;
+}
+
+static enum qw_rc
+check_resume(const struct bulk *b, struct qw_ctx *ctx)
+{
+    const struct program_args *a = b->args;
+    bool to_file = a->output && strcmp(a->output, "-") != 0;
+
+    if (program_own(a, "resume") == NULL)
+        return QW_OK;
+    if (program_own(a, "catalog") == NULL)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "--resume goes with --catalog");
+    return to_file ? QW_OK
+                   : qw_fail(ctx, QW_FATAL, QW_NOWHERE,
+                         "--resume goes with -o: what went to standard output is not known");
+}
+
+static enum qw_rc
+set_progress(struct bulk *b, struct qw_ctx *ctx)
+{
+    const char *kind = program_own(b->args, "progress");
+    struct progress *p = &b->progress;
+
+    p->program = b->program->name;
+    p->drive = &b->drive;
+    p->started = p->shown = qw_now();
+    p->before.bytes_in = b->drive.state.bytes_in;
+    p->kind = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO) ? PROGRESS_LINE : PROGRESS_NONE;
+    if (kind && strcmp(kind, "json") == 0)
+        p->kind = PROGRESS_JSON;
+    else if (kind && strcmp(kind, "line") == 0)
+        p->kind = PROGRESS_LINE;
+    else if (kind && strcmp(kind, "none") == 0)
+        p->kind = PROGRESS_NONE;
+    else if (kind)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "--progress: line, json or none is wanted");
+    b->drive.bad = on_bad;
+    b->drive.step = progress_step;
+    b->drive.site = progress_site;
+    b->drive.arg = p;
+    return QW_OK;
+}
+
+static enum qw_rc
+open_all(struct bulk *b, struct qw_ctx *ctx)
+{
+    const struct program_args *a = b->args;
+    enum qw_rc rc = check_resume(b, ctx);
+
+    b->records = b->kind == BULK_READ || a->jsonl || a->jsonl_out ||
+                 (b->kind == BULK_CLEAN && a->output && qw_sink_wants_records(a->output));
+    b->drive.stop = progress_listen();
+    if (rc == QW_OK && b->program->stages[0])
+        rc = qw_plan_open(&b->chain, b->program->stages, &a->settings, ctx);
+    if (rc == QW_OK)
+        rc = set_task(b, ctx);
+    if (rc == QW_OK)
+        rc = open_input(b, ctx);
+    if (rc == QW_OK)
+        rc = bulk_open_catalog(
+            &b->drive.catalog, b->program, a, b->chain, b->records, &b->drive.state, ctx);
+    if (rc == QW_OK && b->drive.state.phase != 2)
+        rc = open_outputs(b, ctx);
+    return rc == QW_OK ? set_progress(b, ctx) : rc;
+}
+
+/* ---- running and closing ---- */
+
+/* An error of closing counts, but not over the one that came first. */
+static void
+and_then(enum qw_rc *rc, enum qw_rc closed, struct qw_error *first, const struct qw_ctx *ctx)
+{
+    if (*rc == QW_FATAL || closed == QW_OK)
+        return;
+    *rc = closed;
+    *first = ctx->error;
+}
+
+static enum qw_rc
+run_drive(struct bulk *b, struct qw_ctx *ctx)
+{
+    struct qw_drive *d = &b->drive;
+
+    if (d->state.phase == 2) { /* an earlier start finished it */
+        d->tally = (struct qw_tally){ .documents = d->state.documents,
+            .bad = d->state.bad,
+            .skipped = d->state.skipped,
+            .bytes_in = d->state.bytes_in,
+            .bytes_out = d->state.bytes_out };
+        return d->tally.bad ? QW_BAD : QW_OK;
+    }
+    return qw_drive_run(d, ctx);
+}
+
+enum qw_rc
+bulk_run(enum bulk_kind kind, const struct program *program, const struct program_args *args,
+    struct qw_ctx *ctx)
+{
+    struct bulk b = { .kind = kind, .program = program, .args = args };
+    struct qw_drive *d = &b.drive;
+
+    qw_buf_init(&b.separator, 1 << 16);
+    enum qw_rc rc = open_all(&b, ctx);
+    if (rc == QW_OK)
+        rc = run_drive(&b, ctx);
+    struct qw_error first = ctx->error;
+    bool keep = rc != QW_FATAL && !d->stopped;
+
+    if (d->sink)
+        and_then(&rc, qw_sink_close(d->sink, keep, ctx), &first, ctx);
+    if (d->rejects)
+        and_then(&rc, qw_sink_close(d->rejects, keep, ctx), &first, ctx);
+    int status = d->stopped ? 128 + progress_signal() : (int)rc;
+    bool cataloged = d->catalog != NULL;
+    if (d->catalog)
+        and_then(&rc, qw_catalog_close(d->catalog, status, ctx), &first, ctx);
+    progress_wipe(&b.progress);
+    if (rc != QW_FATAL && (args->summary || cataloged || b.progress.kind != PROGRESS_NONE))
+        progress_summary(&b.progress, b.chain);
+    qw_input_close(d->input);
+    qw_chain_free(b.chain);
+    qw_buf_release(&b.separator);
+    ctx->error = first;
+    return rc;
+}
+
+/* ---- the programs ---- */
+
+static enum qw_rc
+run_clean(const struct program *p, const struct program_args *a, struct qw_ctx *ctx)
+{
+    return bulk_run(BULK_CLEAN, p, a, ctx);
+}
+
+static enum qw_rc
+run_read(const struct program *p, const struct program_args *a, struct qw_ctx *ctx)
+{
+    return bulk_run(BULK_READ, p, a, ctx);
+}
+
+static enum qw_rc
+run_write(const struct program *p, const struct program_args *a, struct qw_ctx *ctx)
+{
+    return bulk_run(BULK_WRITE, p, a, ctx);
+}
+
+int
+bulk_main(enum bulk_kind kind, const struct program *program, int argc, char *const *argv)
+{
+    int status = program_main(program, argc, argv,
+        kind == BULK_CLEAN  ? run_clean
+        : kind == BULK_READ ? run_read
+                            : run_write);
+
+    return progress_signal() && status != QW_FATAL ? 128 + progress_signal() : status;
 }

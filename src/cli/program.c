@@ -9,6 +9,7 @@
 #include "io/archive.h"
 #include "io/record.h"
 #include "io/scan.h"
+#include "io/sink.h"
 #include "io/sql.h"
 #include "rule/where.h"
 
@@ -34,11 +35,6 @@ const struct qw_opt program_filter_options[] = {
     { "edits", 0, NULL, "keep every edit in the records, for qw undo" },
     { "max-doc", 0, "BYTES", "refuse larger documents; K, M, G (default 64M)" },
     { "summary", 0, NULL, "say at the end what was done, on standard error" },
-    QW_OPT_END,
-};
-
-const struct qw_opt program_bulk_options[] = {
-    { "catalog", 0, "FILE", "keep what was done with each document in a SQLite database" },
     QW_OPT_END,
 };
 
@@ -192,6 +188,12 @@ program_own(const struct program_args *a, const char *name)
 }
 
 bool
+program_has(const struct program *p, const char *name)
+{
+    return qw_opt_find(p->tables, qw_span_str(name)) != NULL;
+}
+
+bool
 program_fits(const struct program_args *a, const char *name, const char *text)
 {
     for (size_t i = 0; i < a->n_own; i++)
@@ -240,8 +242,6 @@ apply(struct parse *p, const struct qw_opt *o, const char *value)
         return true;
     if (strcmp(o->name, "output") == 0)
         a->output = value;
-    else if (strcmp(o->name, "catalog") == 0)
-        a->catalog = value;
     else if (strcmp(o->name, "rules") == 0)
         return push(p, &a->rules, value);
     else if (strcmp(o->name, "max-doc") == 0)
@@ -387,7 +387,8 @@ parse_args(const struct program *program, int argc, char *const *argv, struct pr
     args->settings.rules = args->rules.list;
     args->settings.n_rules = args->rules.n;
     args->settings.journal = args->edits;
-    if (args->edits && !args->jsonl && !args->jsonl_out)
+    if (args->edits && !args->jsonl && !args->jsonl_out &&
+        !(args->output && qw_sink_wants_records(args->output)))
         return problem(&p, "goes with --jsonl or --jsonl-out", "--edits");
     return true;
 }

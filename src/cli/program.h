@@ -30,7 +30,7 @@ struct program_args {
     size_t options_cap;
     struct qw_setting *own; /* options that the program alone knows, as they came */
     size_t n_own, own_cap;
-    const char *output, *catalog;
+    const char *output;
     int argc; /* as given */
     char *const *argv;
     bool jsonl, jsonl_out, edits, summary, help, version;
@@ -41,6 +41,9 @@ struct program_args {
  * when it was not given. */
 const char *program_own(const struct program_args *, const char *name);
 
+/* Does the program take this option? */
+bool program_has(const struct program *, const char *name);
+
 /* Is there an option of the program's own of this name among whose values, taken as
  * patterns of fnmatch(3), one fits? True when it was not given at all. */
 bool program_fits(const struct program_args *, const char *name, const char *text);
@@ -50,7 +53,6 @@ extern const struct qw_opt program_help_options[];   /* --help, --version */
 extern const struct qw_opt program_rule_options[];   /* --rules */
 extern const struct qw_opt program_output_options[]; /* --output */
 extern const struct qw_opt program_filter_options[]; /* --jsonl … --max-doc */
-extern const struct qw_opt program_bulk_options[];   /* --catalog */
 extern const struct qw_opt program_chain_options[];  /* --only, --skip, --recipe */
 
 /* Read the command line (argv[0] left out), answer --help and --version or `run`,

@@ -12,6 +12,8 @@ static const struct command {
 } commands[] = {
     { "clean", "clean documents: the whole chain, fused", cmd_clean },
     { "explain", "show what cleaning does to documents, and why", cmd_explain },
+    { "read", "documents of archives and folders as records", cmd_read },
+    { "write", "texts of records into folders and archives", cmd_write },
     { "undo", "give the bytes back that records with edits were made from", cmd_undo },
     { "weigh", "learn the weights of strip from labelled lines", cmd_weigh },
     { "rules", "list, check and test the rule tables", cmd_rules },

@@ -2,7 +2,7 @@
  * stages/stages.def, with the stage's symbol as QW_STAGE_HERE. */
 #include <locale.h>
 #include <stdio.h>
-#include "cli/filter.h"
+#include "cli/bulk.h"
 
 extern const struct qw_stage QW_STAGE_HERE;
 
@@ -18,5 +18,5 @@ main(int argc, char **argv)
     snprintf(name, sizeof(name), "qw-%s", QW_STAGE_HERE.name);
     const struct program program = { name, name, QW_STAGE_HERE.brief,
         "[FILE | FOLDER | ARCHIVE | -]...", stages, tables };
-    return filter_main(&program, argc - (argc > 0), argv + (argc > 0));
+    return bulk_main(BULK_CLEAN, &program, argc - (argc > 0), argv + (argc > 0));
 }

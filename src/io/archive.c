@@ -1,17 +1,26 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "io/archive.h"
 
-enum { BLOCK = 1 << 16 };
+enum { BLOCK = 1 << 17, MODE = 0644, TAR_END = 1024 };
 
 struct qw_archive {
     struct archive *a; /* NULL: standard input */
     bool given;        /* standard input, or an empty file, was handed out */
-    char *path;
+    bool broken;       /* so that nothing more can be read; that was said */
+    int fd;            /* or -1: a member of `outer` */
+    struct qw_archive *outer;
+    struct qw_span head; /* of the member, not yet given */
+    char *block;
+    unsigned long long consumed;
+    const volatile sig_atomic_t *stop;
 };
 
 void
@@ -21,7 +30,9 @@ qw_archive_close(struct qw_archive *r)
         return;
     if (r->a)
         archive_read_free(r->a);
-    free(r->path);
+    if (r->fd > STDIN_FILENO)
+        close(r->fd);
+    free(r->block);
     free(r);
 }
 
@@ -30,11 +41,18 @@ refuse(const struct qw_archive *r, struct qw_ctx *ctx)
 {
     const char *why = archive_error_string(r->a);
 
-    return qw_fail(ctx, QW_BAD, QW_NOWHERE, "%s", why ? why : strerror(archive_errno(r->a)));
+    if (why == NULL)
+        why = archive_errno(r->a) ? strerror(archive_errno(r->a)) : "damaged";
+    if (archive_read_has_encrypted_entries(r->a) > 0)
+        return qw_refuse(ctx, "encrypted", QW_NOWHERE, "encrypted: %s", why);
+    if (r->consumed == 0)
+        return qw_refuse(ctx, "read", QW_NOWHERE, "%s", why);
+    return qw_refuse(
+        ctx, "damaged", QW_NOWHERE, "damaged before byte %llu of it: %s", r->consumed, why);
 }
 
 /* Every format but mtree, which lists files without their contents and claims plain
- * text that looks like it. */
+ * text that looks like it, and WARC, which warc.c reads. */
 static void
 support(struct archive *a)
 {
@@ -51,62 +69,187 @@ support(struct archive *a)
     archive_read_support_format_lha(a);
     archive_read_support_format_xar(a);
     archive_read_support_format_iso9660(a);
-    archive_read_support_format_warc(a);
     archive_read_support_format_raw(a);
     archive_read_support_format_empty(a);
 }
 
+/* ---- where the bytes come from ---- */
+
+/* read(2), but a signal that asks to stop ends it. */
+static ssize_t
+read_fd(struct qw_archive *r, char *to, size_t max)
+{
+    for (;;) {
+        ssize_t n = read(r->fd, to, max);
+        if (n > 0)
+            r->consumed += (unsigned long long)n;
+        if (n >= 0 || errno != EINTR || (r->stop && *r->stop))
+            return n;
+    }
+}
+
+static la_ssize_t
+on_read(struct archive *a, void *arg, const void **bytes)
+{
+    struct qw_archive *r = arg;
+    ssize_t n;
+
+    *bytes = r->block;
+    if (r->outer == NULL) {
+        n = read_fd(r, r->block, BLOCK);
+        if (n < 0)
+            archive_set_error(a, errno, "%s", strerror(errno));
+        return n;
+    }
+    if (r->head.n) {
+        *bytes = r->head.p;
+        n = (ssize_t)r->head.n;
+        r->head.n = 0;
+    } else {
+        n = archive_read_data(r->outer->a, r->block, BLOCK);
+        if (n < 0)
+            archive_set_error(a, archive_errno(r->outer->a), "%s",
+                archive_error_string(r->outer->a) ? archive_error_string(r->outer->a) : "damaged");
+    }
+    r->consumed += n > 0 ? (unsigned long long)n : 0;
+    return n;
+}
+
+static la_int64_t
+on_seek(struct archive *a, void *arg, la_int64_t offset, int whence)
+{
+    const struct qw_archive *r = arg;
+    off_t at = lseek(r->fd, offset, whence);
+
+    if (at < 0)
+        archive_set_error(a, errno, "%s", strerror(errno));
+    return at < 0 ? ARCHIVE_FATAL : at;
+}
+
+static enum qw_rc
+start(struct qw_archive *r, struct qw_ctx *ctx)
+{
+    struct stat st;
+
+    r->a = archive_read_new();
+    r->block = malloc(BLOCK);
+    if (r->a == NULL || r->block == NULL)
+        return qw_fail_memory(ctx);
+    support(r->a);
+    archive_read_set_callback_data(r->a, r);
+    archive_read_set_read_callback(r->a, on_read);
+    if (r->outer == NULL && fstat(r->fd, &st) == 0 && S_ISREG(st.st_mode))
+        archive_read_set_seek_callback(r->a, on_seek);
+    return archive_read_open1(r->a) == ARCHIVE_OK ? QW_OK : refuse(r, ctx);
+}
+
 enum qw_rc
-qw_archive_open(struct qw_archive **out, const char *path, struct qw_ctx *ctx)
+qw_archive_open(struct qw_archive **out, const char *path, const volatile sig_atomic_t *stop,
+    struct qw_ctx *ctx)
 {
     struct qw_archive *r = calloc(1, sizeof(*r));
+    enum qw_rc rc = QW_OK;
 
-    if (r == NULL || (r->path = strdup(path)) == NULL) {
-        free(r);
+    if (r == NULL)
         return qw_fail_memory(ctx);
-    }
+    r->stop = stop;
     if (strcmp(path, "-") != 0) {
-        r->a = archive_read_new();
-        if (r->a == NULL) {
-            qw_archive_close(r);
-            return qw_fail_memory(ctx);
-        }
-        support(r->a);
-        if (access(path, R_OK) != 0) {
-            qw_fail(ctx, QW_BAD, QW_NOWHERE, "%s", strerror(errno));
-            qw_archive_close(r);
-            return QW_BAD;
-        }
-        if (archive_read_open_filename(r->a, path, BLOCK) != ARCHIVE_OK) {
-            enum qw_rc rc = refuse(r, ctx);
-            qw_archive_close(r);
-            return rc;
-        }
+        r->fd = open(path, O_RDONLY);
+        rc = r->fd < 0 ? qw_refuse(ctx, "read", QW_NOWHERE, "%s", strerror(errno)) : start(r, ctx);
+    }
+    if (rc != QW_OK) {
+        qw_archive_close(r);
+        return rc;
     }
     *out = r;
     return QW_OK;
 }
 
-static struct qw_span
-member_name(struct archive *a, struct archive_entry *entry)
+/* These are read from their ends, so they must be a file. */
+static bool
+wants_seeking(struct qw_span head)
 {
-    const char *name = archive_entry_pathname_utf8(entry);
+    return qw_span_starts(head, QW_LIT("7z\xbc\xaf\x27\x1c"));
+}
 
-    if (archive_format(a) == ARCHIVE_FORMAT_RAW || archive_format(a) == ARCHIVE_FORMAT_EMPTY)
-        return QW_LIT("");
-    if (name == NULL)
-        name = archive_entry_pathname(entry);
-    return name ? qw_span_str(name) : QW_LIT("nameless");
+static enum qw_rc
+spool(struct qw_archive *r, size_t max, struct qw_ctx *ctx)
+{
+    FILE *f = tmpfile();
+    la_ssize_t n;
+    size_t total = r->head.n;
+
+    if (f == NULL)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "a temporary file: %s", strerror(errno));
+    bool good = fwrite(r->head.p, 1, r->head.n, f) == r->head.n;
+    while (good && total <= max && (n = archive_read_data(r->outer->a, r->block, BLOCK)) != 0) {
+        if (n < 0) {
+            fclose(f);
+            return refuse(r->outer, ctx);
+        }
+        good = fwrite(r->block, 1, (size_t)n, f) == (size_t)n;
+        total += (size_t)n;
+    }
+    good = good && fflush(f) == 0;
+    r->fd = dup(fileno(f));
+    fclose(f);
+    if (!good || r->fd < 0 || lseek(r->fd, 0, SEEK_SET) < 0)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "a temporary file: %s", strerror(errno));
+    r->outer = NULL;
+    return total > max ? qw_refuse(ctx, "size", QW_NOWHERE,
+                             "an archive of more than %zu bytes inside another", max)
+                       : QW_OK;
 }
 
 enum qw_rc
-qw_archive_next(struct qw_archive *r, struct qw_span *name, bool *more, struct qw_ctx *ctx)
+qw_archive_open_member(struct qw_archive **out, struct qw_archive *outer, struct qw_span head,
+    size_t max, struct qw_ctx *ctx)
+{
+    struct qw_archive *r = calloc(1, sizeof(*r));
+    enum qw_rc rc = QW_OK;
+
+    if (r == NULL || (r->block = malloc(BLOCK)) == NULL) {
+        free(r);
+        return qw_fail_memory(ctx);
+    }
+    r->fd = -1;
+    r->outer = outer;
+    r->head = head;
+    if (wants_seeking(head))
+        rc = spool(r, max, ctx);
+    free(r->block);
+    r->block = NULL;
+    if (rc == QW_OK)
+        rc = start(r, ctx);
+    if (rc != QW_OK) {
+        qw_archive_close(r);
+        return rc;
+    }
+    *out = r;
+    return QW_OK;
+}
+
+/* ---- members ---- */
+
+static struct qw_span
+member_name(struct archive *a, struct archive_entry *entry)
+{
+    if (archive_format(a) == ARCHIVE_FORMAT_RAW || archive_format(a) == ARCHIVE_FORMAT_EMPTY)
+        return QW_LIT("");
+    const char *name = archive_entry_pathname(entry);
+    if (name == NULL)
+        name = archive_entry_pathname_utf8(entry);
+    return name && *name ? qw_span_str(name) : QW_LIT("nameless");
+}
+
+enum qw_rc
+qw_archive_next(struct qw_archive *r, struct qw_member *m, bool *more, struct qw_ctx *ctx)
 {
     struct archive_entry *entry;
 
-    *name = QW_LIT("");
-    *more = !r->given;
-    if (r->a == NULL || r->given) {
+    *m = (struct qw_member){ .name = QW_LIT("") };
+    *more = !r->given && !r->broken;
+    if (r->a == NULL || !*more) {
         r->given = true;
         return QW_OK;
     }
@@ -122,11 +265,12 @@ qw_archive_next(struct qw_archive *r, struct qw_span *name, bool *more, struct q
             continue;
         if (rc == ARCHIVE_FATAL)
             return refuse(r, ctx);
-        if (archive_entry_filetype(entry) == AE_IFREG ||
-            archive_format(r->a) == ARCHIVE_FORMAT_RAW) {
-            *name = member_name(r->a, entry);
-            return QW_OK;
-        }
+        if (archive_entry_filetype(entry) != AE_IFREG && archive_format(r->a) != ARCHIVE_FORMAT_RAW)
+            continue;
+        m->name = member_name(r->a, entry);
+        m->offset = m->name.n ? (long long)archive_read_header_position(r->a) : 0;
+        m->encrypted = archive_entry_is_data_encrypted(entry);
+        return QW_OK;
     }
 }
 
@@ -138,22 +282,222 @@ qw_archive_read(struct qw_archive *r, struct qw_buf *b, size_t max, size_t *n, s
     *n = 0;
     if (!qw_buf_reserve(b, max))
         return qw_fail_memory(ctx);
-    if (r->a) {
-        if (archive_format(r->a) == ARCHIVE_FORMAT_EMPTY)
-            return QW_OK;
-        got = archive_read_data(r->a, b->p + b->n, max);
+    if (r->a == NULL) {
+        got = read_fd(r, b->p + b->n, max);
+        if (got < 0)
+            return qw_refuse(ctx, "read", QW_NOWHERE, "%s", strerror(errno));
+    } else if (archive_format(r->a) != ARCHIVE_FORMAT_EMPTY) {
+        do
+            got = archive_read_data(r->a, b->p + b->n, max);
+        while (got == ARCHIVE_RETRY);
+        r->broken = got == ARCHIVE_FATAL;
         if (got < 0)
             return refuse(r, ctx);
-    } else {
-        do
-            got = read(STDIN_FILENO, b->p + b->n, max);
-        while (got < 0 && errno == EINTR);
-        if (got < 0)
-            return qw_fail(ctx, QW_BAD, QW_NOWHERE, "%s", strerror(errno));
     }
     *n = (size_t)got;
     b->n += *n;
     return QW_OK;
+}
+
+unsigned long long
+qw_archive_consumed(const struct qw_archive *r)
+{
+    return r->consumed;
+}
+
+bool
+qw_archive_sniff(struct qw_span head)
+{
+    static const struct {
+        const char *bytes;
+        size_t n, at;
+    } marks[] = { { "PK\3\4", 4, 0 }, { "PK\5\6", 4, 0 }, { "7z\xbc\xaf\x27\x1c", 6, 0 },
+        { "Rar!\x1a\7", 6, 0 }, { "\x1f\x8b\x08", 3, 0 }, { "BZh", 3, 0 },
+        { "\xfd"
+          "7zXZ",
+            6, 0 },
+        { "\x28\xb5\x2f\xfd", 4, 0 }, { "\x04\x22\x4d\x18", 4, 0 }, { "LZIP", 4, 0 },
+        { "\x1f\x9d", 2, 0 }, { "070701", 6, 0 }, { "070702", 6, 0 }, { "070707", 6, 0 },
+        { "MSCF\0\0\0\0", 8, 0 }, { "xar!", 4, 0 }, { "!<arch>\n", 8, 0 }, { "ustar", 5, 257 } };
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+        if (head.n >= marks[i].at + marks[i].n &&
+            memcmp(head.p + marks[i].at, marks[i].bytes, marks[i].n) == 0)
+            return true;
+    return false;
+}
+
+/* ---- writing ---- */
+
+enum qw_filter
+qw_filter_of(struct qw_span *name)
+{
+    static const struct {
+        const char *suffix;
+        enum qw_filter filter;
+    } suffixes[] = { { ".gz", QW_GZIP }, { ".bz2", QW_BZIP2 }, { ".xz", QW_XZ },
+        { ".zst", QW_ZSTD } };
+
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
+        if (qw_span_ends(*name, qw_span_str(suffixes[i].suffix))) {
+            name->n -= strlen(suffixes[i].suffix);
+            return suffixes[i].filter;
+        }
+    return QW_PLAIN;
+}
+
+static la_ssize_t
+to_buffer(struct archive *a, void *arg, const void *bytes, size_t n)
+{
+    struct qw_buf *b = arg;
+
+    qw_buf_add(b, bytes, n);
+    if (!b->failed)
+        return (la_ssize_t)n;
+    archive_set_error(a, ENOMEM, "out of memory");
+    return -1;
+}
+
+/* One member `name` with these bytes, as far as `a` was set up, then the end. */
+static enum qw_rc
+write_one(struct archive *a, struct qw_buf *out, const char *name, struct qw_span bytes,
+    struct qw_ctx *ctx)
+{
+    struct archive_entry *entry = archive_entry_new();
+    bool good = entry != NULL;
+
+    archive_write_set_bytes_per_block(a, 0);
+    good = good && archive_write_open2(a, out, NULL, to_buffer, NULL, NULL) == ARCHIVE_OK;
+    if (good) {
+        archive_entry_set_pathname(entry, name);
+        archive_entry_set_filetype(entry, AE_IFREG);
+        archive_entry_set_perm(entry, MODE);
+        archive_entry_set_size(entry, (la_int64_t)bytes.n);
+        good = archive_write_header(a, entry) >= ARCHIVE_WARN &&
+               archive_write_data(a, bytes.p, bytes.n) == (la_ssize_t)bytes.n &&
+               archive_write_close(a) == ARCHIVE_OK;
+    }
+    archive_entry_free(entry);
+    return good && !out->failed ? QW_OK : qw_fail_memory(ctx);
+}
+
+/* A piece is at most a document or a megabyte long, so high levels would only cost memory. */
+static void
+set_filter(struct archive *a, enum qw_filter filter)
+{
+    switch (filter) {
+    case QW_GZIP:
+        archive_write_add_filter_gzip(a);
+        archive_write_set_filter_option(a, "gzip", "timestamp", NULL);
+        break;
+    case QW_BZIP2:
+        archive_write_add_filter_bzip2(a);
+        break;
+    case QW_XZ:
+        archive_write_add_filter_xz(a);
+        archive_write_set_filter_option(a, "xz", "compression-level", "2");
+        archive_write_set_filter_option(a, "xz", "threads", "1");
+        break;
+    case QW_ZSTD:
+        archive_write_add_filter_zstd(a);
+        break;
+    case QW_PLAIN:
+        break;
+    }
+}
+
+enum qw_rc
+qw_filter_add(enum qw_filter filter, struct qw_span bytes, struct qw_buf *out, struct qw_ctx *ctx)
+{
+    if (filter == QW_PLAIN || bytes.n == 0) {
+        qw_buf_span(out, bytes);
+        return out->failed ? qw_fail_memory(ctx) : QW_OK;
+    }
+    struct archive *a = archive_write_new();
+    if (a == NULL)
+        return qw_fail_memory(ctx);
+    archive_write_set_format_raw(a);
+    set_filter(a, filter);
+    enum qw_rc rc = write_one(a, out, "data", bytes, ctx);
+    archive_write_free(a);
+    return rc;
+}
+
+enum qw_rc
+qw_tar_add(struct qw_buf *out, struct qw_span name, struct qw_span bytes, struct qw_ctx *ctx)
+{
+    struct archive *a = archive_write_new();
+    char *string = malloc(name.n + 1);
+    enum qw_rc rc = QW_OK;
+
+    if (a == NULL || string == NULL)
+        rc = qw_fail_memory(ctx);
+    if (rc == QW_OK) {
+        memcpy(string, name.p, name.n);
+        string[name.n] = '\0';
+        archive_write_set_format_pax_restricted(a);
+        rc = write_one(a, out, string, bytes, ctx);
+    }
+    if (rc == QW_OK)
+        out->n -= TAR_END; /* two empty blocks are the archive's, not the member's */
+    free(string);
+    if (a)
+        archive_write_free(a);
+    return rc;
+}
+
+void
+qw_tar_end(struct qw_buf *out)
+{
+    for (int i = 0; i < TAR_END; i++)
+        qw_buf_byte(out, '\0');
+}
+
+/* Copy the member at which `from` stands. */
+static bool
+copy_member(struct archive *from, struct archive_entry *entry, struct archive *to, char *block)
+{
+    la_ssize_t n;
+
+    if (archive_write_header(to, entry) < ARCHIVE_WARN)
+        return false;
+    while ((n = archive_read_data(from, block, BLOCK)) > 0)
+        if (archive_write_data(to, block, (size_t)n) != n)
+            return false;
+    return n == 0;
+}
+
+enum qw_rc
+qw_zip_write(const char *path, int fd, struct qw_ctx *ctx)
+{
+    struct archive *from = archive_read_new(), *to = archive_write_new();
+    struct archive_entry *entry;
+    char *block = malloc(BLOCK);
+    int got = ARCHIVE_FATAL;
+
+    if (from && to && block) {
+        archive_read_support_format_tar(from);
+        archive_read_support_format_empty(from);
+        archive_write_set_format_zip(to);
+        if (archive_read_open_filename(from, path, BLOCK) == ARCHIVE_OK &&
+            archive_write_open_fd(to, fd) == ARCHIVE_OK)
+            while ((got = archive_read_next_header(from, &entry)) == ARCHIVE_OK &&
+                   copy_member(from, entry, to, block))
+                ;
+    }
+    bool good = got == ARCHIVE_EOF && archive_write_close(to) == ARCHIVE_OK;
+    enum qw_rc rc = QW_OK;
+    if (!good)
+        rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE, "a zip cannot be written: %s",
+            to && archive_error_string(to)       ? archive_error_string(to)
+            : from && archive_error_string(from) ? archive_error_string(from)
+                                                 : "out of memory");
+    free(block);
+    if (from)
+        archive_read_free(from);
+    if (to)
+        archive_write_free(to);
+    return rc;
 }
 
 const char *

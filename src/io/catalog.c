@@ -242,14 +242,16 @@ qw_catalog_commit(struct qw_catalog *c, const struct qw_catalog_state *state, st
 }
 
 enum qw_rc
-qw_catalog_outputs(struct qw_catalog *c, void (*take)(void *arg, struct qw_span name), void *arg,
-    struct qw_ctx *ctx)
+qw_catalog_outputs(struct qw_catalog *c, const char *status,
+    void (*take)(void *arg, struct qw_span name), void *arg, struct qw_ctx *ctx)
 {
     struct qw_query *q;
     bool row = true;
-    enum qw_rc rc = qw_query_open(
-        &q, c->sql, "SELECT output FROM documents WHERE output IS NOT NULL ORDER BY n", ctx);
+    enum qw_rc rc = qw_query_open(&q, c->sql,
+        "SELECT output FROM documents WHERE output IS NOT NULL AND status = ? ORDER BY n", ctx);
 
+    if (rc == QW_OK)
+        qw_query_text(q, 1, qw_span_str(status));
     while (rc == QW_OK && row) {
         rc = qw_query_step(q, &row, ctx);
         if (rc == QW_OK && row)

@@ -15,7 +15,8 @@
  *       reason       of bad and skipped, one word: size, time, nest, path, damaged,
  *                    encrypted, utf8, record, html, kind …
  *       message, at  what was said, and the byte of the document; NULL for ok
- *       output       name of the file or member that it became; NULL in a stream
+ *       output       name of the file or member that it became, a bad one among the rejects;
+ *                    NULL in a stream
  *       charset, script, site, title      of its signals and meta; NULL: not known
  *       chars_in     characters that came in; NULL when decode took bytes
  *       chars_out, bytes_out, edits       of what came out, and of all stages; NULL if not ok
@@ -97,9 +98,9 @@ enum qw_rc qw_catalog_add(struct qw_catalog *, const struct qw_catalog_row *, st
 /* What was added since the last commit, and the state, become lasting together. */
 enum qw_rc qw_catalog_commit(struct qw_catalog *, const struct qw_catalog_state *, struct qw_ctx *);
 
-/* The names that earlier documents got, for a folder that goes on; one after another. */
-enum qw_rc qw_catalog_outputs(
-    struct qw_catalog *, void (*take)(void *arg, struct qw_span name), void *arg, struct qw_ctx *);
+/* The names that earlier documents of this status got, one after another. */
+enum qw_rc qw_catalog_outputs(struct qw_catalog *, const char *status,
+    void (*take)(void *arg, struct qw_span name), void *arg, struct qw_ctx *);
 
 /* Close; what was not committed is forgotten. The run's row gets its end. */
 enum qw_rc qw_catalog_close(struct qw_catalog *, int status, struct qw_ctx *);

@@ -3,28 +3,29 @@
 
 enum { FIRST = 64 };
 
-struct qw_name {
-    struct qw_span text; /* p is NULL: free */
-    uint64_t hash;
-    unsigned count;
-};
-
 void
 qw_names_init(struct qw_names *s)
 {
     *s = (struct qw_names){ 0 };
-    qw_arena_init(&s->bytes);
 }
 
 void
 qw_names_release(struct qw_names *s)
 {
-    free(s->slots);
-    qw_arena_release(&s->bytes);
+    free(s->hashes);
+    free(s->counts);
     qw_names_init(s);
 }
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo). */
+void
+qw_names_reset(struct qw_names *s)
+{
+    if (s->n)
+        memset(s->hashes, 0, s->cap * sizeof(*s->hashes));
+    s->n = 0;
+}
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo), and a last stir; never 0. */
 static uint64_t
 hash_of(struct qw_span name)
 {
@@ -32,18 +33,19 @@ hash_of(struct qw_span name)
 
     for (size_t i = 0; i < name.n; i++)
         h = (h ^ (unsigned char)name.p[i]) * 0x100000001b3u;
-    return h;
+    h ^= h >> 32;
+    return h ? h : 1;
 }
 
 /* Where the name stands, or the free slot where it would. */
-static struct qw_name *
-slot(const struct qw_names *s, struct qw_span name, uint64_t hash)
+static size_t
+slot(const struct qw_names *s, uint64_t hash)
 {
-    size_t i = hash & (s->cap - 1);
+    size_t i = (size_t)hash & (s->cap - 1);
 
-    while (s->slots[i].text.p && (s->slots[i].hash != hash || !qw_span_eq(s->slots[i].text, name)))
+    while (s->hashes[i] && s->hashes[i] != hash)
         i = (i + 1) & (s->cap - 1);
-    return &s->slots[i];
+    return i;
 }
 
 static bool
@@ -52,13 +54,21 @@ grow(struct qw_names *s)
     struct qw_names more = *s;
 
     more.cap = s->cap ? s->cap * 2 : FIRST;
-    more.slots = calloc(more.cap, sizeof(*more.slots));
-    if (more.slots == NULL)
+    more.hashes = calloc(more.cap, sizeof(*more.hashes));
+    more.counts = calloc(more.cap, sizeof(*more.counts));
+    if (more.hashes == NULL || more.counts == NULL) {
+        free(more.hashes);
+        free(more.counts);
         return false;
+    }
     for (size_t i = 0; i < s->cap; i++)
-        if (s->slots[i].text.p)
-            *slot(&more, s->slots[i].text, s->slots[i].hash) = s->slots[i];
-    free(s->slots);
+        if (s->hashes[i]) {
+            size_t to = slot(&more, s->hashes[i]);
+            more.hashes[to] = s->hashes[i];
+            more.counts[to] = s->counts[i];
+        }
+    free(s->hashes);
+    free(s->counts);
     *s = more;
     return true;
 }
@@ -68,33 +78,38 @@ qw_names_add(struct qw_names *s, struct qw_span name)
 {
     uint64_t hash = hash_of(name);
 
-    if (s->failed || (s->n >= s->cap / 2 && !grow(s))) {
+    if (s->failed || (s->n >= s->cap / 4 * 3 && !grow(s))) {
         s->failed = true;
         return false;
     }
-    struct qw_name *at = slot(s, name, hash);
-    if (at->text.p)
+    size_t at = slot(s, hash);
+    if (s->hashes[at])
         return false;
-    struct qw_span copy = qw_arena_copy(&s->bytes, name);
-    s->failed = s->bytes.failed;
-    if (s->failed || copy.p == NULL)
-        return false;
-    *at = (struct qw_name){ copy, hash, 0 };
+    s->hashes[at] = hash;
+    s->counts[at] = 0;
     s->n++;
     return true;
+}
+
+bool
+qw_names_has(const struct qw_names *s, struct qw_span name)
+{
+    return s->cap && s->hashes[slot(s, hash_of(name))] != 0;
 }
 
 unsigned
 qw_names_count(const struct qw_names *s, struct qw_span name)
 {
-    return s->cap ? slot(s, name, hash_of(name))->count : 0;
+    size_t at = s->cap ? slot(s, hash_of(name)) : 0;
+
+    return s->cap && s->hashes[at] ? s->counts[at] : 0;
 }
 
 void
 qw_names_set_count(struct qw_names *s, struct qw_span name, unsigned count)
 {
-    struct qw_name *at = s->cap ? slot(s, name, hash_of(name)) : NULL;
+    size_t at = s->cap ? slot(s, hash_of(name)) : 0;
 
-    if (at && at->text.p)
-        at->count = count;
+    if (s->cap && s->hashes[at])
+        s->counts[at] = count;
 }

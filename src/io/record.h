@@ -1,6 +1,6 @@
 /* Records: one document as one line of JSON.
  *
- *     {"id":"a/1.txt","text":"…","meta":{…},"signals":{…},"edits":[…]}
+ *     {"id":"a/1.txt","text":"…","meta":{…},"signals":{…},"place":{…},"edits":[…]}
  *
  * Only `text` is needed. Whatever else a line holds is kept byte for byte when the
  * record is written again: the text is replaced, new members are added behind the
@@ -59,10 +59,15 @@ enum qw_rc qw_record_read(struct qw_record *, struct qw_span line, size_t room, 
 /* The same by yajl alone. */
 enum qw_rc qw_record_parse(struct qw_record *, struct qw_span line, struct qw_ctx *);
 
-/* Append a new line for a document that came without a record. `journal` may be
- * NULL: no edits. */
-void qw_record_new_line(struct qw_buf *, struct qw_span id, struct qw_span text,
-    const struct qw_notes *, const struct qw_journal *journal);
+/* Where a document stood in its file, decompressed; -1: not known. */
+struct qw_record_place {
+    long long offset, bytes;
+};
+
+/* Append a new line for a document that came without a record. `place` and `journal` may be
+ * NULL: no such member. */
+void qw_record_new_line(struct qw_buf *, struct qw_span id, const struct qw_record_place *place,
+    struct qw_span text, const struct qw_notes *, const struct qw_journal *journal);
 
 /* Append the record's line with a new text and more notes and edits. */
 void qw_record_next_line(struct qw_buf *, const struct qw_record *, struct qw_span text,

@@ -77,8 +77,8 @@ add_edits(struct qw_buf *b, const struct qw_journal *j, const struct qw_record *
 }
 
 void
-qw_record_new_line(struct qw_buf *b, struct qw_span id, struct qw_span text,
-    const struct qw_notes *notes, const struct qw_journal *journal)
+qw_record_new_line(struct qw_buf *b, struct qw_span id, const struct qw_record_place *place,
+    struct qw_span text, const struct qw_notes *notes, const struct qw_journal *journal)
 {
     qw_buf_fmt(b, "{\"id\":");
     qw_json_string(b, id);
@@ -89,6 +89,8 @@ qw_record_new_line(struct qw_buf *b, struct qw_span id, struct qw_span text,
     qw_buf_fmt(b, "},\"signals\":{");
     add_notes(b, &notes->signals, NULL, NULL);
     qw_buf_byte(b, '}');
+    if (place && place->offset >= 0)
+        qw_buf_fmt(b, ",\"place\":{\"offset\":%lld,\"bytes\":%lld}", place->offset, place->bytes);
     if (journal) {
         qw_buf_fmt(b, ",\"edits\":[");
         add_edits(b, journal, NULL);

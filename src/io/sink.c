@@ -1,26 +1,30 @@
+#define _DEFAULT_SOURCE /* flock */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/buf.h"
-#include "io/names.h"
+#include "io/folder.h"
+#include "io/member_path.h"
 #include "io/sink.h"
 
-/* A part of a name: file systems take 255 bytes, and -2 must fit behind. */
-enum { BUFFERED = 1 << 18, PATH_MAX_HERE = 1 << 14, PART_MAX = 240 };
-
-#define TEMP ".qw-XXXXXX"
+enum { BUFFERED = 1 << 18, PIECE = 1 << 20, PATH_CEILING = 1 << 14, NAME_MOST = 240 };
 
 struct qw_sink {
+    enum qw_sink_kind kind;
+    enum qw_filter filter;
     int fd; /* the stream, or -1 for a folder */
-    bool folder;
-    struct qw_buf path;    /* of the file or folder, NUL-terminated; empty: stdout */
-    struct qw_buf temp;    /* of the file being written */
-    struct qw_buf name;    /* of the folder's current file */
-    struct qw_buf out;     /* not yet written */
-    struct qw_names names; /* of the folder's files that this run wrote */
+    bool lasting, finished, shown;
+    struct qw_buf path;  /* NUL-terminated; empty: standard output */
+    struct qw_buf temp;  /* of the file being written; empty: written where it is */
+    struct qw_buf piece; /* documents not yet packed */
+    struct qw_buf out;   /* bytes not yet written */
+    unsigned long long size;
+    struct qw_paths paths;
+    struct qw_folder folder;
 };
 
 static enum qw_rc
@@ -30,52 +34,134 @@ fail(struct qw_ctx *ctx, const char *path)
 }
 
 static const char *
-shown(const struct qw_sink *s)
+shown_name(const struct qw_sink *s)
 {
     return s->path.n ? s->path.p : "standard output";
 }
 
-static void
-set_string(struct qw_buf *b, const char *text, const char *tail)
+/* ---- opening ---- */
+
+/* FOLDER/.NAME.qw-part, or a name of chance, since two runs may write one file. */
+static enum qw_rc
+name_temp(struct qw_sink *s, struct qw_ctx *ctx)
 {
-    qw_buf_reset(b);
-    qw_buf_fmt(b, "%s%s", text, tail);
-    qw_buf_byte(b, '\0');
+    const char *slash = strrchr(s->path.p, '/'), *name = slash ? slash + 1 : s->path.p;
+
+    qw_buf_add(&s->temp, s->path.p, (size_t)(name - s->path.p));
+    if (s->lasting && strlen(name) <= NAME_MOST)
+        qw_buf_fmt(&s->temp, ".%s%s", name, QW_PATHS_PART);
+    else
+        qw_buf_fmt(&s->temp, s->lasting ? QW_PATHS_PART : ".qw-XXXXXX");
+    qw_buf_byte(&s->temp, '\0');
+    return s->temp.failed ? qw_fail_memory(ctx) : QW_OK;
 }
 
-/* Open a temporary file in the folder of `path`; under a name of its own, as a long
- * name has no room for more. */
-static enum qw_rc
-open_temp(struct qw_sink *s, const char *path, int *fd, struct qw_ctx *ctx)
+static void
+give_mode(int fd)
 {
-    const char *slash = strrchr(path, '/');
-
-    qw_buf_reset(&s->temp);
-    qw_buf_add(&s->temp, path, slash ? (size_t)(slash + 1 - path) : 0);
-    qw_buf_add(&s->temp, TEMP, sizeof(TEMP));
-    if (s->temp.failed)
-        return qw_fail_memory(ctx);
-    *fd = mkstemp(s->temp.p);
-    if (*fd < 0)
-        return fail(ctx, path);
     mode_t mask = umask(0);
+
     umask(mask);
-    fchmod(*fd, 0666 & ~mask); /* mkstemp's 0600 is for secrets */
+    fchmod(fd, 0666 & ~mask); /* mkstemp's 0600 is for secrets */
+}
+
+/* Stand behind byte `from` of the part that an earlier start left. */
+static enum qw_rc
+go_on(struct qw_sink *s, unsigned long long from, struct qw_ctx *ctx)
+{
+    struct stat st;
+
+    if (flock(s->fd, LOCK_EX | LOCK_NB) != 0)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: another run writes there", s->path.p);
+    if (fstat(s->fd, &st) != 0)
+        return fail(ctx, s->temp.p);
+    if ((unsigned long long)st.st_size < from)
+        return qw_fail(
+            ctx, QW_FATAL, QW_NOWHERE, "%s: has lost what the catalog says it holds", s->temp.p);
+    if (ftruncate(s->fd, (off_t)from) != 0 || lseek(s->fd, (off_t)from, SEEK_SET) < 0)
+        return fail(ctx, s->temp.p);
+    s->size = from;
     return QW_OK;
 }
 
-enum kind { FILE_SINK, FOLDER_SINK, DEVICE_SINK };
+static enum qw_rc
+open_file(struct qw_sink *s, bool resume, unsigned long long from, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = name_temp(s, ctx);
 
-static enum kind
-kind_of(const char *path)
+    if (rc != QW_OK)
+        return rc;
+    if (!s->lasting) {
+        s->fd = mkstemp(s->temp.p);
+        if (s->fd < 0) {
+            s->temp.n = 0;
+            return fail(ctx, s->path.p);
+        }
+        give_mode(s->fd);
+        return QW_OK;
+    }
+    s->fd = open(s->temp.p, O_RDWR | (resume && from ? 0 : O_CREAT), 0666);
+    if (s->fd < 0 && resume && errno == ENOENT && access(s->path.p, F_OK) == 0) {
+        s->finished = s->shown = true; /* it has its name already */
+        s->temp.n = 0;
+        return QW_OK;
+    }
+    return s->fd < 0 ? fail(ctx, s->path.p) : go_on(s, resume ? from : 0, ctx);
+}
+
+/* Which kind the path asks for; `device`: it is there and neither file nor folder. */
+static void
+find_kind(struct qw_sink *s, const char *path, bool *device)
 {
     struct stat st;
-    size_t n = strlen(path);
+    struct qw_span name = qw_span_str(path);
     bool there = stat(path, &st) == 0;
 
-    if ((n && path[n - 1] == '/') || (there && S_ISDIR(st.st_mode)))
-        return FOLDER_SINK;
-    return there && !S_ISREG(st.st_mode) ? DEVICE_SINK : FILE_SINK;
+    *device = false;
+    if (qw_span_ends(name, QW_LIT("/")) || (there && S_ISDIR(st.st_mode))) {
+        s->kind = QW_SINK_FOLDER;
+        return;
+    }
+    *device = there && !S_ISREG(st.st_mode);
+    if (*device)
+        return;
+    s->filter = qw_filter_of(&name);
+    if (qw_span_ends(name, QW_LIT(".tar")))
+        s->kind = QW_SINK_TAR;
+    else if (s->filter == QW_PLAIN && qw_span_ends(name, QW_LIT(".zip")))
+        s->kind = QW_SINK_ZIP;
+    else if (s->filter == QW_PLAIN && qw_span_ends(name, QW_LIT(".tgz"))) {
+        s->kind = QW_SINK_TAR;
+        s->filter = QW_GZIP;
+    }
+}
+
+bool
+qw_sink_wants_records(const char *path)
+{
+    struct qw_span name = qw_span_str(path);
+
+    qw_filter_of(&name);
+    return qw_span_ends(name, QW_LIT(".jsonl")) || qw_span_ends(name, QW_LIT(".ndjson"));
+}
+
+static enum qw_rc
+open_path(
+    struct qw_sink *s, const char *path, bool resume, unsigned long long from, struct qw_ctx *ctx)
+{
+    bool device;
+
+    qw_buf_fmt(&s->path, "%s", path);
+    qw_buf_byte(&s->path, '\0');
+    if (s->path.failed)
+        return qw_fail_memory(ctx);
+    find_kind(s, path, &device);
+    if (s->kind == QW_SINK_FOLDER)
+        return qw_folder_open(&s->folder, path, s->lasting, ctx);
+    if (!device)
+        return open_file(s, resume, from, ctx);
+    s->fd = open(path, O_WRONLY); /* a device or a named pipe is written to, not replaced */
+    return s->fd >= 0 ? QW_OK : fail(ctx, path);
 }
 
 static void
@@ -83,65 +169,84 @@ release(struct qw_sink *s)
 {
     qw_buf_release(&s->path);
     qw_buf_release(&s->temp);
-    qw_buf_release(&s->name);
+    qw_buf_release(&s->piece);
     qw_buf_release(&s->out);
-    qw_names_release(&s->names);
+    qw_paths_release(&s->paths);
+    qw_folder_close(&s->folder);
     free(s);
 }
 
 static enum qw_rc
-open_path(struct qw_sink *s, const char *path, struct qw_ctx *ctx)
-{
-    set_string(&s->path, path, "");
-    if (s->path.failed)
-        return qw_fail_memory(ctx);
-    switch (kind_of(path)) {
-    case FILE_SINK:
-        return open_temp(s, path, &s->fd, ctx);
-    case FOLDER_SINK:
-        s->folder = true;
-        return mkdir(path, 0777) == 0 || errno == EEXIST ? QW_OK : fail(ctx, path);
-    default: /* a device or a named pipe is written to, not replaced */
-        s->fd = open(path, O_WRONLY);
-        return s->fd >= 0 ? QW_OK : fail(ctx, path);
-    }
-}
-
-enum qw_rc
-qw_sink_open(struct qw_sink **out, const char *path, struct qw_ctx *ctx)
+open_sink(struct qw_sink **out, const char *path, bool lasting, bool resume,
+    unsigned long long from, struct qw_ctx *ctx)
 {
     struct qw_sink *s = calloc(1, sizeof(*s));
+    enum qw_rc rc = QW_OK;
 
     if (s == NULL)
         return qw_fail_memory(ctx);
     s->fd = -1;
-    qw_buf_init(&s->path, PATH_MAX_HERE);
-    qw_buf_init(&s->temp, PATH_MAX_HERE);
-    qw_buf_init(&s->name, PATH_MAX_HERE);
+    s->lasting = lasting;
+    qw_buf_init(&s->path, PATH_CEILING);
+    qw_buf_init(&s->temp, PATH_CEILING);
+    qw_buf_init(&s->piece, SIZE_MAX);
     qw_buf_init(&s->out, SIZE_MAX);
-    qw_names_init(&s->names);
-    if (path == NULL || strcmp(path, "-") == 0) {
+    qw_paths_init(&s->paths);
+    qw_folder_init(&s->folder);
+    if (path == NULL || strcmp(path, "-") == 0)
         s->fd = STDOUT_FILENO;
-    } else {
-        enum qw_rc rc = open_path(s, path, ctx);
-        if (rc != QW_OK) {
-            release(s);
-            return rc;
-        }
+    else
+        rc = open_path(s, path, resume, from, ctx);
+    if (rc == QW_OK && resume && from && s->kind != QW_SINK_FOLDER && !s->shown && s->temp.n == 0)
+        rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE,
+            "%s: what was written there is gone; only files and folders can be resumed",
+            shown_name(s));
+    if (rc != QW_OK) {
+        if (s->fd > STDERR_FILENO)
+            close(s->fd);
+        release(s);
+        return rc;
     }
     *out = s;
     return QW_OK;
 }
 
+enum qw_rc
+qw_sink_open(struct qw_sink **out, const char *path, struct qw_ctx *ctx)
+{
+    return open_sink(out, path, false, false, 0, ctx);
+}
+
+enum qw_rc
+qw_sink_open_lasting(struct qw_sink **out, const char *path, bool resume, unsigned long long from,
+    struct qw_ctx *ctx)
+{
+    return open_sink(out, path, true, resume, from, ctx);
+}
+
+enum qw_sink_kind
+qw_sink_kind(const struct qw_sink *s)
+{
+    return s->kind;
+}
+
+enum qw_filter
+qw_sink_filter(const struct qw_sink *s)
+{
+    return s->filter;
+}
+
+/* ---- putting ---- */
+
 static enum qw_rc
-write_all(int fd, struct qw_span bytes, const char *path, struct qw_ctx *ctx)
+write_all(struct qw_sink *s, struct qw_span bytes, struct qw_ctx *ctx)
 {
     while (bytes.n) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
+        ssize_t n = write(s->fd, bytes.p, bytes.n);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return fail(ctx, path);
+            return fail(ctx, shown_name(s));
         bytes = qw_span_slice(bytes, (size_t)n, bytes.n);
     }
     return QW_OK;
@@ -150,146 +255,19 @@ write_all(int fd, struct qw_span bytes, const char *path, struct qw_ctx *ctx)
 static enum qw_rc
 flush(struct qw_sink *s, struct qw_ctx *ctx)
 {
-    enum qw_rc rc = write_all(s->fd, qw_buf_view(&s->out), shown(s), ctx);
+    enum qw_rc rc = write_all(s, qw_buf_view(&s->out), ctx);
 
     qw_buf_reset(&s->out);
     return rc;
 }
 
-/* ---- folders ---- */
-
-static bool
-is_safe(struct qw_span part)
-{
-    return part.n && !qw_span_eq(part, QW_LIT(".")) && !qw_span_eq(part, QW_LIT(".."));
-}
-
-/* As much of a part as a file system takes, no character cut. */
-static struct qw_span
-shorten(struct qw_span part)
-{
-    size_t n = part.n < PART_MAX ? part.n : PART_MAX;
-
-    while (n < part.n && n && ((unsigned char)part.p[n] & 0xc0) == 0x80)
-        n--;
-    return qw_span_slice(part, 0, n);
-}
-
-static bool
-ends_part(char c)
-{
-    return c == '/' || c == '!' || c == ':' || c == '\0';
-}
-
-/* Put `/PART` behind the name. */
-static void
-add_part(struct qw_buf *name, struct qw_span part)
-{
-    name->n--; /* the NUL */
-    qw_buf_byte(name, '/');
-    qw_buf_span(name, shorten(part));
-    qw_buf_byte(name, '\0');
-}
-
-/* PATH/ID with the parts that lead elsewhere left out; makes the folders between. */
-static enum qw_rc
-name_file(struct qw_sink *s, struct qw_span id, struct qw_ctx *ctx)
-{
-    size_t start = 0;
-    bool any = false;
-
-    set_string(&s->name, s->path.p, "");
-    for (size_t i = 0; i <= id.n && !s->name.failed; i++) {
-        if (i < id.n && !ends_part(id.p[i]))
-            continue;
-        struct qw_span part = qw_span_slice(id, start, i);
-        start = i + 1;
-        if (!is_safe(part))
-            continue;
-        if (any && mkdir(s->name.p, 0777) != 0 && errno != EEXIST)
-            return fail(ctx, s->name.p);
-        add_part(&s->name, part);
-        any = true;
-    }
-    if (!any)
-        add_part(&s->name, QW_LIT("document"));
-    return s->name.failed ? qw_fail(ctx, QW_FATAL, QW_NOWHERE, "a name too long") : QW_OK;
-}
-
-/* Where the extension of the path's last part starts; its end when it has none. */
-static size_t
-extension(struct qw_span path)
-{
-    for (size_t i = path.n; i-- > 1 && path.p[i] != '/';)
-        if (path.p[i] == '.' && path.p[i - 1] != '/')
-            return i;
-    return path.n;
-}
-
-static bool
-is_folder(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-/* Choose a name that this run has not given yet: NAME.EXT, NAME-2.EXT … */
-static enum qw_rc
-choose_name(struct qw_sink *s, struct qw_ctx *ctx)
-{
-    struct qw_buf wanted = s->name; /* taken over */
-    struct qw_span path = qw_span(wanted.p, wanted.n - 1);
-    size_t dot = extension(path);
-    unsigned k = qw_names_count(&s->names, path);
-    bool fresh = false;
-
-    qw_buf_init(&s->name, PATH_MAX_HERE);
-    for (; !fresh && !s->names.failed && !s->name.failed; k++) {
-        qw_buf_reset(&s->name);
-        qw_buf_span(&s->name, qw_span_slice(path, 0, dot));
-        if (k)
-            qw_buf_fmt(&s->name, "-%u", k + 1);
-        qw_buf_span(&s->name, qw_span_slice(path, dot, path.n));
-        qw_buf_byte(&s->name, '\0');
-        fresh = !s->name.failed && !is_folder(s->name.p) &&
-                qw_names_add(&s->names, qw_span(s->name.p, s->name.n - 1));
-    }
-    qw_names_set_count(&s->names, path, k);
-    qw_buf_release(&wanted);
-    return fresh ? QW_OK : qw_fail_memory(ctx);
-}
-
-static enum qw_rc
-write_file(struct qw_sink *s, struct qw_span id, struct qw_span bytes, struct qw_ctx *ctx)
-{
-    int fd = -1;
-    enum qw_rc rc = name_file(s, id, ctx);
-
-    if (rc == QW_OK)
-        rc = choose_name(s, ctx);
-    if (rc == QW_OK)
-        rc = open_temp(s, s->name.p, &fd, ctx);
-    if (rc != QW_OK)
-        return rc;
-    rc = write_all(fd, bytes, s->name.p, ctx);
-    if (close(fd) != 0 && rc == QW_OK)
-        rc = fail(ctx, s->name.p);
-    if (rc == QW_OK && rename(s->temp.p, s->name.p) != 0)
-        rc = fail(ctx, s->name.p);
-    if (rc != QW_OK)
-        unlink(s->temp.p);
-    return rc;
-}
-
 enum qw_rc
-qw_sink_write(struct qw_sink *s, struct qw_span id, struct qw_span bytes, struct qw_ctx *ctx)
+qw_sink_put(struct qw_sink *s, struct qw_span bytes, struct qw_ctx *ctx)
 {
-    if (s->folder)
-        return write_file(s, id, bytes, ctx);
+    s->size += bytes.n;
     if (bytes.n >= BUFFERED) {
         enum qw_rc rc = flush(s, ctx);
-        return rc == QW_OK ? write_all(s->fd, bytes, shown(s), ctx) : rc;
+        return rc == QW_OK ? write_all(s, bytes, ctx) : rc;
     }
     qw_buf_span(&s->out, bytes);
     if (s->out.failed)
@@ -298,25 +276,173 @@ qw_sink_write(struct qw_sink *s, struct qw_span id, struct qw_span bytes, struct
 }
 
 enum qw_rc
-qw_sink_close(struct qw_sink *s, bool keep, struct qw_ctx *ctx)
+qw_sink_put_file(struct qw_sink *s, struct qw_span name, struct qw_span bytes, struct qw_ctx *ctx)
+{
+    return qw_folder_put(&s->folder, name, bytes, ctx);
+}
+
+enum qw_rc
+qw_sink_name(struct qw_sink *s, struct qw_span id, struct qw_span *name, struct qw_ctx *ctx)
+{
+    return qw_paths_choose(&s->paths, id, name, ctx);
+}
+
+void
+qw_sink_take_name(struct qw_sink *s, struct qw_span name)
+{
+    qw_paths_take(&s->paths, name);
+}
+
+enum qw_rc
+qw_sink_cut(struct qw_sink *s, struct qw_ctx *ctx)
+{
+    struct qw_buf packed;
+
+    if (s->piece.n == 0)
+        return QW_OK;
+    if (s->filter == QW_PLAIN) {
+        enum qw_rc rc = qw_sink_put(s, qw_buf_view(&s->piece), ctx);
+        qw_buf_reset(&s->piece);
+        return rc;
+    }
+    qw_buf_init(&packed, SIZE_MAX);
+    enum qw_rc rc = qw_filter_add(s->filter, qw_buf_view(&s->piece), &packed, ctx);
+    if (rc == QW_OK)
+        rc = qw_sink_put(s, qw_buf_view(&packed), ctx);
+    qw_buf_release(&packed);
+    qw_buf_reset(&s->piece);
+    return rc;
+}
+
+enum qw_rc
+qw_sink_add(struct qw_sink *s, struct qw_span name, struct qw_span bytes, struct qw_ctx *ctx)
 {
     enum qw_rc rc = QW_OK;
 
-    if (!s->folder && (keep || s->temp.n == 0))
+    if (s->kind == QW_SINK_FOLDER)
+        return qw_sink_put_file(s, name, bytes, ctx);
+    if (s->kind == QW_SINK_STREAM && s->filter == QW_PLAIN)
+        return qw_sink_put(s, bytes, ctx);
+    if (s->kind == QW_SINK_STREAM)
+        qw_buf_span(&s->piece, bytes);
+    else
+        rc = qw_tar_add(&s->piece, name, bytes, ctx);
+    if (s->piece.failed)
+        rc = qw_fail_memory(ctx);
+    return rc == QW_OK && s->piece.n >= PIECE ? qw_sink_cut(s, ctx) : rc;
+}
+
+enum qw_rc
+qw_sink_write(struct qw_sink *s, struct qw_span id, struct qw_span bytes, struct qw_ctx *ctx)
+{
+    struct qw_span name = QW_LIT("");
+    enum qw_rc rc = QW_OK;
+
+    if (s->kind != QW_SINK_STREAM)
+        rc = qw_sink_name(s, id, &name, ctx);
+    return rc == QW_OK ? qw_sink_add(s, name, bytes, ctx) : rc;
+}
+
+/* ---- the end ---- */
+
+enum qw_rc
+qw_sink_sync(struct qw_sink *s, unsigned long long *size, struct qw_ctx *ctx)
+{
+    *size = s->size;
+    if (s->kind == QW_SINK_FOLDER)
+        return qw_folder_sync(&s->folder, ctx);
+    enum qw_rc rc = qw_sink_cut(s, ctx);
+    if (rc == QW_OK)
         rc = flush(s, ctx);
-    if (s->fd >= 0 && s->temp.n) {
-        if (keep && rc == QW_OK && fsync(s->fd) != 0 && errno != EINVAL && errno != EROFS)
-            rc = fail(ctx, shown(s));
-        if (close(s->fd) != 0 && rc == QW_OK)
-            rc = fail(ctx, shown(s));
-        if (keep && rc == QW_OK && rename(s->temp.p, s->path.p) != 0)
-            rc = fail(ctx, shown(s));
-        if (!keep || rc != QW_OK)
-            unlink(s->temp.p);
-    } else if (s->fd >= 0) {
-        if (close(s->fd) != 0 && rc == QW_OK)
-            rc = fail(ctx, shown(s));
+    if (rc == QW_OK && s->temp.n && fsync(s->fd) != 0 && errno != EINVAL && errno != EROFS)
+        rc = fail(ctx, shown_name(s));
+    *size = s->size;
+    return rc;
+}
+
+enum qw_rc
+qw_sink_finish(struct qw_sink *s, unsigned long long *size, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = QW_OK;
+
+    if (s->finished) {
+        *size = s->size;
+        return QW_OK;
     }
+    if (s->kind == QW_SINK_TAR || s->kind == QW_SINK_ZIP) {
+        rc = qw_sink_cut(s, ctx);
+        qw_tar_end(&s->piece);
+    }
+    if (rc == QW_OK)
+        rc = qw_sink_sync(s, size, ctx);
+    s->finished = rc == QW_OK;
+    return rc;
+}
+
+/* The tar that was written becomes a zip, in a file of chance beside it. */
+static enum qw_rc
+make_zip(struct qw_sink *s, struct qw_buf *zip, struct qw_ctx *ctx)
+{
+    qw_buf_add(zip, s->temp.p, s->temp.n - 1);
+    qw_buf_fmt(zip, "-XXXXXX");
+    qw_buf_byte(zip, '\0');
+    if (zip->failed)
+        return qw_fail_memory(ctx);
+    int fd = mkstemp(zip->p);
+    if (fd < 0)
+        return fail(ctx, s->path.p);
+    give_mode(fd);
+    enum qw_rc rc = qw_zip_write(s->temp.p, fd, ctx);
+    if (rc == QW_OK && fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
+        rc = fail(ctx, s->path.p);
+    if (close(fd) != 0 && rc == QW_OK)
+        rc = fail(ctx, s->path.p);
+    if (rc == QW_OK && rename(zip->p, s->path.p) != 0)
+        rc = fail(ctx, s->path.p);
+    if (rc != QW_OK)
+        unlink(zip->p);
+    return rc;
+}
+
+enum qw_rc
+qw_sink_show(struct qw_sink *s, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = QW_OK;
+
+    if (s->shown || s->temp.n == 0)
+        return QW_OK;
+    if (s->kind == QW_SINK_ZIP) {
+        struct qw_buf zip;
+        qw_buf_init(&zip, PATH_CEILING);
+        rc = make_zip(s, &zip, ctx);
+        qw_buf_release(&zip);
+        if (rc == QW_OK)
+            unlink(s->temp.p);
+    } else if (rename(s->temp.p, s->path.p) != 0) {
+        rc = fail(ctx, s->path.p);
+    }
+    s->shown = rc == QW_OK;
+    return rc;
+}
+
+enum qw_rc
+qw_sink_close(struct qw_sink *s, bool keep, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = QW_OK;
+    unsigned long long size;
+
+    if (keep)
+        rc = qw_sink_finish(s, &size, ctx);
+    if (keep && rc == QW_OK)
+        rc = qw_sink_show(s, ctx);
+    if (!keep && s->temp.n == 0 && s->kind == QW_SINK_STREAM && s->fd >= 0)
+        rc = flush(s, ctx); /* a stream shows what came so far */
+    if (!keep && s->kind == QW_SINK_FOLDER && !s->lasting)
+        rc = qw_folder_sync(&s->folder, ctx); /* each file is whole */
+    if (s->fd >= 0 && close(s->fd) != 0 && rc == QW_OK)
+        rc = fail(ctx, shown_name(s));
+    if (s->temp.n && !s->shown && !s->lasting)
+        unlink(s->temp.p);
     release(s);
     return rc;
 }

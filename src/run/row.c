@@ -73,23 +73,25 @@ fill_good(struct qw_catalog_row *row, struct qw_arena *a, const struct qw_worker
 }
 
 void
-qw_row_fill(struct qw_catalog_row *row, struct qw_arena *a, const struct qw_origin *from,
-    const struct qw_worker *w, const struct qw_chain *chain, struct qw_span in, enum qw_rc rc,
-    const struct qw_ctx *ctx)
+qw_row_fill(struct qw_catalog_row *row, struct qw_arena *a, const struct qw_batch_doc *d,
+    const struct qw_worker *w, const struct qw_chain *chain, struct qw_span in)
 {
-    *row = (struct qw_catalog_row){ .id = qw_arena_copy(a, from->id),
-        .source = qw_arena_copy(a, from->source),
-        .offset = from->offset,
-        .bytes = from->bytes,
+    *row = (struct qw_catalog_row){ .id = d->from.id,
+        .source = d->from.source,
+        .offset = d->from.offset,
+        .bytes = d->from.bytes,
         .at = QW_NOWHERE,
         .chars_in = -1,
         .bytes_out = -1 };
-    if (rc == QW_OK) {
+    if (d->rc == QW_OK && d->skipped == NULL) {
         fill_good(row, a, w, chain, in);
-        return;
+    } else if (d->rc == QW_OK) {
+        row->status = "skipped";
+        row->reason = d->skipped;
+    } else {
+        row->status = "bad";
+        row->reason = d->why->reason ? d->why->reason : "other";
+        row->at = d->why->error.at;
+        row->message = qw_arena_copy(a, qw_span_str(d->why->error.what));
     }
-    row->status = "bad";
-    row->reason = ctx->reason ? ctx->reason : "other";
-    row->at = ctx->error.at;
-    row->message = qw_arena_copy(a, qw_span_str(ctx->error.what));
 }
