@@ -43,7 +43,7 @@ LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++ -lm -pthread
 
 LIB_SRC := $(wildcard src/base/*.c src/text/*.c src/rule/*.c src/chain/*.c) \
 	$(filter-out src/api/example.c,$(wildcard src/api/*.c)) $(STAGES:%=stages/%.c)
-IO_SRC := $(wildcard src/io/*.c src/io/*.cpp src/run/*.c src/learn/*.c)
+IO_SRC := $(wildcard src/io/*.c src/io/*.cpp src/run/*.c src/learn/*.c src/report/*.c)
 CLI_SRC := $(filter-out src/cli/qw_stage.c,$(wildcard src/cli/*.c))
 # C++ is spoken by the shim over simdjson alone
 obj = $(patsubst %.cpp,$(B)/%.o,$(patsubst %.c,$(B)/%.o,$(1)))
@@ -82,11 +82,25 @@ $(B)/src/rule/where.o: $(B)/prefix
 FORCE:
 $(B)/src/rule/opencc.o: CPPFLAGS += -DQW_OPENCC_VERSION='"$(shell pkg-config --modversion opencc)"'
 
+# the report's page, built in: each file becomes an array of its name
+PAGE := html css js
+$(B)/page_parts.c: $(PAGE:%=src/report/page.%)
+	@mkdir -p $(@D)
+	$(call say,GEN $@)
+	$(Q){ echo '#include <stddef.h>'; for part in $(PAGE); do \
+		echo "extern const char qw_page_$$part[]; extern const size_t qw_page_$${part}_n;"; \
+		echo "const char qw_page_$$part[] = {"; od -An -v -tu1 src/report/page.$$part | \
+		sed 's/ *\([0-9][0-9]*\)/(char)\1,/g'; echo '};'; \
+		echo "const size_t qw_page_$${part}_n = sizeof(qw_page_$$part);"; done; } >$@
+$(B)/page_parts.o: $(B)/page_parts.c
+	$(call say,CC $<)
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
+
 $(LIB_A): $(call obj,$(LIB_SRC))
 	@rm -f $@
 	$(call say,AR $@)
 	$(Q)$(AR) rcs $@ $^
-$(IO_A): $(call obj,$(IO_SRC))
+$(IO_A): $(call obj,$(IO_SRC)) $(B)/page_parts.o
 	@rm -f $@
 	$(call say,AR $@)
 	$(Q)$(AR) rcs $@ $^
@@ -176,6 +190,7 @@ help:
 	@echo 'make install    PREFIX=/usr/local DESTDIR='
 	@echo 'make lint       format, layering, clang-tidy, cppcheck'
 	@echo 'make bench      MB/s of each stage and of the chain'
+	@echo 'make browser    the report in a headless Chromium'
 	@echo 'make fuzz       libFuzzer over the whole chain'
 	@echo 'make cover      line coverage of the tests'
 	@echo 'make dist       a source archive'

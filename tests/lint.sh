@@ -30,7 +30,7 @@ format() {
         sed -n 's/^\([^:]*\):.*: error:.*/\1: not formatted; clang-format -i mends it/p' | sort -u
 }
 
-# base <- text <- rule <- chain <- stages, api; chain <- io <- run <- learn <- cli
+# base <- text <- rule <- chain <- stages, api; chain <- io <- run <- learn, report <- cli
 directions() {
     xargs grep -Hn '^#include "' <"$work/code" | awk -F: '
         BEGIN {
@@ -39,7 +39,8 @@ directions() {
             may["stages"] = may["chain"]; may["api"] = may["chain"] " api stages"
             may["io"] = may["chain"] " io"; may["run"] = may["io"] " run"
             may["learn"] = may["run"] " learn"
-            may["cli"] = may["learn"] " api stages cli"
+            may["report"] = may["run"] " report"
+            may["cli"] = may["learn"] " report api stages cli"
         }
         {
             split($1, from, "/"); layer = from[1] == "src" ? from[2] : from[1]

@@ -59,3 +59,12 @@ cover:
 	@find build/cover -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) --no-print-directory MODE=cover check || true
 	gcovr --root . --filter src/ --filter stages/ --object-directory build/cover --print-summary
+
+# The report's page in a real browser; not part of check, as Chromium is 100 MB.
+DEPS_BROWSER := chromium chromium-driver python3-selenium fonts-noto-cjk
+.PHONY: browser deps-browser
+deps-browser:
+	@$(MAKE) --no-print-directory deps DEPS='$(DEPS_BROWSER)'
+browser: deps-browser
+	@$(MAKE) --no-print-directory all
+	@tests/browser.sh $(BIN)

@@ -7,6 +7,8 @@ int cmd_clean(int argc, char *const *argv);
 int cmd_explain(int argc, char *const *argv);
 int cmd_read(int argc, char *const *argv);
 int cmd_write(int argc, char *const *argv);
+int cmd_report(int argc, char *const *argv);
+int cmd_stats(int argc, char *const *argv);
 int cmd_undo(int argc, char *const *argv);
 int cmd_weigh(int argc, char *const *argv);
 int cmd_rules(int argc, char *const *argv);

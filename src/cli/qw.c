@@ -14,6 +14,8 @@ static const struct command {
     { "explain", "show what cleaning does to documents, and why", cmd_explain },
     { "read", "documents of archives and folders as records", cmd_read },
     { "write", "texts of records into folders and archives", cmd_write },
+    { "report", "make a page of what a run did, to look at", cmd_report },
+    { "stats", "print what a run did, as tables", cmd_stats },
     { "undo", "give the bytes back that records with edits were made from", cmd_undo },
     { "weigh", "learn the weights of strip from labelled lines", cmd_weigh },
     { "rules", "list, check and test the rule tables", cmd_rules },

@@ -1,0 +1,139 @@
+#!/bin/sh
+# qw stats and qw report: the same of a catalog and of records, whole pages, clear errors.
+# What a browser makes of the page is tests/browser.sh's.
+set -u
+: "${BIN:=bin}"
+passed=0 failed=0
+bin=$(realpath "$BIN")
+root=$PWD
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+export QINGWEN_RULES="$root/rules"
+
+check() { # NAME: of the command before
+    rc=$?
+    if [ $rc -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "report: $1"
+        head -n 5 err
+    fi
+}
+refused() { # NAME PATTERN COMMAND...
+    name=$1 pattern=$2
+    shift 2
+    "$@" >out 2>err
+    [ $? -eq 2 ] && grep -q -e "$pattern" err
+    check "$name"
+}
+
+python3 "$root/tests/report_pages.py" pages 60
+"$bin/qw" clean --catalog run.db --jsonl-out --edits -o run.jsonl pages 2>err
+
+# records leave the refused ones out, and do not know when they were made
+for table in totals stages rules kept lengths charsets scripts sites families odds hits; do
+    "$bin/qw" stats --json --table $table run.db >catalog.json 2>err
+    check "--table $table"
+    "$bin/qw" stats --json --table $table run.jsonl >records.json 2>err
+    [ "$table" = totals ] || cmp -s catalog.json records.json
+    check "--table $table of records"
+    "$bin/qw" stats --csv --table $table run.db >"$table.csv" 2>err
+    check "--csv --table $table"
+done
+"$bin/qw" stats --json run.db >all.json 2>err
+python3 - >err 2>&1 <<'END'
+import csv
+import json
+import re
+
+facts = json.load(open("all.json", encoding="utf-8"))
+records = [json.loads(line) for line in open("run.jsonl", encoding="utf-8")]
+totals = dict(zip(facts["totals"]["columns"], facts["totals"]["rows"][0]))
+edits = {}
+for r in records:
+    for e in r["edits"]:
+        key = (e["rule"], e["stage"])
+        edits[key] = edits.get(key, 0) + 1
+assert totals["ok"] == len(records) and totals["bad"] == 1, totals
+assert totals["edits"] == sum(edits.values()), totals
+assert totals["chars_out"] == sum(len(r["text"]) for r in records), totals
+rules = {(r[0], r[1]): r[2] for r in facts["rules"]["rows"]}
+assert rules == edits
+assert sum(r[1] for r in facts["kept"]["rows"]) == len([r for r in records if r["text"]])
+rows = list(csv.reader(open("rules.csv", encoding="utf-8", newline="")))
+assert rows[0] == facts["rules"]["columns"] and len(rows) == len(edits) + 1
+for row in facts["stages"]["rows"]:
+    assert row[3] - row[4] == row[5] - row[6] or row[0] == "decode", row
+END
+check "sums"
+"$bin/qw" stats run.db >out 2>err
+grep -q '█' out && grep -q '^Rules$' out && ! grep -q '^Samples of rules$' out
+check "as text"
+[ "$("$bin/qw" stats --rows 3 --table rules run.db | wc -l)" -eq 7 ]
+check "--rows"
+
+"$bin/qw" report -o catalog.html run.db 2>err
+check "a page"
+"$bin/qw" report -o again.html run.db 2>err
+cmp -s catalog.html again.html
+check "the same page again"
+"$bin/qw" report run.jsonl >records.html 2>err
+check "a page of records"
+rm -r pages
+"$bin/qw" report --texts run.jsonl -o texts.html run.db 2>err
+cmp -s catalog.html texts.html
+check "--texts, and the pages are gone"
+"$bin/qw" report --samples 0 -o none.html run.db 2>err
+check "no samples"
+python3 - >err 2>&1 <<'END'
+import json
+import re
+
+for name in ("catalog.html", "records.html", "none.html"):
+    page = open(name, encoding="utf-8").read()
+    assert page.startswith("<!doctype html>") and page.endswith("</html>\n"), name
+    assert page.count("<script") == 2 and page.count("</script>") == 2, name
+    head, rest = page.split('id="data">', 1)
+    inside, tail = rest.split("</script>", 1)
+    assert not re.search(r"(src|href)=[\"']?(?!#)[a-z/]", head + tail), name
+    data = json.loads(inside)
+    assert bool(data["samples"]) == (name != "none.html"), name
+    if name == "none.html":
+        continue
+    kinds = [s["kind"] for s in data["samples"]]
+    assert kinds.count("largest") == 12 and kinds.count("random") == 12, kinds
+    texts = {json.loads(line)["id"]: json.loads(line)["text"] for line in open("run.jsonl", encoding="utf-8")}
+    for s in data["samples"]:
+        after = "".join(p if isinstance(p, str) else p[1] for p in s["parts"])
+        assert after == texts[s["id"]], s["id"]
+        assert all(isinstance(p, str) or p[2] for p in s["parts"])
+END
+check "pages hold what they should, as text"
+
+refused "no run" "a run is wanted" "$bin/qw" stats
+refused "no such file" "none.db" "$bin/qw" report none.db
+printf 'SQLite format 3' >broken.db
+head -c 3000 /dev/zero >>broken.db
+refused "a broken database" broken.db "$bin/qw" stats broken.db
+refused "another database" "not a catalog" sh -c "python3 -c '
+import sqlite3
+sqlite3.connect(\"other.db\").execute(\"create table t (x)\")'; exec '$bin/qw' stats other.db"
+refused "no such table" "no table is called x" "$bin/qw" stats --table x run.db
+refused "not a number of samples" samples "$bin/qw" report --samples many run.db
+refused "not a number of rows" rows "$bin/qw" stats --rows=-3 run.db
+refused "two catalogs" "one catalog" "$bin/qw" stats run.db run.db
+refused "two forms" "one of them" "$bin/qw" stats --json --csv run.db
+refused "a full disk" space sh -c "exec '$bin/qw' report run.db >/dev/full"
+refused "a folder that is not there" nowhere "$bin/qw" report -o nowhere/x.html run.db
+[ ! -e nowhere ]
+check "and nothing is left there"
+printf 'no record\n{"id":"x","text":"甲，乙","edits":[{"stage":"punct","at":9,"del":",","ins":"，","rule":"r"}]}\n{"id":"y","text":"y"}\n' >bad.jsonl
+TMPDIR=$work "$bin/qw" stats --csv --table totals bad.jsonl >out 2>err
+grep -q '^3,0,3,' out
+check "records that are none, do not fit, or have no edits"
+[ -z "$(find . -name 'qw-run-*')" ]
+check "no temporary files stay"
+echo "report: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
