@@ -119,6 +119,7 @@ tables() {
         # what a stage loads by this name must be complained of; not all are loaded
         case $group in
         mine/pairs.tsv) set -- mine pairs --clean "$ok" ;;
+        mine/*.tsv) set -- mine lines ;;
         *) set -- clean ;;
         esac
         "$BIN/qw" "$@" --rules "$work/rules" <"$ok" >"$out" 2>"$err"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "cli/bulk.h"
+#include "cli/learn.h"
 #include "cli/progress.h"
 #include "cli/tell.h"
 
@@ -104,6 +105,7 @@ struct bulk {
     struct progress progress;
     struct qw_buf separator;
     bool records;
+    bool unread; /* pages that --learn names */
 };
 
 static void
@@ -270,7 +272,7 @@ open_all(struct bulk *b, struct qw_ctx *ctx)
                  (b->kind == BULK_CLEAN && a->output && qw_sink_wants_records(a->output));
     b->drive.stop = progress_listen();
     if (rc == QW_OK && b->program->stages[0])
-        rc = qw_plan_open(&b->chain, b->program->stages, &a->settings, ctx);
+        rc = learn_open(&b->chain, b->program, a, &b->unread, ctx);
     if (rc == QW_OK)
         rc = set_task(b, ctx);
     if (rc == QW_OK)
@@ -340,7 +342,7 @@ bulk_run(enum bulk_kind kind, const struct program *program, const struct progra
     qw_chain_free(b.chain);
     qw_buf_release(&b.separator);
     ctx->error = first;
-    return rc;
+    return rc == QW_OK && b.unread ? QW_BAD : rc;
 }
 
 /* ---- the programs ---- */

@@ -5,8 +5,12 @@
 int
 cmd_clean(int argc, char *const *argv)
 {
+    static const struct qw_opt own[] = {
+        { "learn", 0, "PATH", "first learn the lines that recur over these pages" },
+        QW_OPT_END,
+    };
     static const struct qw_opt *const tables[] = { program_filter_options, program_output_options,
-        bulk_text_options, bulk_jobs_options, bulk_run_options, bulk_limit_options,
+        bulk_text_options, bulk_jobs_options, bulk_run_options, bulk_limit_options, own,
         program_chain_options, program_rule_options, program_help_options, NULL };
     static const struct program program = { "qw clean", "qw",
         "Clean documents: the whole chain, fused.", "[FILE | FOLDER | ARCHIVE | -]...", qw_stages,

@@ -3,7 +3,7 @@
 #include "cli/mine.h"
 #include "cli/tell.h"
 
-static const struct mine *const mines[] = { &mine_pairs };
+static const struct mine *const mines[] = { &mine_lines, &mine_pairs };
 
 enum { MINES = sizeof(mines) / sizeof(*mines) };
 
@@ -40,6 +40,6 @@ cmd_mine(int argc, char *const *argv)
     if (argc > 0 && argv[0][0] != '-')
         snprintf(problem, sizeof(problem), "nothing called '%.64s' can be mined", argv[0]);
     else
-        snprintf(problem, sizeof(problem), "what is to be mined comes first: %s", mines[0]->name);
+        snprintf(problem, sizeof(problem), "what is to be mined comes first: lines or pairs");
     return tell_usage("qw mine", problem);
 }

@@ -11,6 +11,7 @@ struct mine {
     enum qw_rc (*run)(const struct program *, const struct program_args *, struct qw_ctx *);
 };
 
+extern const struct mine mine_lines;
 extern const struct mine mine_pairs;
 
 #endif
