@@ -386,9 +386,10 @@ table(const void *rules, size_t i)
         return r->table;
     if (i < FIRST_TABLE + QW_PAIR_TABLES)
         return r->pairs.tables[i - FIRST_TABLE];
-    if (i == FIRST_TABLE + QW_PAIR_TABLES)
-        return qw_damage_table(r->damage);
-    return i == FIRST_TABLE + QW_PAIR_TABLES + 1 ? qw_weights_table(r->sense.weights) : NULL;
+    i -= FIRST_TABLE + QW_PAIR_TABLES;
+    if (i < QW_DAMAGE_TABLES)
+        return qw_damage_table(r->damage, i);
+    return i == QW_DAMAGE_TABLES ? qw_weights_table(r->sense.weights) : NULL;
 }
 
 /* The odds of this pair's double at its place. */

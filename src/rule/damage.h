@@ -8,7 +8,13 @@
  *         with `against` the evidence of swap as well
  *     kind hole   a word with a lost character, written ? in `from`; the text may have
  *         ? or □ or U+FFFD there
- *     kind digit  a letter of `from` inside a number is the digit `to`
+ *     kind digit  a letter of `from` inside a number is the digit `to` (rule/digits.h)
+ *     kind stutter  words whose characters the text says twice or three times: 推推进进,
+ *         使使使用; `from` holds the words
+ * and rows of rules/repair/looks.tsv which character (`from`) stands for one that looks
+ * like it (`to`), in which words: those with `to` in them, right as they are. A word is
+ * left alone where the wrong character makes a word with its other neighbour: one of
+ * `before` or `behind`.
  * Immutable once loaded; threads share it. */
 #ifndef QW_DAMAGE_H
 #define QW_DAMAGE_H
@@ -21,7 +27,10 @@ struct qw_damage;
 
 enum qw_rc qw_damage_load(struct qw_damage **, const struct qw_conf *, struct qw_ctx *);
 void qw_damage_free(struct qw_damage *);
-const struct qw_table *qw_damage_table(const struct qw_damage *);
+
+/* The tables: chars and looks. */
+enum { QW_DAMAGE_TABLES = 2 };
+const struct qw_table *qw_damage_table(const struct qw_damage *, size_t i);
 
 /* One correction: text[at, at+len) becomes `put`, which lives with the rules. */
 struct qw_fix {

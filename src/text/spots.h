@@ -1,0 +1,39 @@
+/* Spots: where in a text something of a list may begin, by its first two characters or,
+ * rarely, by one. Nearly all of the pass is over characters of three bytes, five at a
+ * time.
+ *
+ * What it stops at is only likely: the caller looks again. Filled once, then immutable
+ * and shared by threads. */
+#ifndef QW_SPOTS_H
+#define QW_SPOTS_H
+
+#include "base/span.h"
+
+enum { QW_SPOTS_ONES = 8, QW_SPOTS_BITS = 17 };
+
+struct qw_spots {
+    uint64_t two[1 << (QW_SPOTS_BITS - 6)]; /* by a hash of two characters' bytes */
+    uint32_t ones[QW_SPOTS_ONES];           /* bytes of single characters, of three each */
+    size_t n_ones;
+    unsigned char other[256]; /* characters not of three bytes, by their first */
+};
+
+void qw_spots_init(struct qw_spots *);
+
+/* Stop at this character, whatever is behind it. False when it has three bytes and there
+ * are QW_SPOTS_ONES of those already. */
+bool qw_spots_add(struct qw_spots *, uint32_t cp);
+
+/* Stop at the first character when the second is behind it; at the second, whatever is
+ * before it, when that alone is not of three bytes. */
+void qw_spots_add_two(struct qw_spots *, uint32_t cp, uint32_t behind);
+
+/* Does one of the single characters of three bytes stand in the text? To be asked once for
+ * a text and told to qw_spots_next. */
+bool qw_spots_single(const struct qw_spots *, struct qw_span text);
+
+/* The first place at or behind `at` to stop at, or the text's end. The text is valid
+ * UTF-8 and `at` the start of a character. */
+size_t qw_spots_next(const struct qw_spots *, struct qw_span text, size_t at, bool single);
+
+#endif

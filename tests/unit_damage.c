@@ -1,0 +1,145 @@
+/* Damage: the search for spots against looking at every place, letters in numbers, and
+ * that damaged words are found wherever they stand. */
+#include "base/buf.h"
+#include "rule/digits.h"
+#include "text/spots.h"
+#include "text/utf8.h"
+#include "unit.h"
+
+static uint64_t
+random_next(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u; /* Knuth's MMIX */
+    return *state >> 33;
+}
+
+/* ---- spots ---- */
+
+static const uint32_t pairs[][2] = { { U'清', U'文' }, { U'规', 'X' }, { U'。', U'ㄒ' },
+    { '?', U'机' } };
+static const uint32_t ones[] = { U'旳', 'l' };
+
+static bool
+must_stop(struct qw_span s, size_t at)
+{
+    size_t n, more;
+    uint32_t c = qw_utf8_at(s.p + at, &n), before = qw_utf8_before(s.p, s.p + at, &more);
+    uint32_t next = at + n < s.n ? qw_utf8_at(s.p + at + n, &more) : 0;
+
+    for (size_t i = 0; i < sizeof(ones) / sizeof(*ones); i++)
+        if (c == ones[i])
+            return true;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (pairs[i][1] >= 0x800 && c == pairs[i][0] && next == pairs[i][1])
+            return true;
+        if (pairs[i][1] < 0x800 && before == pairs[i][0] && c == pairs[i][1])
+            return true;
+    }
+    return false;
+}
+
+static void
+spots_are_found(void **state)
+{
+    static const uint32_t alphabet[] = { U'清', U'文', U'规', U'机', U'。', U'ㄒ', U'旳', U'的',
+        'X', '?', 'l', '\n', 0, 0xe9, 0x20000 };
+    static struct qw_spots s;
+    uint64_t seed = 3;
+
+    (void)state;
+    qw_spots_init(&s);
+    for (size_t i = 0; i < sizeof(ones) / sizeof(*ones); i++)
+        assert_true(qw_spots_add(&s, ones[i]));
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+        qw_spots_add_two(&s, pairs[i][0], pairs[i][1]);
+    for (size_t round = 0; round < 4000; round++) {
+        char text[400];
+        size_t n = 0, characters = random_next(&seed) % 90, kinds = round % 2 ? 8 : 15;
+        for (size_t i = 0; i < characters; i++)
+            n += qw_utf8_put(text + n, alphabet[random_next(&seed) % kinds]);
+        char *copy = malloc(n + 1); /* so that reading behind the end is seen */
+        assert_non_null(copy);
+        memcpy(copy, text, n);
+        struct qw_span t = { copy, n };
+        bool single = qw_spots_single(&s, t);
+        assert_true(single || qw_span_find(t, qw_span_str("旳")) == QW_NOWHERE);
+        size_t stop = qw_spots_next(&s, t, 0, single);
+        for (size_t at = 0; at < n; at += qw_utf8_len(copy[at])) {
+            assert_true(stop >= at);
+            if (must_stop(t, at))
+                assert_int_equal(stop, at);
+            if (stop == at)
+                stop = qw_spots_next(&s, t, at + qw_utf8_len(copy[at]), single);
+        }
+        assert_true(stop >= n);
+        free(copy);
+    }
+}
+
+static void
+too_many_single_characters(void **state)
+{
+    static struct qw_spots s;
+
+    (void)state;
+    qw_spots_init(&s);
+    for (uint32_t i = 0; i < QW_SPOTS_ONES; i++)
+        assert_true(qw_spots_add(&s, 0x4e00 + i));
+    assert_false(qw_spots_add(&s, 0x5e00));
+    assert_true(qw_spots_add(&s, 'x'));
+}
+
+/* ---- digits ---- */
+
+static void
+letters_in_numbers(void **state)
+{
+    /* the letter in question is the first of l I O o */
+    static const struct {
+        const char *text;
+        bool slip;
+    } cases[] = {
+        { "表3.l", true },
+        { "共2O3人", true },
+        { "满分1OO分", true },
+        { "容纳15O人", true },
+        { "截至l2月", true },
+        { "约l0%", true },
+        { "压力O.6兆帕", true },
+        { "４.l", true },
+        { "长5l", false },
+        { "变量l1", false },
+        { "l2和", false },
+        { "5O型", false },
+        { "H2O", false },
+        { "NO.3", false },
+        { "A1O2", false },
+        { "1O2a", false },
+        { "只有l人", false },
+        { "http://a.cn/1O2月", false },
+        { "O型", false },
+        { ".l", false },
+        { "O", false },
+        { "", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct qw_span s = qw_span_str(cases[i].text);
+        size_t at = strcspn(s.p, "lIOo");
+        if (at < s.n && qw_digit_slip(s, at) != cases[i].slip)
+            fail_msg("%s", s.p);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spots_are_found),
+        cmocka_unit_test(too_many_single_characters),
+        cmocka_unit_test(letters_in_numbers),
+    };
+
+    return unit_run("unit_damage", tests);
+}
