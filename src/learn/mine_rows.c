@@ -246,7 +246,7 @@ qw_mine_write(struct qw_buf *out, const struct qw_mine *m, const struct qw_pairs
                     "\tonly\tyes\tno\tcontexts\tevidence\n");
     for (size_t i = 0; rc == QW_OK && i < m->n; i++) {
         const struct qw_pair *pair = known_pair(&r, &m->list[i]);
-        if (m->list[i].leader != i || (pair && pair->act <= QW_PAIR_ONLY))
+        if (m->list[i].leader != i || (pair && pair->act < QW_PAIR_KEEP))
             continue;
         rc = put_row(&r, i, pair, ctx);
         ++*rows;

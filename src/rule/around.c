@@ -308,30 +308,39 @@ qw_feature_spell(const struct qw_sight *s, const struct qw_feature *f, struct qw
         spell_char(b, s->right.chars[i]);
 }
 
+/* What a side of a feature begins with, seen from the word; it is taken off. Most begin with
+ * a Chinese character, whose first byte is another than that of · and …. */
+static int
+take_distance(struct qw_span *s, bool left)
+{
+    for (int i = SECOND; i <= FARTHER; i++) {
+        struct qw_span sign = qw_span_str(between[i]);
+        if (s->n < sign.n || (left ? s->p[s->n - sign.n] : s->p[0]) != sign.p[0])
+            continue;
+        if (left ? !qw_span_ends(*s, sign) : !qw_span_starts(*s, sign))
+            continue;
+        *s = left ? qw_span_slice(*s, 0, s->n - sign.n) : qw_span_slice(*s, sign.n, s->n);
+        return i;
+    }
+    return BESIDE;
+}
+
 uint64_t
 qw_feature_key(struct qw_span s)
 {
-    size_t at = qw_span_find(s, QW_LIT("_")), len;
-    int far[2] = { BESIDE, BESIDE };
+    const char *word = s.n > 1 ? memchr(s.p, '_', s.n) : NULL;
     uint64_t h[2] = { 0, 0 };
+    size_t len;
 
-    if (at == QW_NOWHERE || s.n == 1)
+    if (word == NULL)
         return 0;
-    struct qw_span left = qw_span_slice(s, 0, at), right = qw_span_slice(s, at + 1, s.n);
-    for (int i = SECOND; i <= FARTHER; i++) {
-        struct qw_span sign = qw_span_str(between[i]);
-        if (qw_span_ends(left, sign)) {
-            far[0] = i;
-            left.n -= sign.n;
-        }
-        if (qw_span_starts(right, sign)) {
-            far[1] = i;
-            right = qw_span_slice(right, sign.n, right.n);
-        }
-    }
+    struct qw_span left = qw_span_slice(s, 0, (size_t)(word - s.p));
+    struct qw_span right = qw_span_slice(s, left.n + 1, s.n);
+    int before = left.n ? take_distance(&left, true) : BESIDE;
+    int behind = right.n ? take_distance(&right, false) : BESIDE;
     for (size_t n = left.n; n > 0; n -= len)
         h[0] = mix(h[0], qw_utf8_before(left.p, left.p + n, &len));
     for (size_t i = 0; i < right.n; i += len)
         h[1] = mix(h[1], qw_utf8_at(right.p + i, &len));
-    return key_of(h[0], far[0], h[1], far[1]);
+    return key_of(h[0], before, h[1], behind);
 }

@@ -75,13 +75,14 @@ static bool
 has_rival(const struct asked *a, uint32_t pair)
 {
     const struct qw_word_uses *uses = &a->pairs->uses[a->pairs->list[pair].word];
-    const float *evidence = a->tally->evidence;
+    const struct qw_tally *t = a->tally;
+    double own = t->evidence[pair] * t->doubles[pair];
 
     for (size_t u = 0; u < uses->n; u++) {
         uint32_t other = uses->list[u].pair;
         const struct qw_pair *o = &a->pairs->list[other];
-        if (!uses->list[u].as_double && other != pair && o->act <= QW_PAIR_ONLY &&
-            o->families & a->families && evidence[other] > evidence[pair])
+        if (!uses->list[u].as_double && other != pair && o->act < QW_PAIR_KEEP &&
+            o->families & a->families && t->evidence[other] * t->doubles[other] > own)
             return true;
     }
     return false;
@@ -95,7 +96,7 @@ is_likely(const struct asked *a, uint32_t pair)
     enum { MOST = 2 }; /* of one double: how often words stand differs between registers */
     const struct qw_tally *t = a->tally;
     double share = a->pairs->list[pair].share;
-    double said = fmin(t->evidence[pair], MOST * t->doubles[pair]);
+    double said = fmin(t->evidence[pair], MOST) * t->doubles[pair];
 
     said += t->originals[pair] * a->c->gate->weights[pair].original;
     return log(share / (1 - share)) + said >= a->c->unsure;
@@ -108,7 +109,7 @@ is_open(const struct asked *a, uint32_t pair)
     const struct qw_pair *p = &a->pairs->list[pair];
     double originals = a->tally->originals[pair], doubles = a->tally->doubles[pair];
 
-    if (p->act > QW_PAIR_ONLY || (p->families & a->families) == 0)
+    if (p->act >= QW_PAIR_KEEP || (p->families & a->families) == 0)
         return false;
     if (p->share < 0.5 && !is_likely(a, pair))
         return false;
@@ -160,7 +161,7 @@ is_taken(const struct asked *a, const struct before *b, size_t at, size_t len, u
     for (size_t u = 0; u < uses->n; u++) {
         uint32_t other = uses->list[u].pair;
         const struct qw_pair *o = &a->pairs->list[other];
-        if (uses->list[u].as_double || o->act > QW_PAIR_ONLY || o->share < 0.5 ||
+        if (uses->list[u].as_double || o->act >= QW_PAIR_KEEP || o->share < 0.5 ||
             (o->families & a->families) == 0 || a->c->ranks[other] >= a->c->ranks[pair] ||
             other < a->pairs->first[SWAPS] || other >= a->pairs->first[SWAPS + 1])
             continue;

@@ -6,8 +6,9 @@
 #include "text/utf8.h"
 
 /* SPARSE: of longer texts one part in so many is looked at first. HOPEFUL: so many times
- * the evidence that is needed ends a look, which is tried once in so many words. */
-enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, MAX_TITLE = 40 };
+ * the evidence that is needed ends a look, which is tried once in so many words; ENOUGH
+ * words may end it as hopeless. */
+enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, ENOUGH = 64, MAX_TITLE = 40 };
 
 static enum qw_rc
 read_family(struct qw_gate *g, const struct qw_table *t, size_t family, struct qw_ctx *ctx)
@@ -72,6 +73,8 @@ read_look(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "odds", 0, &g->hopeful, ctx);
     if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "chars", 0, &sample, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "beside", 1, &g->hopeless, ctx);
     if (rc == QW_OK)
         rc = qw_table_need(t, "gate.wary", &rule, ctx);
     if (rc == QW_OK)
@@ -204,9 +207,24 @@ can_pass(const struct qw_gate *g, const float *odds, double times, bool marks)
     return false;
 }
 
+/* Does a text speak for no family at all, and clearly against all together? A rewriter
+ * replaces all over a text: what has many originals here was not rewritten there. */
+static bool
+is_hopeless(const struct qw_gate *g, const float *odds)
+{
+    double sum = 0;
+
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        if (odds[f] > 0)
+            return false;
+        sum += odds[f];
+    }
+    return sum < -g->hopeless;
+}
+
 /* Add what the words of text[from, to) say to the odds. Stops when they are many times
- * what is needed: the judge then counts everything. */
-static void
+ * what is needed: the judge then counts everything; false when they are hopeless. */
+static bool
 look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to,
     float *odds)
 {
@@ -227,9 +245,14 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
             ++*count;
             add_odds(odds, g->pairs->list[pair].families, pair_odds(g, t, pair) - before);
         }
-        if (++words % CHECK_EVERY == 0 && can_pass(g, odds, HOPEFUL, true))
-            return;
+        if (++words % CHECK_EVERY != 0)
+            continue;
+        if (can_pass(g, odds, HOPEFUL, true))
+            return true;
+        if (words >= ENOUGH && is_hopeless(g, odds))
+            return false;
     }
+    return true;
 }
 
 static inline bool
@@ -264,21 +287,23 @@ qw_gate_look(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
     float odds[QW_FAMILIES] = { 0 };
+    size_t looked = 0; /* parts of a long text */
 
     tally_reset(t, g);
     if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to) {
         for (size_t at = from, end; at < to;
              at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
             end = behind_chars(text, at, g->sample);
-            look_at(g, t, text, at, end < to ? end : to, odds);
+            if (!look_at(g, t, text, at, end < to ? end : to, odds) ||
+                (++looked >= 2 && is_hopeless(g, odds)))
+                return false;
         }
         if (!can_pass(g, odds, g->hopeful, false))
             return false;
         tally_reset(t, g);
         memset(odds, 0, sizeof(odds));
     }
-    look_at(g, t, text, from, to, odds);
-    return can_pass(g, odds, 1, true);
+    return look_at(g, t, text, from, to, odds) && can_pass(g, odds, 1, true);
 }
 
 /* ?title?: question marks on both sides of Chinese characters in one line, no mark
@@ -302,9 +327,24 @@ has_title(struct qw_span s)
     return false;
 }
 
+/* Is there a family that needs its marks, and could pass with them? */
+static bool
+needs_marks(const struct qw_gate *g, const struct qw_verdict *v)
+{
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        double least = fmin(g->families[f].odds, g->families[f].beside);
+        if (g->marked[f] > 0 && v->odds[f] < g->families[f].odds &&
+            v->odds[f] + g->marked[f] >= least)
+            return true;
+    }
+    return false;
+}
+
 static void
 weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
 {
+    if (!needs_marks(g, v))
+        return;
     for (size_t i = 0; i < QW_GATE_MARKS; i++) {
         bool there =
             g->marks[i].text.n ? qw_span_find(s, g->marks[i].text) != QW_NOWHERE : has_title(s);
@@ -348,6 +388,17 @@ keep_odds(struct qw_tally *t, size_t n)
     return list + t->n_odds - n;
 }
 
+/* What a pair's doubles say, one more seen. Of words that go back it is what the clearest
+ * place says: a text that is about a word has many places that are all alike. */
+static float
+add_evidence(const struct qw_gate *g, uint32_t pair, float odds, float before)
+{
+    bool puts_back = g->pairs->list[pair].act < QW_PAIR_KEEP;
+    float e = evidence_of(odds - g->sense->doubts[pair] - (puts_back ? (float)g->wary : 0));
+
+    return puts_back ? fmaxf(before, e) : before + e;
+}
+
 /* Note what a word's uses say, and count them if `count`; true when a pair would act. */
 static bool
 look_at_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, struct qw_seen seen,
@@ -366,10 +417,9 @@ look_at_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, s
             odds[u] = -INFINITY;
             continue;
         }
-        bool puts_back = g->pairs->list[pair].act <= QW_PAIR_ONLY;
-        t->evidence[pair] +=
-            count ? evidence_of(odds[u] - g->sense->doubts[pair] - (puts_back ? (float)g->wary : 0))
-                  : 0;
+        bool puts_back = g->pairs->list[pair].act < QW_PAIR_KEEP;
+        if (count)
+            t->evidence[pair] = add_evidence(g, pair, odds[u], t->evidence[pair]);
         t->doubles[pair] += count && (odds[u] > 0 || !puts_back);
         acts = acts || (puts_back && odds[u] > 0);
     }
@@ -413,11 +463,13 @@ qw_gate_judge(
     count_range(g, t, text, from, to);
     for (size_t i = 0; i < g->pairs->n; i++) {
         const struct qw_pair *p = &g->pairs->list[i];
+        if (t->originals[i] + t->doubles[i] == 0)
+            continue;
         float odds = weigh_pair(g, i, t->originals[i], t->evidence[i]);
         bool speaks = t->doubles[i] && odds > 0.5f && p->act != QW_PAIR_KEEP;
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {
-                v.odds[f] += t->originals[i] || t->doubles[i] ? odds : 0;
+                v.odds[f] += odds;
                 votes[f] += speaks;
             }
     }

@@ -12,7 +12,8 @@
  * about one word cannot pass; `wary` is taken off since registers differ. A family has
  * passed when its odds reach `odds` and `votes` different pairs speak for it; another
  * family's passing lowers the odds that are needed to `beside`. Brackets that only
- * rewriters write (rows mark.*) add to their family's odds, once each. A quick look,
+ * rewriters write (rows mark.*) add to their family's odds, once each, where words alone do
+ * not decide. A quick look,
  * which goes by the words alone, ends it for most texts.
  *
  * All these numbers stand in rules/repair.tsv, one row a family.
@@ -47,6 +48,7 @@ struct qw_gate {
     double marked[QW_FAMILIES]; /* odds of all a family's marks */
     double wary;                /* by which places say less than they would in a rewritten text */
     double hopeful;             /* share of the odds needed that its parts must have */
+    double hopeless;            /* odds of all together against them at which a look ends */
     size_t sample;              /* characters of a part that is looked at first */
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
 };

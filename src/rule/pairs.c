@@ -32,7 +32,7 @@ read_families(struct qw_pair *p, const struct qw_table *t, size_t row, struct qw
 static enum qw_rc
 read_act(struct qw_pair *p, const struct qw_table *t, size_t row, struct qw_ctx *ctx)
 {
-    static const char *const names[] = { "restore", "only", "keep", "recognise" };
+    static const char *const names[] = { "restore", "only", "listed", "keep", "recognise" };
     struct qw_span act = qw_table_get(t, row, "act");
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -40,7 +40,7 @@ read_act(struct qw_pair *p, const struct qw_table *t, size_t row, struct qw_ctx 
             p->act = (enum qw_pair_act)i;
             return QW_OK;
         }
-    return qw_table_fail(t, row, "act", ctx, "not one of restore, only, keep, recognise");
+    return qw_table_fail(t, row, "act", ctx, "not one of restore, only, listed, keep, recognise");
 }
 
 static enum qw_rc
@@ -163,7 +163,7 @@ mark_chains(struct qw_pairs *pairs)
     for (size_t i = 0; i < pairs->n; i++)
         for (size_t k = 0; k < pairs->n && !pairs->list[i].chained; k++)
             pairs->list[i].chained = pairs->list[k].families & pairs->list[i].families &&
-                                     pairs->list[k].act <= QW_PAIR_ONLY &&
+                                     pairs->list[k].act < QW_PAIR_KEEP &&
                                      qw_span_eq(pairs->list[k].twin, pairs->list[i].original);
 }
 

@@ -6,8 +6,9 @@
  *         honest text, the double only where the row would act on it: counted over
  *         reports, laws, news and reviews, general word frequencies where those say more
  *     share     how many spinners of the family have the pair, 0 … 1
- *     act       restore: everywhere but in `unless`; only: in `only` alone, and else
- *         it is doubtful; keep, recognise: never, it is only counted
+ *     act       restore: everywhere but in `unless`; only: in `only` alone; both give way to
+ *         what was learnt of the pair's places. listed: in `only` alone, and nothing is
+ *         learnt. keep, recognise: never, it is only counted
  *     unless, only   contexts (rule/context.h)
  * Where several rows have one double, the first whose contexts allow it wins.
  *
@@ -25,7 +26,7 @@ enum { QW_FAMILIES = 8, QW_PAIR_TABLES = 3 };
 /* Names in the order of their bits: A B D E F C1 C2 C3. */
 extern const char *const qw_family_names[QW_FAMILIES];
 
-enum qw_pair_act { QW_PAIR_RESTORE, QW_PAIR_ONLY, QW_PAIR_KEEP, QW_PAIR_RECOGNISE };
+enum qw_pair_act { QW_PAIR_RESTORE, QW_PAIR_ONLY, QW_PAIR_LISTED, QW_PAIR_KEEP, QW_PAIR_RECOGNISE };
 
 struct qw_pair {
     const char *id;

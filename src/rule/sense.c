@@ -81,7 +81,7 @@ ask_pair(const struct qw_sense *s, size_t pair, const struct qw_feature *feature
     }
     if (listed)
         return (float)listed * (float)s->listed;
-    return p->act == QW_PAIR_ONLY ? (float)s->none : odds;
+    return p->act != QW_PAIR_RESTORE ? (float)s->none : odds;
 }
 
 void

@@ -55,21 +55,11 @@ qw_is_part_heading(struct qw_span line)
 static size_t
 next_heading(struct qw_span text, size_t from)
 {
-    for (size_t mark; from < text.n; from = mark) {
-        mark = qw_span_find(qw_span_slice(text, from, text.n), QW_LIT("篇"));
-        if (mark == QW_NOWHERE)
-            return text.n;
-        mark += from;
-        size_t start = mark, end = mark;
-        while (start > from && text.p[start - 1] != '\n' && mark - start <= LONGEST)
-            start--;
-        while (end < text.n && text.p[end] != '\n' && end - start <= LONGEST)
-            end++;
-        if ((start == from || text.p[start - 1] == '\n') &&
-            qw_is_part_heading(qw_span_slice(text, start, end)))
-            return start;
-        const char *newline = memchr(text.p + mark, '\n', text.n - mark);
-        mark = newline ? (size_t)(newline - text.p) + 1 : text.n;
+    for (size_t end; from < text.n; from = end + 1) {
+        const char *newline = memchr(text.p + from, '\n', text.n - from);
+        end = newline ? (size_t)(newline - text.p) : text.n;
+        if (end - from <= LONGEST && qw_is_part_heading(qw_span_slice(text, from, end)))
+            return from;
     }
     return text.n;
 }
