@@ -191,6 +191,7 @@ assert_same_record(struct qw_record *quick, struct qw_record *slow, char *bytes,
     }
     assert_true(qw_span_eq(quick->text, slow->text));
     assert_true(qw_span_eq(quick->id, slow->id));
+    assert_same_place(quick->id_at, slow->id_at);
     assert_same_place(quick->text_at, slow->text_at);
     assert_same_place(quick->meta_at, slow->meta_at);
     assert_same_place(quick->signals_at, slow->signals_at);

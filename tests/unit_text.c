@@ -1,3 +1,4 @@
+#include "text/split.h"
 #include "text/parts.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -180,6 +181,41 @@ pages_have_parts(void **state)
     assert_false(qw_has_parts(QW_LIT("")));
 }
 
+/* Parts of a page: how many, and where the second one starts. */
+static void
+splits_into(const char *text, size_t n, const char *second)
+{
+    struct qw_split parts = { 0 };
+    struct qw_span s = qw_span_str(text);
+
+    qw_split_find(&parts, s);
+    assert_int_equal(parts.n, n);
+    if (n > 1) {
+        assert_int_equal(parts.list[0], 0);
+        assert_true(qw_span_starts(qw_span_slice(s, parts.list[1], s.n), qw_span_str(second)));
+    }
+    qw_split_release(&parts);
+}
+
+#define BODY                                                                                                                                    \
+    "这一段写了很多字，为的是让每一部分都有自己的正文，\n而不是目录里的一行，所以要写到四十个字以" \
+    "上才算数。\n"
+
+static void
+parts_are_split(void **state)
+{
+    (void)state;
+    splits_into("篇一\n" BODY "篇二\n" BODY, 2, "篇二");
+    splits_into("总结\n第1篇：春\n" BODY "第2篇：夏\n" BODY "第3篇：秋\n" BODY, 3, "第2篇");
+    splits_into("第一篇\n第二篇\n第一篇\n" BODY "第二篇\n" BODY, 2, "第二篇\n这");
+    splits_into("学习心得篇一\n" BODY "学习心得（篇二）\n" BODY, 0, NULL); /* not one count */
+    splits_into("篇一\n" BODY "篇三\n" BODY, 0, NULL);
+    splits_into("篇二\n" BODY "篇三\n" BODY, 0, NULL);
+    splits_into("篇一\n" BODY "我读了第二篇\n" BODY, 0, NULL);
+    splits_into("千篇一律\n" BODY "篇二律\n" BODY, 0, NULL);
+    splits_into("", 0, NULL);
+}
+
 int
 main(void)
 {
@@ -191,6 +227,7 @@ main(void)
         cmocka_unit_test(widths_go_both_ways),
         cmocka_unit_test(kinds_of_characters),
         cmocka_unit_test(pages_have_parts),
+        cmocka_unit_test(parts_are_split),
     };
 
     return unit_run("unit_text", tests);

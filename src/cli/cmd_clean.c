@@ -7,6 +7,7 @@ cmd_clean(int argc, char *const *argv)
 {
     static const struct qw_opt own[] = {
         { "learn", 0, "PATH", "first learn the lines that recur over these pages" },
+        { "split-parts", 0, NULL, "a record for each of the documents that a page holds" },
         QW_OPT_END,
     };
     static const struct qw_opt *const tables[] = { program_filter_options, program_output_options,

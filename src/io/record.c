@@ -68,6 +68,8 @@ static struct qw_place *
 place(struct parser *p)
 {
     switch (p->member) {
+    case ID:
+        return &p->r->id_at;
     case TEXT:
         return &p->r->text_at;
     case META:
@@ -339,8 +341,10 @@ on_number(void *arg, const char *s, size_t n)
         return refuse(p, "an edit's place is no whole number");
     if (in_source(p, BYTES) && !whole_number(s, n, &p->r->source.bytes))
         return refuse(p, "a source's length is no whole number");
-    if (p->depth == 1 && p->member == ID)
+    if (p->depth == 1 && p->member == ID) {
         p->r->id = keep(p, qw_span(s, n));
+        p->r->id_at = (struct qw_place){ p->value, p->value + n };
+    }
     return scalar(p, AT);
 }
 
@@ -392,7 +396,7 @@ qw_record_reset(struct qw_record *r, struct qw_span line)
     qw_arena_reset(&r->arena);
     r->line = line;
     r->id = r->text = QW_LIT("");
-    r->text_at = r->meta_at = r->signals_at = r->edits_at = (struct qw_place){ 0, 0 };
+    r->id_at = r->text_at = r->meta_at = r->signals_at = r->edits_at = (struct qw_place){ 0, 0 };
     r->meta.n = r->signals.n = r->n_edits = 0;
     r->source = (struct qw_source){ 0, QW_LIT("") };
 }

@@ -36,7 +36,7 @@ struct qw_source {
 struct qw_record {
     struct qw_span line;
     struct qw_span id, text;
-    struct qw_place text_at, meta_at, signals_at, edits_at;
+    struct qw_place id_at, text_at, meta_at, signals_at, edits_at;
     struct qw_keys meta, signals;
     struct qw_edit_view *edits;
     size_t n_edits, edits_cap;
@@ -72,6 +72,11 @@ void qw_record_new_line(struct qw_buf *, struct qw_span id, const struct qw_reco
 /* Append the record's line with a new text and more notes and edits. */
 void qw_record_next_line(struct qw_buf *, const struct qw_record *, struct qw_span text,
     const struct qw_notes *, const struct qw_journal *journal);
+
+/* The same for one of several parts of the record's text: it has an id of its own, and no
+ * edits. */
+void qw_record_part_line(struct qw_buf *, const struct qw_record *, struct qw_span id,
+    struct qw_span text, const struct qw_notes *);
 
 /* Append the record's line with another text and other edits, for what comes of a journal
  * that was undone in part. The record must have edits. */

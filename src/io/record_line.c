@@ -100,11 +100,12 @@ qw_record_new_line(struct qw_buf *b, struct qw_span id, const struct qw_record_p
 }
 
 /* What goes into the line: at `from`, in place of the bytes up to `to`. */
-enum piece { NEW_TEXT, MORE_META, MORE_SIGNALS, MORE_EDITS, PIECES };
+enum piece { NEW_ID, NEW_TEXT, MORE_META, MORE_SIGNALS, MORE_EDITS, PIECES };
 
 struct writer {
     struct qw_buf *out;
     const struct qw_record *r;
+    struct qw_span id; /* of a part; or empty: the record's own stays */
     struct qw_span text;
     const struct qw_notes *notes;
     const struct qw_journal *journal;
@@ -121,6 +122,9 @@ static void
 put_piece(const struct writer *w, enum piece piece)
 {
     switch (piece) {
+    case NEW_ID:
+        qw_json_string(w->out, w->id);
+        break;
     case NEW_TEXT:
         qw_json_string(w->out, w->text);
         break;
@@ -142,6 +146,10 @@ put_missing(const struct writer *w)
 {
     const struct qw_record *r = w->r;
 
+    if (w->id.n && r->id_at.to == 0) {
+        qw_buf_fmt(w->out, ",\"id\":");
+        qw_json_string(w->out, w->id);
+    }
     if (r->meta_at.to == 0) {
         qw_buf_fmt(w->out, ",\"meta\":{");
         add_notes(w->out, &w->notes->meta, NULL, NULL);
@@ -159,37 +167,56 @@ put_missing(const struct writer *w)
     }
 }
 
-void
-qw_record_next_line(struct qw_buf *b, const struct qw_record *r, struct qw_span text,
-    const struct qw_notes *notes, const struct qw_journal *journal)
+static void
+write_line(const struct writer *w)
 {
-    const struct writer w = { b, r, text, notes, journal };
+    struct qw_buf *b = w->out;
+    const struct qw_record *r = w->r;
     /* the closing bracket of an object or array stands one byte before its end */
-    struct qw_place at[PIECES] = { r->text_at, { r->meta_at.to - 1, r->meta_at.to - 1 },
+    struct qw_place at[PIECES] = { r->id_at, r->text_at, { r->meta_at.to - 1, r->meta_at.to - 1 },
         { r->signals_at.to - 1, r->signals_at.to - 1 },
         { r->edits_at.to - 1, r->edits_at.to - 1 } };
-    const bool there[PIECES] = { true, r->meta_at.to, r->signals_at.to, r->edits_at.to && journal };
+    const bool there[PIECES] = { w->id.n && r->id_at.to, true, r->meta_at.to, r->signals_at.to,
+        r->edits_at.to && w->journal };
     size_t from = 0, close = r->line.n;
 
     while (close > 0 && r->line.p[close - 1] != '}')
         close--;
     for (;;) { /* the pieces in the order in which the line has them */
         enum piece next = PIECES;
-        for (enum piece k = NEW_TEXT; k < PIECES; k++)
+        for (enum piece k = NEW_ID; k < PIECES; k++)
             if (there[k] && at[k].from >= from && at[k].to != 0 &&
                 (next == PIECES || at[k].from < at[next].from))
                 next = k;
         if (next == PIECES)
             break;
         qw_buf_add(b, r->line.p + from, at[next].from - from);
-        put_piece(&w, next);
+        put_piece(w, next);
         from = at[next].to;
         at[next].to = 0;
     }
     qw_buf_add(b, r->line.p + from, close - 1 - from);
-    put_missing(&w);
+    put_missing(w);
     qw_buf_add(b, r->line.p + close - 1, r->line.n - close + 1);
     qw_buf_byte(b, '\n');
+}
+
+void
+qw_record_next_line(struct qw_buf *b, const struct qw_record *r, struct qw_span text,
+    const struct qw_notes *notes, const struct qw_journal *journal)
+{
+    const struct writer w = { b, r, { NULL, 0 }, text, notes, journal };
+
+    write_line(&w);
+}
+
+void
+qw_record_part_line(struct qw_buf *b, const struct qw_record *r, struct qw_span id,
+    struct qw_span text, const struct qw_notes *notes)
+{
+    const struct writer w = { b, r, id, text, notes, NULL };
+
+    write_line(&w);
 }
 
 void

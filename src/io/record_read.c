@@ -30,6 +30,7 @@ take(struct qw_record *r, const struct qw_scanned *s)
     if (s->id.n)
         r->id = qw_span(s->id.p, s->id.n);
     r->text = qw_span(s->text.p, s->text.n);
+    r->id_at = place(s->id_at);
     r->text_at = place(s->text_at);
     r->meta_at = place(s->meta_at);
     r->signals_at = place(s->signals_at);

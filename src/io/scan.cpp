@@ -109,7 +109,7 @@ struct scanner {
         if (key == "text")
             return out->text_at.to == 0 && string(v, out->text, &out->text_at);
         if (key == "id")
-            return out->id.p == nullptr && string(v, out->id, nullptr);
+            return out->id.p == nullptr && string(v, out->id, &out->id_at);
         if (key == "meta")
             return out->meta_at.to == 0 && keys(v, out->meta_at, out->meta, out->n_meta);
         if (key == "signals")
@@ -143,7 +143,7 @@ qw_scan_line(struct qw_scan *s, const char *line, size_t n, struct qw_scanned *o
     scanner scan = { line, out };
 
     out->id = out->text = { nullptr, 0 };
-    out->text_at = out->meta_at = out->signals_at = out->edits_at = { 0, 0 };
+    out->id_at = out->text_at = out->meta_at = out->signals_at = out->edits_at = { 0, 0 };
     out->n_meta = out->n_signals = 0;
     if (s->parser.iterate(line, n, n + SIMDJSON_PADDING).get(doc) || doc.get_object().get(o))
         return false;

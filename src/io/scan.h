@@ -34,7 +34,7 @@ struct qw_scan_place {
 /* A record without edits, or with none in its list. Strings hold until the next scan. */
 struct qw_scanned {
     struct qw_scan_string id, text;
-    struct qw_scan_place text_at, meta_at, signals_at, edits_at;
+    struct qw_scan_place id_at, text_at, meta_at, signals_at, edits_at;
     struct qw_scan_string meta[QW_SCAN_KEYS], signals[QW_SCAN_KEYS]; /* keys */
     size_t n_meta, n_signals;
 };

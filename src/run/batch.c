@@ -152,6 +152,7 @@ qw_hand_close(struct qw_hand *h)
 {
     qw_worker_free(h->worker);
     qw_record_release(&h->record);
+    qw_split_release(&h->parts);
     h->worker = NULL;
 }
 
@@ -181,6 +182,31 @@ place_of(const struct qw_batch_doc *d)
     return (struct qw_record_place){ piped ? -1 : d->from.offset, d->from.bytes };
 }
 
+/* A record for each part: their ids are the document's with #1, #2 … behind it. */
+static void
+put_parts(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
+{
+    const struct qw_notes *notes = qw_worker_notes(h->worker);
+    struct qw_span text = qw_worker_text(h->worker);
+    const struct qw_record_place place = place_of(d);
+    struct qw_buf id;
+
+    qw_buf_init(&id, SIZE_MAX);
+    for (size_t i = 0; i < h->parts.n; i++) {
+        size_t end = i + 1 < h->parts.n ? h->parts.list[i + 1] : text.n;
+        struct qw_span part = qw_span_slice(text, h->parts.list[i], end);
+        qw_buf_reset(&id);
+        qw_buf_span(&id, d->from.id);
+        qw_buf_fmt(&id, "#%zu", i + 1);
+        if (d->line)
+            qw_record_part_line(&b->out, &h->record, qw_buf_view(&id), part, notes);
+        else
+            qw_record_new_line(&b->out, qw_buf_view(&id), &place, part, notes, NULL);
+    }
+    b->out.failed |= id.failed;
+    qw_buf_release(&id);
+}
+
 /* Append what came of the document to the batch's output. */
 static void
 put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
@@ -194,6 +220,14 @@ put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
     b->tally.bytes_out += text.n;
     for (size_t i = 0; i < QW_TALLY_STAGES && i < qw_chain_count(t->chain); i++)
         b->tally.edits[i] += qw_worker_edits(h->worker, i);
+    if (t->parts) {
+        qw_split_find(&h->parts, text);
+        b->out.failed |= h->parts.failed;
+        if (h->parts.n > 1) {
+            put_parts(b, d, h);
+            return;
+        }
+    }
     if (!t->records) {
         qw_buf_span(&b->out, text);
         qw_buf_span(&b->out, t->separator);

@@ -10,6 +10,7 @@
 #include "io/catalog.h"
 #include "io/input.h"
 #include "io/sink.h"
+#include "text/split.h"
 
 enum { QW_BATCH_BYTES = 1 << 20, QW_BATCH_DOCUMENTS = 2000, QW_TALLY_STAGES = 32 };
 
@@ -24,6 +25,7 @@ struct qw_task {
     const struct qw_chain *chain;
     bool records;             /* make records, not plain text */
     bool journal;             /* with their edits */
+    bool parts;               /* a record for each part of a document that holds several */
     bool rows;                /* for a catalog */
     bool originals;           /* rejects are kept */
     bool pages;               /* do not clean: records of what was read (qw read) */
@@ -78,6 +80,7 @@ struct qw_hand {
     const struct qw_task *task;
     struct qw_worker *worker;
     struct qw_record record;
+    struct qw_split parts;
 };
 
 enum qw_rc qw_hand_open(struct qw_hand *, const struct qw_task *, struct qw_ctx *);
