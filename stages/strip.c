@@ -2,15 +2,20 @@
 #include <stdlib.h>
 #include "base/buf.h"
 #include "base/vec.h"
+#include "chain/compose.h"
 #include "chain/stage.h"
+#include "rule/gibberish.h"
+#include "rule/inside.h"
 #include "rule/page.h"
 #include "rule/pattern.h"
+#include "text/debris.h"
 #include "text/utf8.h"
 
 struct rules {
     struct qw_page_rules page;
     struct qw_furniture_weights lines;
     struct qw_furniture *furniture;
+    struct qw_gibberish *gibberish;
     struct qw_table *own, *weights;
 };
 
@@ -19,6 +24,7 @@ struct scratch {
     struct qw_page page;
     struct qw_piece *pieces;
     size_t n, cap;
+    struct qw_cuts cuts;
     struct qw_places places, moved; /* where pieces may be; in what is left, too */
     struct qw_buf left[2];          /* the text after a reading, for the next one */
     struct qw_edits again, merged;
@@ -34,6 +40,7 @@ close_rules(void *rules)
     struct rules *r = rules;
 
     qw_furniture_free(r->furniture);
+    qw_gibberish_free(r->gibberish);
     qw_table_free(r->own);
     qw_table_free(r->weights);
     free(r);
@@ -51,7 +58,9 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
         { "title.cut", &p->title_cut }, { "crumb.chain", &p->crumb_chain },
         { "menu.names", &p->menu_names }, { "list.links", &p->list_links },
         { "list.between", &p->list_between }, { "site.name", &p->site_name },
-        { "line.between", &p->between } };
+        { "line.between", &p->between }, { "site.mark", &p->site_mark },
+        { "english.twin", &p->twin }, { "debris.tag", &p->tag }, { "debris.field", &p->field_mark },
+        { "debris.mark", &p->mark } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
@@ -73,6 +82,8 @@ open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = load_mechanisms(r, ctx);
     if (rc == QW_OK)
         rc = qw_furniture_new(&r->furniture, conf, &r->lines, ctx);
+    if (rc == QW_OK)
+        rc = qw_gibberish_new(&r->gibberish, conf, ctx);
     if (rc != QW_OK) {
         close_rules(r);
         return rc;
@@ -107,6 +118,7 @@ close_thread(void *scratch)
 
     qw_page_release(&s->page);
     free(s->pieces);
+    qw_cuts_release(&s->cuts);
     qw_places_release(&s->places);
     qw_places_release(&s->moved);
     qw_buf_release(&s->left[0]);
@@ -124,8 +136,8 @@ note(struct qw_notes *notes, const struct qw_capture *list, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         bool number = false;
-        if (strcmp(list[i].key, "title") == 0)
-            continue;
+        if (strcmp(list[i].key, "title") == 0 || strcmp(list[i].key, "site") == 0)
+            continue; /* weighed for the page as a whole */
         for (size_t k = 0; k < sizeof(numbers) / sizeof(*numbers); k++)
             number |= strcmp(list[i].key, numbers[k]) == 0;
         if (!number) {
@@ -154,10 +166,61 @@ note_page(struct qw_notes *notes, const struct rules *r, struct qw_page *p)
             qw_furniture_glean(r->furniture, p->scratch, p->list[i].line.text, v);
         note(notes, v->captures, v->n);
     }
+    struct qw_span site = qw_inside_site(p, &r->page);
+    if (site.n)
+        qw_notes_meta(notes, "site", site);
     if (gone && p->title.n)
         qw_notes_meta(notes, "title", p->title);
     if (p->shell)
         qw_notes_signal_bool(notes, "shell", true);
+}
+
+static bool
+add_piece(struct scratch *s, const struct qw_piece *piece)
+{
+    struct qw_piece *grown = qw_vec_grow(s->pieces, &s->cap, s->n + 1, sizeof(*grown));
+
+    if (grown == NULL)
+        return false;
+    s->pieces = grown;
+    s->pieces[s->n++] = *piece;
+    return true;
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+    const struct qw_piece *x = a, *y = b;
+
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return x->len > y->len ? -1 : x->len < y->len;
+}
+
+/* What the page itself says is no part of its body, and what was left in it of markup. */
+static bool
+find_more_pieces(const struct rules *r, struct scratch *s, struct qw_span text)
+{
+    struct qw_debris_walk walk = { .text = text };
+    const char *const ids[] = { r->page.tag, r->page.field_mark, r->page.mark };
+    struct qw_debris d;
+    size_t known = s->n;
+    bool ok = true;
+
+    while (ok && qw_debris_next(&walk, &d)) {
+        struct qw_piece piece = { .at = d.at, .len = d.len, .line = d.line, .rule = ids[d.kind] };
+        ok = add_piece(s, &piece);
+    }
+    qw_inside_find(&s->page, &r->page, text, &s->cuts);
+    for (size_t i = 0; ok && i < s->cuts.n; i++) {
+        const struct qw_cut *c = &s->cuts.list[i];
+        struct qw_piece piece = { .at = c->at, .len = c->len, .rule = c->rule };
+        piece.line = text.p[c->at + c->len - 1] == '\n';
+        ok = add_piece(s, &piece);
+    }
+    if (s->n > known && s->n > 1)
+        qsort(s->pieces, s->n, sizeof(*s->pieces), by_place);
+    return ok && !s->cuts.failed;
 }
 
 /* Furniture in the middle of the text: pieces anywhere, lines where the page was not read. */
@@ -172,14 +235,11 @@ find_pieces(
 
     s->n = 0;
     while (qw_furniture_next(r->furniture, p->scratch, text, places, from, low, high, &piece)) {
-        struct qw_piece *grown = qw_vec_grow(s->pieces, &s->cap, s->n + 1, sizeof(*grown));
-        if (grown == NULL)
+        if (!add_piece(s, &piece))
             return false;
-        s->pieces = grown;
-        s->pieces[s->n++] = piece;
         from = piece.at + piece.len;
     }
-    return true;
+    return find_more_pieces(r, s, text);
 }
 
 /* Edits go out in the order of the text. */
@@ -346,40 +406,6 @@ move_places(
         qw_places_add(&s->moved, p->list[k] + shift);
 }
 
-/* A place in the text after the edits `first`, in the text before them. Places are asked
- * for in order: *i edits lie before, which made the text shorter by *gone. */
-static size_t
-place_before(const struct qw_edits *first, size_t *i, size_t *gone, size_t at)
-{
-    for (; *i < first->n && first->list[*i].at + first->list[*i].put.n <= at + *gone; ++*i)
-        *gone += first->list[*i].len - first->list[*i].put.n;
-    return at + *gone;
-}
-
-/* Two readings, one after the other, as one list of edits on the text that came in: where
- * the second cuts across edits of the first, it takes them in. */
-static void
-merge(const struct qw_edits *first, const struct qw_edits *second, struct qw_edits *out)
-{
-    size_t i = 0, k = 0, gone = 0;
-
-    for (size_t j = 0; j < second->n; j++) {
-        const struct qw_edit *e = &second->list[j];
-        size_t at = place_before(first, &i, &gone, e->at);
-        size_t end = place_before(first, &i, &gone, e->at + e->len - 1) + 1;
-        for (; k < first->n && first->list[k].at < at; k++)
-            qw_edits_add(out, first->list[k].at, first->list[k].len, first->list[k].put,
-                first->list[k].rule);
-        for (; k < first->n && first->list[k].at < end; k++)
-            if (first->list[k].at + first->list[k].len > end)
-                end = first->list[k].at + first->list[k].len;
-        qw_edits_add(out, at, end - at, e->put, e->rule);
-    }
-    for (; k < first->n; k++)
-        qw_edits_add(
-            out, first->list[k].at, first->list[k].len, first->list[k].put, first->list[k].rule);
-}
-
 /* What was hidden by what went: read what is left, until nothing goes. */
 static bool
 read_again(const struct rules *r, struct scratch *s, struct qw_span text, struct qw_edits *edits,
@@ -398,7 +424,7 @@ read_again(const struct rules *r, struct scratch *s, struct qw_span text, struct
         if (s->again.n == 0)
             break;
         qw_edits_reset(&s->merged);
-        merge(edits, &s->again, &s->merged);
+        qw_edits_compose(edits, left, &s->again, &s->merged);
         qw_edits_reset(edits);
         for (size_t i = 0; i < s->merged.n; i++)
             qw_edits_add(edits, s->merged.list[i].at, s->merged.list[i].len, s->merged.list[i].put,
@@ -422,6 +448,8 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     for (size_t i = 0; i < edits->n; i++)
         gone += qw_utf8_count(
             qw_span_slice(doc->text, edits->list[i].at, edits->list[i].at + edits->list[i].len));
+    if (qw_gibberish_is(((const struct rules *)rules)->gibberish, doc->text))
+        qw_notes_signal_bool(notes, "gibberish", true);
     double all = gone ? (double)qw_utf8_count(doc->text) : 1;
     qw_notes_signal_number(notes, "kept", round((all - (double)gone) / all * 1e4) / 1e4);
     return QW_OK;
@@ -447,6 +475,11 @@ matches(
     if (t != r->own)
         return qw_furniture_matches(r->furniture, p->scratch, t, row, example);
     qw_page_read(&s->page, &r->page, example);
+    s->n = 0;
+    if (find_more_pieces(r, s, example))
+        for (size_t i = 0; i < s->n; i++)
+            if (strcmp(s->pieces[i].rule, qw_table_id(t, row)) == 0)
+                return true;
     for (size_t i = 0; i < p->n; i++)
         if (p->list[i].fate != QW_LINE_STAYS && strcmp(p->list[i].rule, qw_table_id(t, row)) == 0)
             return true;

@@ -6,8 +6,9 @@ enum {
     LINE_CHARS = 80, /* of the longest line of facts */
     LEAST_DATE = 6,  /* digits of a date */
     LEAST_FACTS = 2,
-    CELL_PARTS = 6, /* blanks inside one fact: 约 2.5 千字, 2021-06-08 09:30 */
-    NAME_CHARS = 8, /* of a cell among them that says nothing: a category, a user's name */
+    CELL_PARTS = 6,  /* blanks inside one fact: 约 2.5 千字, 2021-06-08 09:30 */
+    CELL_BYTES = 90, /* of the longest cell */
+    NAME_CHARS = 8,  /* of a cell among them that says nothing: a category, a user's name */
 };
 
 size_t
@@ -20,6 +21,15 @@ qw_date_end(struct qw_span line)
         at++;
     }
     return digits >= LEAST_DATE ? at : 0;
+}
+
+static bool
+has_digit(struct qw_span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (qw_is_digit((unsigned char)s.p[i]))
+            return true;
+    return false;
 }
 
 /* What stands between two cells. */
@@ -107,10 +117,12 @@ read_cell(struct reading *r, struct qw_span cell)
     struct qw_match m;
     uint32_t word;
 
+    bool digits = has_digit(cell);
     for (size_t i = 0; i < f->n_facts; i++) {
         const struct label *fact = &f->facts[i];
-        if (!qw_set_has(fact->first, cell.p[0]) || !qw_set_has(fact->last, cell.p[cell.n - 1]) ||
-            (r->seen >> (i & 63) & 1) || !qw_pattern_line(fact->value, r->s->patterns, cell, &m))
+        if ((!digits && !fact->wordy) || !qw_set_has(fact->first, cell.p[0]) ||
+            !qw_set_has(fact->last, cell.p[cell.n - 1]) || (r->seen >> (i & 63) & 1) ||
+            !qw_pattern_line(fact->value, r->s->patterns, cell, &m))
             continue;
         for (size_t k = 0; k < m.n; k++)
             qw_verdict_capture(&r->v, m.captures[k].key, m.captures[k].text);
@@ -150,19 +162,28 @@ next_cell(struct reading *r, struct qw_span line, size_t at)
     }
     size_t first = ends[0];
     while (n-- > 0)
-        if (read_cell(r, qw_span_slice(line, at, ends[n])))
+        if (ends[n] - at <= CELL_BYTES && read_cell(r, qw_span_slice(line, at, ends[n])))
             return ends[n];
     r->others++;
     return qw_utf8_count(qw_span_slice(line, at, first)) <= NAME_CHARS ? first : 0;
 }
 
+/* Can the first cell be one? It has digits, or a label's colon, or it is short; 1、 is an
+ * item. */
 static bool
-has_digit(struct qw_span s)
+may_be_facts(struct qw_span line)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (qw_is_digit((unsigned char)s.p[i]))
-            return true;
-    return false;
+    size_t at = skip_parts(line, 0), digits = 0;
+    struct qw_span cell = qw_span_slice(line, at, word_end(line, at));
+
+    while (digits < cell.n && qw_is_digit((unsigned char)cell.p[digits]))
+        digits++;
+    struct qw_span rest = qw_span_slice(line, at + digits, line.n);
+    if (digits && (qw_span_starts(rest, QW_LIT("、")) ||
+                      (rest.n > 1 && rest.p[0] == '.' && !qw_is_digit((unsigned char)rest.p[1]))))
+        return false;
+    return cell.n <= NAME_CHARS * 3 || has_digit(cell) || memchr(cell.p, ':', cell.n) ||
+           qw_span_find(cell, QW_LIT("：")) != QW_NOWHERE;
 }
 
 void
@@ -171,8 +192,8 @@ qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
 {
     struct reading r = { .f = f, .s = s };
 
-    if (line.n > LINE_CHARS * 4 || qw_utf8_count(line) > LINE_CHARS || !has_digit(line) ||
-        qw_span_find(line, QW_LIT("。")) != QW_NOWHERE)
+    if ((v->score > 0 && v->n > 0) || s->chars > LINE_CHARS || !may_be_facts(line) ||
+        !has_digit(line) || qw_span_find(line, QW_LIT("。")) != QW_NOWHERE)
         return;
     for (size_t at = skip_parts(line, 0); at < line.n; at = skip_parts(line, at)) {
         at = next_cell(&r, line, at);

@@ -124,6 +124,9 @@ void qw_furniture_glean(const struct qw_furniture *, struct qw_furniture_scratch
 enum { QW_NORMAL = 48 };
 struct qw_span qw_fact_normal(const char *key, struct qw_span, char out[QW_NORMAL]);
 
+/* How many buttons' names the line quotes: click “下载”. */
+size_t qw_furniture_quoted(const struct qw_furniture *, struct qw_span line);
+
 /* Does this start as a text's first sentence does? */
 bool qw_furniture_starts(const struct qw_furniture *, struct qw_span text);
 

@@ -35,6 +35,7 @@ struct label {
     const char *id;
     double weight;
     struct qw_pattern *value; /* NULL: any short text */
+    bool wordy;               /* of a fact: it needs no digit */
     bool glean;               /* of a fact: looked for inside other lines that go */
     uint64_t first[4], last[4];
 };
@@ -85,6 +86,7 @@ struct qw_furniture_scratch {
     struct qw_pattern_scratch *patterns;
     uint32_t *tried; /* of each line rule and phrase: the number of the line it was tried on */
     uint32_t line;
+    size_t chars;    /* of the line */
     uint32_t *fired; /* phrases of the line */
     size_t n_fired;
     struct qw_places places; /* of an example */

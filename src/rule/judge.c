@@ -111,9 +111,7 @@ static void
 by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v)
 {
-    bool tried = line.n <= MAX_LOOSE * 4 && qw_utf8_count(line) <= MAX_LOOSE;
-
-    for (size_t i = 0; tried && i < f->n_loose; i++)
+    for (size_t i = 0; s->chars <= MAX_LOOSE && i < f->n_loose; i++)
         if (qw_set_has(f->lines[f->loose[i]].first, line.p[0]))
             try_line(f, s, f->loose[i], line, v);
 }
@@ -221,6 +219,15 @@ leading_date(struct qw_span line)
     return at < line.n ? at : 0;
 }
 
+static void
+clear(struct qw_verdict *v)
+{
+    v->score = v->words = 0;
+    v->rule = v->word = NULL;
+    v->any = v->opens = v->title = v->buttons = false;
+    v->label = v->n = 0;
+}
+
 /* A line of label:value and nothing else. */
 static void
 by_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
@@ -229,10 +236,7 @@ by_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
     struct qw_verdict own;
     double best = 0;
 
-    own.n = 0;
-    own.score = 0;
-    own.rule = NULL;
-    own.label = 0;
+    clear(&own);
     size_t start = leading_date(line);
     if (start) {
         own.score = f->weights.date;
@@ -302,7 +306,7 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
     v->words = p.sum;
     v->word = p.rule;
     v->opens |= v->score == 0 && p.opens;
-    if (v->score > 0 && p.sum > 0 && qw_utf8_count(line) >= SENTENCE)
+    if (v->score > 0 && p.sum > 0 && s->chars >= SENTENCE)
         v->score += p.sum / 2;
 }
 
@@ -324,15 +328,6 @@ fold(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_spa
     return any ? qw_span(s->folded, line.n) : line;
 }
 
-static void
-clear(struct qw_verdict *v)
-{
-    v->score = v->words = 0;
-    v->rule = v->word = NULL;
-    v->any = v->opens = v->title = v->buttons = false;
-    v->label = v->n = 0;
-}
-
 void
 qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     struct qw_span line, size_t label, struct qw_verdict *v)
@@ -342,7 +337,10 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     clear(v);
     s->n_fired = 0;
     line = unbullet(line);
-    if (line.n == 0 || line.n > sizeof(s->folded) || qw_utf8_count(line) > QW_JUDGED)
+    if (line.n == 0 || line.n > sizeof(s->folded))
+        return;
+    s->chars = qw_utf8_count(line);
+    if (s->chars > QW_JUDGED)
         return;
     struct qw_span folded = fold(f, s, line);
     judge(f, s, line, label, v);

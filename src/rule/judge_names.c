@@ -83,3 +83,21 @@ qw_furniture_names(const struct qw_furniture *f, struct qw_span line, struct qw_
     v->buttons = true;
     v->n = 0;
 }
+
+size_t
+qw_furniture_quoted(const struct qw_furniture *f, struct qw_span line)
+{
+    struct qw_span open = QW_LIT("“"), close = QW_LIT("”");
+    uint32_t word;
+    size_t found = 0;
+
+    for (size_t at = 0; at < line.n; at += open.n) {
+        size_t hit = qw_span_find(qw_span_slice(line, at, line.n), open);
+        if (hit == QW_NOWHERE)
+            break;
+        at += hit;
+        size_t len = qw_lexicon_at(f->word_lexicon, line, at + open.n, &word);
+        found += len && qw_span_starts(qw_span_slice(line, at + open.n + len, line.n), close);
+    }
+    return found;
+}

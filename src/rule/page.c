@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include "rule/page_company.h"
+#include "rule/page_parts.h"
 #include "rule/page_title.h"
 #include "rule/recall.h"
 #include "text/script.h"
@@ -10,14 +11,13 @@ enum {
     MOST_LINES = 160, /* judged at each end */
     LINK_CHARS = 45,
     CHAIN_CHARS = 90,
-    MENU_CHARS = 10, /* of one name in a menu, or with > behind it */
-    MENU_NAMES = 3,  /* one a line, at least, besides the buttons */
-    MANUAL_LINES = 2,
+    MENU_CHARS = 10,  /* of one name in a menu, or with > behind it */
+    MENU_NAMES = 3,   /* one a line, at least, besides the buttons */
+    MANUAL_WORDS = 2, /* buttons that a manual speaks of, at least */
     FIELD_CHARS = 30,
 };
 
-#define BUTTON_WORDS 0.8 /* what the name of a button says, at least */
-#define LEAST_BODY 0.1   /* of a line that nothing speaks for */
+#define LEAST_BODY 0.1 /* of a line that nothing speaks for */
 
 bool
 qw_page_init(struct qw_page *p, const struct qw_page_rules *r)
@@ -49,6 +49,8 @@ weigh(const struct qw_page_rules *r, const struct qw_page_line *l)
 {
     double w = l->verdict.words + qw_shape_weigh(&l->line, r->shape);
 
+    if (l->line.chars > QW_LINE_LONG)
+        return -r->body_most;
     if (w > 0 && l->verdict.word == NULL)
         return -LEAST_BODY;
     return w < -r->body_most ? -r->body_most : w > r->body_most ? r->body_most : w;
@@ -75,15 +77,13 @@ is_chain(const struct qw_line *l)
             return false; /* a comparison or code */
         }
     }
-    return parts >= 2 || (parts == 1 && len == 0 && l->chars <= MENU_CHARS);
+    return parts >= 2 || (parts == 1 && l->chars <= (len ? 2 : 1) * MENU_CHARS);
 }
 
-static void
-judge_line(struct qw_page *p, const struct qw_page_rules *r, size_t i, size_t label)
+void
+qw_page_judge(
+    struct qw_page *p, const struct qw_page_rules *r, struct qw_page_line *l, size_t label)
 {
-    struct qw_page_line *l = &p->list[i];
-
-    l->line = p->lines.list[i];
     l->asked = label;
     if (!qw_page_recall(p, l)) {
         qw_line_count(&l->line);
@@ -101,6 +101,15 @@ judge_line(struct qw_page *p, const struct qw_page_rules *r, size_t i, size_t la
         l->weight = weigh(r, l);
         l->rule = l->verdict.title ? l->rule : l->verdict.word;
     }
+    if (l->weight >= r->date && qw_page_mixed(p, r, l))
+        l->weight = -r->body_most;
+}
+
+static void
+judge_line(struct qw_page *p, const struct qw_page_rules *r, size_t i, size_t label)
+{
+    p->list[i].line = p->lines.list[i];
+    qw_page_judge(p, r, &p->list[i], label);
 }
 
 /* Judge from both ends, each until so much body text was met that no furniture behind it
@@ -213,23 +222,19 @@ mark_links(struct qw_page *p, const struct qw_page_rules *r)
 
 /* Does the text speak of buttons as a manual does: click “下载”? */
 static bool
-is_manual(const struct qw_page *p)
+is_manual(const struct qw_page *p, const struct qw_page_rules *r)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < p->n; i++)
-        n += p->list[i].line.quote && p->list[i].verdict.words >= BUTTON_WORDS &&
-             p->list[i].verdict.score == 0;
-    return n >= MANUAL_LINES;
+    for (size_t i = 0; i < p->n && n < MANUAL_WORDS; i++)
+        if (p->list[i].line.quote && p->list[i].verdict.score == 0)
+            n += qw_furniture_quoted(r->furniture, p->list[i].line.text);
+    return n >= MANUAL_WORDS;
 }
 
-/* How much a line by itself proves that this is a site's page: rows do, buttons where none
- * are spoken of, words only when there are many. */
-static double
-proof(const struct qw_page *p, size_t i)
+double
+qw_page_proof(const struct qw_page *p, const struct qw_page_line *l)
 {
-    const struct qw_page_line *l = &p->list[i];
-
     if (l->weight <= 0 || (p->manual && (l->verdict.score == 0 || l->verdict.buttons)))
         return 0;
     if (l->copy || (l->verdict.score > 0 && l->verdict.score == l->weight))
@@ -247,7 +252,7 @@ find_head(const struct qw_page *p, double zone, double *proven)
     *proven = 0;
     for (size_t i = 0; i < p->gap; i++) {
         sum += p->list[i].weight;
-        proofs += proof(p, i);
+        proofs += qw_page_proof(p, &p->list[i]);
         if (sum > best)
             best = sum, head = i + 1, *proven = proofs;
     }
@@ -266,7 +271,7 @@ find_foot(const struct qw_page *p, double zone, size_t low, double *proven)
     *proven = 0;
     for (size_t i = p->n; i > low; i--) {
         sum += p->list[i - 1].weight;
-        proofs += proof(p, i - 1);
+        proofs += qw_page_proof(p, &p->list[i - 1]);
         if (sum > best)
             best = sum, foot = i - 1, *proven = proofs;
     }
@@ -305,15 +310,17 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
 {
     size_t low = p->gap < p->n ? p->gap : 0;
 
-    p->manual = is_manual(p);
-    p->head = find_head(p, r->zone, &p->head_proof);
-    p->foot = find_foot(
-        p, p->head ? r->zone_more : r->zone, low > p->head ? low : p->head, &p->foot_proof);
+    p->manual = is_manual(p, r);
+    double zone = p->manual ? 2 * r->zone : r->zone;
+    p->head = find_head(p, zone, &p->head_proof);
+    p->foot =
+        find_foot(p, p->head ? r->zone_more : zone, low > p->head ? low : p->head, &p->foot_proof);
     if (p->head == 0 && p->foot < p->n) {
         p->head = find_head(p, r->zone_more, &p->head_proof);
         if (p->head > p->foot)
             p->head = p->foot;
     }
+    qw_page_extend_foot(p, r);
     trim_zones(p, r);
 }
 
@@ -324,8 +331,7 @@ static void
 end_run(struct qw_page *p, const struct qw_page_rules *r, size_t from, size_t to)
 {
     double sum = 0;
-    bool strong = (from < p->head ? p->head_proof : p->foot_proof) >= r->sure,
-         edge = from == 0 || to == p->n;
+    bool strong = p->head_proof + p->foot_proof >= r->sure, edge = from == 0 || to == p->n;
 
     for (size_t i = from; i < to; i++) {
         sum += p->list[i].weight;
@@ -367,6 +373,7 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     decide(p, r, p->foot, p->n);
     qw_page_decide_between(p, r);
     qw_page_decide_company(p, r);
+    qw_page_decide_near(p, r);
     for (size_t i = 0; i < p->n; i++)
         if (p->list[i].verdict.any && p->list[i].verdict.score >= r->strong)
             p->list[i].fate = QW_LINE_GOES;

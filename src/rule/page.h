@@ -20,11 +20,12 @@
 struct qw_page_rules {
     const struct qw_furniture *furniture;
     double zone, zone_more, sure, strong, run, copy, file, words, chain, link, body_most, give_up,
-        site, alike, field, company, company_foot, series, title_file, title_said, title_next,
-        title_path, title_long;
+        site, alike, field, company, company_foot, near_foot, date, series, title_file, title_said,
+        title_next, title_path, title_long;
     double shape[QW_SHAPES];
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
-        *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between;
+        *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between,
+        *site_mark, *twin, *tag, *field_mark, *mark;
 };
 
 /* Fill the numbers from strip/weights.tsv, which *table is then. */
@@ -69,6 +70,14 @@ struct qw_page {
 
 bool qw_page_init(struct qw_page *, const struct qw_page_rules *);
 void qw_page_release(struct qw_page *);
+
+/* Judge a line by itself; l->line is set. */
+void
+qw_page_judge(struct qw_page *, const struct qw_page_rules *, struct qw_page_line *, size_t label);
+
+/* How much a line by itself proves that this is a site's page: rows do, buttons where none
+ * are spoken of, words only when there are many. */
+double qw_page_proof(const struct qw_page *, const struct qw_page_line *);
 
 /* Read a text; it must outlive the page's use. */
 void qw_page_read(struct qw_page *, const struct qw_page_rules *, struct qw_span text);

@@ -2,6 +2,12 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
+enum {
+    NEAR_FOOT = 3,   /* lines in a row before the foot that may belong to it */
+    NEAR = 4,        /* lines between a strong one and a zone that it stands outside of */
+    NEAR_CHARS = 30, /* of such a line */
+};
+
 /* The number that a line of a list starts with, or 0. */
 static size_t
 item_number(struct qw_span s)
@@ -94,7 +100,9 @@ qw_page_mark_items(struct qw_page *p, const struct qw_page_rules *r)
                 all[k].last.close == now.close)
                 break;
         bool next = k < n && all[k].last.value + 1 == now.value;
-        if (next && all[k].furniture && l->verdict.word)
+        bool heads =
+            now.value == 2 && i > 0 && p->list[i - 1].weight > 0 && l->verdict.words >= r->words;
+        if (((next && all[k].furniture) || (!next && heads)) && l->verdict.word)
             l->weight += r->series;
         else if (next && !all[k].furniture && l->verdict.score == 0)
             l->weight = -r->body_most;
@@ -110,7 +118,8 @@ qw_page_mark_items(struct qw_page *p, const struct qw_page_rules *r)
 static bool
 looks_like_body(const struct qw_page *p, const struct qw_page_rules *r, size_t from, size_t to)
 {
-    double most = from >= p->foot ? r->company_foot : r->company;
+    bool links = from > 0 && p->list[from - 1].verdict.opens;
+    double most = links || from >= p->foot ? r->company_foot : r->company;
 
     for (size_t i = from; i < to; i++)
         if (p->list[i].weight < -most || (p->list[i].weight < -1 && p->list[i].line.stop))
@@ -149,4 +158,43 @@ qw_page_decide_company(struct qw_page *p, const struct qw_page_rules *r)
 {
     decide_zone(p, r, 0, p->head);
     decide_zone(p, r, p->foot, p->n);
+}
+
+/* A date or a signature's year: it belongs to the text before it. */
+static bool
+is_dated(const struct qw_line *l)
+{
+    return l->digits >= 4 || qw_span_find(l->text, QW_LIT("年")) != QW_NOWHERE;
+}
+
+void
+qw_page_extend_foot(struct qw_page *p, const struct qw_page_rules *r)
+{
+    size_t low = p->gap < p->n ? p->gap : p->head, first = p->foot;
+
+    if (p->foot == p->n)
+        return;
+    for (size_t i = p->foot; i > low && first - i < NEAR_FOOT; i--) {
+        const struct qw_page_line *l = &p->list[i - 1];
+        if (l->weight >= r->date && !l->line.stop)
+            first = i - 1;
+        else if (l->weight < -r->near_foot || l->line.stop || l->line.item || is_dated(&l->line))
+            break;
+    }
+    p->foot = first;
+}
+
+void
+qw_page_decide_near(struct qw_page *p, const struct qw_page_rules *r)
+{
+    if (p->manual || p->head_proof + p->foot_proof < r->sure)
+        return;
+    for (size_t i = 0; i < p->n; i++) {
+        struct qw_page_line *l = &p->list[i];
+        bool head = i >= p->head && i - p->head < NEAR && i < p->gap && p->head > 0;
+        bool foot = i < p->foot && p->foot - i <= NEAR && p->foot < p->n;
+        if ((head || foot) && l->fate == QW_LINE_STAYS && l->weight >= r->strong && !l->copy &&
+            !l->verdict.title && l->line.chars <= NEAR_CHARS && !l->line.stop && !l->line.item)
+            l->fate = QW_LINE_GOES;
+    }
 }

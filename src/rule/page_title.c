@@ -4,16 +4,17 @@
 #include "text/utf8.h"
 
 enum {
-    TITLE_CHARS = 70, /* of the longest line that can be a title */
-    TITLE_LEAST = 5,  /* characters of the shortest title that can stand in other words */
-    STUCK_LEAST = 8,  /* characters of one that may stand before a paragraph without a blank */
-    GLUED_LEAST = 20, /* characters behind a title that make it the start of a paragraph */
-    ECHO_LEAST = 3,   /* characters of the title that say behind it that a sentence begins */
-    FIRST_LINES = 12, /* lines among which a title is looked for */
-    LOOKED_AT = 40,   /* lines at each end that may say the title */
-    MENU_BLANKS = 3,  /* in a row of names */
-    BEHIND_HEAD = 3,  /* lines behind the head that may be it */
-    MOST_SAID = 4,    /* times that count */
+    TITLE_CHARS = 70,    /* of the longest line that can be a title */
+    TITLE_LEAST = 5,     /* characters of the shortest title that can stand in other words */
+    STUCK_LEAST = 8,     /* characters of one that may stand before a paragraph without a blank */
+    GLUED_LEAST = 20,    /* characters behind a title that make it the start of a paragraph */
+    ECHO_LEAST = 3,      /* characters of the title that say behind it that a sentence begins */
+    FIRST_LINES = 12,    /* lines among which a title is looked for */
+    LOOKED_AT = 40,      /* lines at each end that may say the title */
+    MENTION_BYTES = 200, /* before a title that a line says */
+    MENU_BLANKS = 3,     /* in a row of names */
+    BEHIND_HEAD = 3,     /* lines behind the head that may be it */
+    MOST_SAID = 4,       /* times that count */
 };
 
 struct qw_span
@@ -55,7 +56,10 @@ twice_captured(const struct qw_page *p)
 static bool
 mentions(struct qw_span line, struct qw_span title)
 {
-    size_t at = line.n > title.n ? qw_span_find(line, title) : QW_NOWHERE;
+    size_t at = QW_NOWHERE;
+
+    if (line.n > title.n)
+        at = qw_span_find(qw_span_slice(line, 0, title.n + MENTION_BYTES), title);
 
     if (at == QW_NOWHERE)
         return false;

@@ -24,11 +24,12 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
         { "words", &p->words }, { "chain", &p->chain }, { "link", &p->link },
         { "body_most", &p->body_most }, { "give_up", &p->give_up }, { "site", &p->site },
         { "alike", &p->alike }, { "company", &p->company }, { "field", &p->field },
-        { "company_foot", &p->company_foot }, { "series", &p->series },
-        { "title_path", &p->title_path }, { "title_long", &p->title_long },
-        { "title_file", &p->title_file }, { "title_said", &p->title_said },
-        { "title_next", &p->title_next }, { "phrase_most", &lines->phrase_most },
-        { "date", &lines->date }, { "menu", &lines->menu } };
+        { "company_foot", &p->company_foot }, { "near_foot", &p->near_foot }, { "date", &p->date },
+        { "series", &p->series }, { "title_path", &p->title_path },
+        { "title_long", &p->title_long }, { "title_file", &p->title_file },
+        { "title_said", &p->title_said }, { "title_next", &p->title_next },
+        { "phrase_most", &lines->phrase_most }, { "date", &lines->date },
+        { "menu", &lines->menu } };
     enum qw_rc rc = qw_table_load(t, conf, "strip/weights", columns, ctx);
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)

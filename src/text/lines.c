@@ -133,7 +133,7 @@ qw_line_count(struct qw_line *l)
     l->chars = l->marks = l->commas = l->blanks = l->signs = l->digits = 0;
     l->colon = l->stop = l->quote = l->item = false;
     if (l->text.n > QW_LINE_LONG * 4 || qw_utf8_count(l->text) > QW_LINE_LONG) {
-        l->chars = QW_LINE_LONG + 1;
+        l->chars = 2 * QW_LINE_LONG;
         l->marks = l->commas = 1;
         return;
     }

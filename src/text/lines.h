@@ -31,8 +31,8 @@ struct qw_lines {
     size_t gap; /* list[gap] and what follows are the last lines; n when all lines are listed */
 };
 
-/* Lines of more characters than this are not counted but taken for body text: chars is one
- * more and marks is one. Limits are characters and not bytes, so that they hold for half and
+/* Lines of more characters than this are not counted but taken for body text: chars is twice
+ * as many and marks is one. Limits are characters and not bytes, so that they hold for half and
  * full width alike. */
 enum { QW_LINE_LONG = 133 };
 

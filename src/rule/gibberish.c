@@ -1,0 +1,81 @@
+#include "rule/gibberish.h"
+#include <stdlib.h>
+#include "text/script.h"
+#include "text/utf8.h"
+
+enum {
+    WINDOWS = 24, /* of a long text, at equal distances */
+    WINDOW = 400, /* bytes */
+    LEAST = 40,   /* Chinese characters, to say anything */
+};
+
+#define COMMON_BITS 15 /* of the rarest common character */
+
+struct qw_gibberish {
+    uint64_t common[0x10000 / 64];
+};
+
+enum qw_rc
+qw_gibberish_new(struct qw_gibberish **out, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "bits", "chars", NULL };
+    struct qw_gibberish *g = calloc(1, sizeof(*g));
+    struct qw_table *t = NULL;
+
+    if (g == NULL)
+        return qw_fail_memory(ctx);
+    enum qw_rc rc = qw_table_load(&t, conf, "decode/common", columns, ctx);
+    for (size_t row = 0; rc == QW_OK && row < qw_table_rows(t); row++) {
+        struct qw_span chars = qw_table_get(t, row, "chars");
+        double bits = 0;
+        size_t n;
+        rc = qw_table_number(t, row, "bits", 0, &bits, ctx);
+        for (size_t at = 0; bits <= COMMON_BITS && at < chars.n; at += n) {
+            uint32_t c = qw_utf8_at(chars.p + at, &n);
+            if (c < 0x10000)
+                g->common[c >> 6] |= (uint64_t)1 << (c & 63);
+        }
+    }
+    qw_table_free(t);
+    if (rc != QW_OK)
+        free(g);
+    else
+        *out = g;
+    return rc;
+}
+
+void
+qw_gibberish_free(struct qw_gibberish *g)
+{
+    free(g);
+}
+
+static void
+count(const struct qw_gibberish *g, struct qw_span s, size_t *han, size_t *rare)
+{
+    size_t n, at = 0;
+
+    while (at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+        at++;
+    for (; at < s.n && at + qw_utf8_len(s.p[at]) <= s.n; at += n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (!qw_is_han(c))
+            continue;
+        ++*han;
+        *rare += c >= 0x10000 || !(g->common[c >> 6] >> (c & 63) & 1);
+    }
+}
+
+bool
+qw_gibberish_is(const struct qw_gibberish *g, struct qw_span text)
+{
+    size_t han = 0, rare = 0;
+
+    if (text.n <= (size_t)WINDOWS * WINDOW)
+        count(g, text, &han, &rare);
+    for (size_t i = 0; text.n > (size_t)WINDOWS * WINDOW && i < WINDOWS; i++) {
+        size_t at = text.n / WINDOWS * i;
+        count(g, qw_span_slice(text, at, at + WINDOW), &han, &rare);
+    }
+    return han >= LEAST && rare * 2 > han;
+}

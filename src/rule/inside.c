@@ -1,0 +1,300 @@
+#define _GNU_SOURCE /* memmem */
+#include <stdlib.h>
+#include "base/vec.h"
+#include "rule/inside.h"
+#include "rule/page_parts.h"
+#include "rule/page_title.h"
+#include "text/script.h"
+#include "text/title.h"
+#include "text/utf8.h"
+
+enum {
+    NAME_LEAST = 3, /* characters of a site's name */
+    NAME_MOST = 12,
+    TWIN_LEAST = 60, /* letters of an English paragraph */
+    TWIN_HAN = 20,   /* characters of the Chinese one before it */
+    TWINS = 2,       /* at least, on one page */
+    TWIN_FEW = 15,   /* tenths of a letter for a character, and */
+    TWIN_MANY = 70,
+    SENTENCES = 16,    /* that are looked at, from each end */
+    GLUED_BYTES = 200, /* of a line that may have some glued to it */
+};
+
+void
+qw_cuts_add(struct qw_cuts *c, size_t at, size_t len, const char *rule)
+{
+    struct qw_cut *list = qw_vec_grow(c->list, &c->cap, c->n + 1, sizeof(*list));
+
+    if (list == NULL) {
+        c->failed = true;
+        return;
+    }
+    c->list = list;
+    list[c->n++] = (struct qw_cut){ at, len, rule };
+}
+
+void
+qw_cuts_release(struct qw_cuts *c)
+{
+    free(c->list);
+    *c = (struct qw_cuts){ 0 };
+}
+
+/* Can this be what a site calls itself: a few characters, no marks among them? */
+static bool
+is_site_name(struct qw_span s)
+{
+    size_t n, chars = 0, han = 0;
+
+    if (s.n == 0 || s.n > NAME_MOST * 3)
+        return false;
+    for (size_t at = 0; at < s.n; at += n, chars++) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (!qw_is_han(c) && !qw_is_latin(c) && !qw_is_digit(c))
+            return false;
+        han += qw_is_han(c);
+    }
+    return han >= NAME_LEAST && chars <= NAME_MOST;
+}
+
+/* 当前位置:青松文档网 > 公文 > 办法: what stands before the first >. */
+static struct qw_span
+first_of_path(struct qw_span line)
+{
+    static const char *const arrows[] = { ">", "›", "»", "＞" };
+    size_t end = QW_NOWHERE;
+
+    for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++) {
+        size_t at = qw_span_find(line, qw_span_str(arrows[i]));
+        end = at < end ? at : end;
+    }
+    if (end == QW_NOWHERE)
+        return qw_span("", 0);
+    struct qw_span s = qw_span_slice(line, 0, end);
+    size_t colon = qw_span_find(s, QW_LIT(":")), wide = qw_span_find(s, QW_LIT("："));
+    if (wide < colon)
+        s = qw_span_slice(s, wide + 3, s.n);
+    else if (colon != QW_NOWHERE)
+        s = qw_span_slice(s, colon + 1, s.n);
+    s = qw_span_trim(s);
+    if (qw_span_ends(s, QW_LIT("首页")))
+        s.n -= 6;
+    return is_site_name(s) && qw_span_find(s, QW_LIT("首页")) == QW_NOWHERE ? s : qw_span("", 0);
+}
+
+struct qw_span
+qw_inside_site(const struct qw_page *p, const struct qw_page_rules *r)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        struct qw_span s = qw_verdict_captured(&l->verdict, "site");
+        if (l->fate == QW_LINE_GOES && is_site_name(s))
+            return s;
+    }
+    for (size_t i = 0; i < p->n; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        struct qw_span s = first_of_path(l->line.text);
+        if (l->fate == QW_LINE_GOES && l->weight >= r->chain && s.n)
+            return s;
+    }
+    return qw_span("", 0);
+}
+
+/* An address of the web at `at`, perhaps behind blanks: where it ends, or `at`. */
+static size_t
+address_end(struct qw_span s, size_t at)
+{
+    size_t end = at, dots = 0;
+
+    while (end < s.n && (s.p[end] == ' ' || s.p[end] == '('))
+        end++;
+    size_t from = end;
+    for (; end < s.n && (unsigned char)s.p[end] < 0x80; end++) {
+        char c = s.p[end];
+        if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') && c != '.' &&
+            c != '-' && c != '/' && c != ':')
+            break;
+        dots += c == '.';
+    }
+    if (end == from || dots == 0 || end - from < 5)
+        return at;
+    return end < s.n && s.p[end] == ')' && s.p[from - 1] == '(' ? end + 1 : end;
+}
+
+static bool
+ends_line(struct qw_span s, size_t at)
+{
+    while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\r'))
+        at++;
+    return at == s.n || s.p[at] == '\n';
+}
+
+/* The site's name glued to the text: at a paragraph's end, or with its address, directly
+ * behind the end of a sentence. */
+static void
+find_names(const struct qw_page *p, const struct qw_page_rules *r, struct qw_span text,
+    struct qw_cuts *cuts)
+{
+    struct qw_span name = qw_inside_site(p, r);
+    size_t n;
+
+    if (name.n == 0)
+        return;
+    for (size_t from = 0, at; from < text.n; from = at + name.n) {
+        const char *hit = memmem(text.p + from, text.n - from, name.p, name.n);
+        if (hit == NULL)
+            return;
+        at = (size_t)(hit - text.p);
+        size_t end = address_end(text, at + name.n), start = at;
+        while (start > 0 && text.p[start - 1] == ' ')
+            start--;
+        uint32_t c = qw_utf8_before(text.p, text.p + start, &n);
+        bool behind = n && c != '\n' && (qw_is_end(c) || c == 0x201d);
+        if (behind && (end > at + name.n || ends_line(text, end)))
+            qw_cuts_add(cuts, start, end - start, r->site_mark);
+    }
+}
+
+/* Letters of an English paragraph: nothing else in it to speak of; 0 when it is none. */
+static size_t
+english(struct qw_span s)
+{
+    size_t letters = 0, others = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        letters += (s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z';
+        others += (unsigned char)s.p[i] >= 0x80;
+    }
+    return others * 10 < letters && letters >= TWIN_LEAST ? letters : 0;
+}
+
+/* Does list[i] say in English what the line before says in Chinese? */
+static bool
+is_twin(const struct qw_page *p, size_t i)
+{
+    struct qw_span before = p->list[i - 1].line.text;
+    size_t letters = english(p->list[i].line.text), n, han = 0;
+
+    if (letters == 0 || i == p->gap || p->list[i - 1].fate == QW_LINE_GOES)
+        return false;
+    for (size_t at = 0; at < before.n; at += n)
+        han += qw_is_han(qw_utf8_at(before.p + at, &n));
+    return han >= TWIN_HAN && letters * 10 >= han * TWIN_FEW && letters * 10 <= han * TWIN_MANY;
+}
+
+static bool
+says_abstract(struct qw_span s)
+{
+    static const char *const words[] = { "摘要", "【摘要】", "[摘要]", "【摘 要】", "摘 要",
+        "關鍵詞", "关键词", "【关键词】" };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (qw_span_starts(s, qw_span_str(words[i])))
+            return true;
+    return false;
+}
+
+/* Abstract pages whose paragraphs each have an English twin that no author wrote. */
+static void
+find_twins(const struct qw_page *p, const struct qw_page_rules *r, struct qw_cuts *cuts)
+{
+    size_t twins = 0;
+    bool abstract = false;
+
+    if (p->head == 0 && p->foot == p->n)
+        return;
+    for (size_t i = 1; i < p->n; i++) {
+        twins += is_twin(p, i);
+        abstract |= says_abstract(p->list[i - 1].line.text);
+    }
+    for (size_t i = 1; abstract && twins >= TWINS && i < p->n; i++)
+        if (is_twin(p, i))
+            qw_cuts_add(
+                cuts, p->list[i].line.at, p->list[i].line.end - p->list[i].line.at, r->twin);
+}
+
+/* Sentences of a line at one of its ends, and the best run of them from that end. */
+struct run {
+    double sum, best, proofs, proven;
+    size_t at; /* how far the best run reaches */
+    const char *rule;
+};
+
+static void
+add_sentence(struct qw_page *p, const struct qw_page_rules *r, struct run *run, struct qw_span s,
+    size_t reached)
+{
+    struct qw_page_line l = { .line.text = qw_span_trim(s) };
+
+    if (l.line.text.n == 0)
+        return;
+    qw_page_judge(p, r, &l, 0);
+    run->sum += l.weight;
+    run->proofs += qw_page_proof(p, &l);
+    if (l.weight > 0 && run->rule == NULL)
+        run->rule = l.rule;
+    if (run->sum > run->best) {
+        run->best = run->sum;
+        run->proven = run->proofs;
+        run->at = reached;
+    }
+}
+
+static bool
+is_enough(const struct qw_page *p, const struct qw_page_rules *r, const struct run *run, bool zone)
+{
+    (void)p;
+    return run->rule && (zone ? run->best >= r->strong && run->proven >= r->zone_more
+                              : run->best >= r->zone && run->proven >= r->zone);
+}
+
+static bool
+is_long(const struct qw_page_line *l)
+{
+    return l->fate == QW_LINE_STAYS && !l->copy && l->line.text.n >= GLUED_BYTES;
+}
+
+/* The site's sentences glued to the body's first line, and to its last. */
+static void
+find_glued(
+    struct qw_page *p, const struct qw_page_rules *r, struct qw_span text, struct qw_cuts *cuts)
+{
+    size_t first = 0, last = p->n;
+
+    while (first < p->n && p->list[first].fate == QW_LINE_GOES)
+        first++;
+    while (last > 0 && p->list[last - 1].fate == QW_LINE_GOES)
+        last--;
+    if (first < p->gap && is_long(&p->list[first])) {
+        struct run run = { 0 };
+        struct qw_span s = p->list[first].line.text;
+        for (size_t at = 0, to, n = 0; n < SENTENCES && at < s.n; at = to, n++) {
+            to = qw_part_next(s, at);
+            add_sentence(p, r, &run, qw_span_slice(s, at, to), to);
+        }
+        if (is_enough(p, r, &run, p->head > 0) && run.at < s.n)
+            qw_cuts_add(cuts, (size_t)(s.p - text.p), run.at, run.rule);
+    }
+    if (last > 0 && is_long(&p->list[last - 1])) {
+        struct run run = { 0 };
+        struct qw_span s = p->list[last - 1].line.text;
+        for (size_t end = s.n, from, n = 0; n < SENTENCES && end > 0; end = from, n++) {
+            from = qw_part_before(s, end);
+            add_sentence(p, r, &run, qw_span_slice(s, from, end), from);
+        }
+        if (is_enough(p, r, &run, p->foot < p->n) && run.at > 0)
+            qw_cuts_add(cuts, (size_t)(s.p - text.p) + run.at, s.n - run.at, run.rule);
+    }
+}
+
+void
+qw_inside_find(
+    struct qw_page *p, const struct qw_page_rules *r, struct qw_span text, struct qw_cuts *cuts)
+{
+    cuts->n = 0;
+    if (p->shell)
+        return;
+    find_names(p, r, text, cuts);
+    find_twins(p, r, cuts);
+    find_glued(p, r, text, cuts);
+}

@@ -1,0 +1,360 @@
+#include "text/debris.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+#include "text/script.h"
+#include "text/utf8.h"
+
+enum {
+    MOST_TAG = 60,    /* bytes */
+    MOST_FIELD = 60,  /* bytes between a field's name and its switch */
+    MOST_QUOTED = 80, /* bytes of a line behind ' in which its partner may stand */
+};
+
+static bool
+is_candidate(char c)
+{
+    return c == '<' || c == '>' || c == '\\' || c == '`' || c == '\'' || c == '.' || c == '-';
+}
+
+/* The next byte that may be debris. */
+static size_t
+next_candidate(struct qw_span s, size_t at)
+{
+#ifdef __SSE2__
+    for (; at + 16 <= s.n; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
+        __m128i angle =
+            _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(2)), _mm_set1_epi8('>')); /* < > */
+        __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+        __m128i quote = _mm_or_si128(
+            _mm_cmpeq_epi8(v, _mm_set1_epi8('`')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\'')));
+        __m128i dot = _mm_or_si128(
+            _mm_cmpeq_epi8(v, _mm_set1_epi8('.')), _mm_cmpeq_epi8(v, _mm_set1_epi8('-')));
+        int mask =
+            _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(angle, slash), _mm_or_si128(quote, dot)));
+        if (mask)
+            return at + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (at < s.n && !is_candidate(s.p[at]))
+        at++;
+    return at;
+}
+
+static bool
+at_line_start(struct qw_span s, size_t at)
+{
+    while (at > 0 && (s.p[at - 1] == ' ' || s.p[at - 1] == '\t'))
+        at--;
+    return at == 0 || s.p[at - 1] == '\n';
+}
+
+static bool
+at_line_end(struct qw_span s, size_t at)
+{
+    while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\t' || s.p[at] == '\r'))
+        at++;
+    return at == s.n || s.p[at] == '\n';
+}
+
+static bool
+is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static bool
+is_name(char c)
+{
+    return is_letter(c) || (c >= '0' && c <= '9');
+}
+
+/* id="k7q2m" at `at`: where it ends, or 0. */
+static size_t
+random_id(struct qw_span s, size_t at)
+{
+    if (!qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("id=\"")))
+        return 0;
+    size_t from = at + 4, end = from;
+    while (end < s.n && is_name(s.p[end]))
+        end++;
+    return end - from >= 3 && end - from <= 10 && end < s.n && s.p[end] == '"' ? end + 1 : 0;
+}
+
+enum tag { NO_TAG, MARKUP, PARAGRAPH, ARMED };
+
+/* The tag at s[at], which is `<`: what it is, and where it ends. */
+static enum tag
+read_tag(struct qw_span s, size_t at, size_t *end)
+{
+    size_t i = at + 1, name;
+    bool armed = false, close = false;
+
+    *end = at; /* not a whole tag */
+    while (i < s.n && s.p[i] == ' ' && i - at < 4)
+        i++;
+    if (i < s.n && s.p[i] == '/')
+        close = true, i++;
+    name = i;
+    while (i < s.n && is_name(s.p[i]))
+        i++;
+    if (i == name || !is_letter(s.p[name]))
+        return NO_TAG;
+    struct qw_span called = qw_span_slice(s, name, i);
+    while (i < s.n && s.p[i] == ' ')
+        i++;
+    size_t id = random_id(s, i);
+    if (id)
+        armed = true, i = id;
+    while (i < s.n && (s.p[i] == ' ' || s.p[i] == '/') && i - at < MOST_TAG)
+        i++;
+    if (i == s.n || s.p[i] != '>')
+        return MARKUP;
+    *end = i + 1;
+    if (armed)
+        return ARMED;
+    bool plain = qw_span_eq(called, QW_LIT("p")) || qw_span_eq(called, QW_LIT("br"));
+    if (plain)
+        return at_line_start(s, at) || at_line_end(s, *end) ? PARAGRAPH : MARKUP;
+    return close ? PARAGRAPH : MARKUP; /* what an armed one opened, when there is one */
+}
+
+/* Are the text's tags debris, all of them? */
+static bool
+tags_are_debris(struct qw_span s)
+{
+    size_t armed = 0, paragraphs = 0, end;
+
+    for (size_t at = 0; at < s.n; at++) {
+        const char *hit = memchr(s.p + at, '<', s.n - at);
+        if (hit == NULL)
+            break;
+        at = (size_t)(hit - s.p);
+        switch (read_tag(s, at, &end)) {
+        case NO_TAG:
+            break;
+        case MARKUP: /* noframes and the like without an id stand between armed ones */
+            if (at == 0 || s.p[at - 1] != '>')
+                return false;
+            break;
+        case PARAGRAPH:
+            paragraphs++;
+            break;
+        case ARMED:
+            armed++;
+        }
+    }
+    return armed > 0 || paragraphs > 0;
+}
+
+/* A piece that is all of its line takes the newline along. */
+static void
+set(struct qw_debris *d, struct qw_span s, size_t at, size_t end, enum qw_debris_kind kind)
+{
+    d->kind = kind;
+    d->line = at_line_start(s, at) && at_line_end(s, end);
+    if (d->line) {
+        while (at > 0 && s.p[at - 1] != '\n')
+            at--;
+        while (end < s.n && s.p[end] != '\n')
+            end++;
+        end += end < s.n;
+    }
+    d->at = at;
+    d->len = end - at;
+}
+
+/* Tags from s[at] on, one behind the other. */
+static bool
+try_tags(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
+{
+    size_t end = at, next;
+
+    if (w->tags == 0)
+        w->tags = tags_are_debris(w->text) ? 1 : -1;
+    if (w->tags < 0)
+        return false;
+    while (end < w->text.n && w->text.p[end] == '<' && read_tag(w->text, end, &next) != NO_TAG &&
+           next > end)
+        end = next;
+    if (end == at)
+        return false;
+    set(d, w->text, at, end, QW_DEBRIS_TAG);
+    return true;
+}
+
+/* ]]> at a line's end; p> or /p> at its end, behind a sentence, or by itself. */
+static bool
+try_close(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
+{
+    struct qw_span before = qw_span_slice(w->text, at < 8 ? 0 : at - 8, at);
+    size_t from = at, n;
+
+    if (!at_line_end(w->text, at + 1))
+        return false;
+    if (qw_span_ends(before, QW_LIT("]]")))
+        from -= 2;
+    else if (qw_span_ends(before, QW_LIT("/p")))
+        from -= 2;
+    else if (qw_span_ends(before, QW_LIT("p")))
+        from -= 1;
+    else
+        return false;
+    uint32_t c = qw_utf8_before(w->text.p, w->text.p + from, &n);
+    if (!at_line_start(w->text, from) && (c < 0x80 || !(qw_is_end(c) || c == 0x201d)) &&
+        from + 2 != at)
+        return false;
+    if (w->tags == 0)
+        w->tags = memchr(w->text.p, '<', w->text.n) && !tags_are_debris(w->text) ? -1 : 1;
+    if (w->tags < 0)
+        return false;
+    set(d, w->text, from, at + 1, QW_DEBRIS_TAG);
+    return true;
+}
+
+/* The name of a field that ends before `at`: where it starts, or QW_NOWHERE. */
+static size_t
+field_start(struct qw_span s, size_t at)
+{
+    static const char *const names[] = { "PAGEREF", "NUMPAGES", "PAGE", "HYPERLINK", "TOC", "SEQ",
+        "REF", "EMBED", "FORMTEXT", "TIME", "DATE" };
+    size_t low = at > MOST_FIELD ? at - MOST_FIELD : 0;
+
+    for (size_t i = at; i-- > low && s.p[i] != '\n' && s.p[i] != '\\';)
+        for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++)
+            if (qw_span_starts(qw_span_slice(s, i, at), qw_span_str(names[k])) &&
+                (i == 0 || !is_name(s.p[i - 1])) && !is_name(s.p[i + strlen(names[k])]))
+                return i;
+    return QW_NOWHERE;
+}
+
+static size_t
+skip_blanks(struct qw_span s, size_t at)
+{
+    while (at < s.n && s.p[at] == ' ')
+        at++;
+    return at;
+}
+
+/* Switches of a field and what belongs to them, from `at` on, which is a backslash. */
+static size_t
+field_end(struct qw_span s, size_t at, bool counts)
+{
+    size_t end = at;
+
+    while (at < s.n && s.p[at] == '\\') {
+        at++;
+        if (at < s.n && s.p[at] == '*') {
+            at = skip_blanks(s, at + 1);
+            while (at < s.n && is_letter(s.p[at]))
+                at++;
+        } else if (at < s.n && is_letter(s.p[at]) && (at + 1 == s.n || !is_letter(s.p[at + 1]))) {
+            at++;
+        } else {
+            return end;
+        }
+        end = at;
+        at = skip_blanks(s, at);
+        if (at < s.n && s.p[at] == '"') {
+            const char *close =
+                memchr(s.p + at + 1, '"', s.n - at - 1 < MOST_FIELD ? s.n - at - 1 : MOST_FIELD);
+            end = close ? (size_t)(close - s.p) + 1 : end;
+            at = skip_blanks(s, end);
+        }
+    }
+    while (counts && at < s.n && at - end < 6 && s.p[at] >= '0' && s.p[at] <= '9')
+        if (++at == s.n || s.p[at] < '0' || s.p[at] > '9')
+            end = at;
+    return end;
+}
+
+static bool
+try_field(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
+{
+    size_t from = field_start(w->text, at);
+
+    if (from == QW_NOWHERE)
+        return false;
+    struct qw_span rest = qw_span_slice(w->text, from, w->text.n);
+    bool counts = qw_span_starts(rest, QW_LIT("PAGE ")) || qw_span_starts(rest, QW_LIT("NUM"));
+    size_t end = field_end(w->text, at, counts);
+    if (end <= at + 1)
+        return false;
+    if (from > 0 && w->text.p[from - 1] == ' ') /* one blank of two */
+        end += end < w->text.n && w->text.p[end] == ' ';
+    set(d, w->text, from, end, QW_DEBRIS_FIELD);
+    return true;
+}
+
+/* PAGE 1- at a line's end or before Chinese. */
+static bool
+try_page(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
+{
+    struct qw_span s = w->text;
+    size_t from = at, n;
+
+    while (from > 0 && s.p[from - 1] >= '0' && s.p[from - 1] <= '9')
+        from--;
+    while (from < at && from > 0 && s.p[from - 1] == ' ')
+        from--;
+    if (from == at || at - from > 6 || !qw_span_ends(qw_span_slice(s, 0, from), QW_LIT("PAGE")))
+        return false;
+    from -= 4;
+    bool goes_on = at + 1 < s.n && (unsigned char)s.p[at + 1] < 0x80 && !at_line_end(s, at + 1);
+    if (goes_on || (from > 0 && qw_utf8_before(s.p, s.p + from, &n) < 0x80 &&
+                       !at_line_start(s, from) && s.p[from - 1] != ' '))
+        return false;
+    set(d, s, from, at + 1, QW_DEBRIS_FIELD);
+    return true;
+}
+
+/* A mark between 的 and a Chinese character, without a partner in its line. */
+static bool
+try_mark(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
+{
+    struct qw_span s = w->text, behind = qw_span_slice(s, at + 1, at + 1 + MOST_QUOTED);
+    size_t n;
+
+    if (at < 3 || memcmp(s.p + at - 3, "的", 3) != 0 || behind.n == 0 ||
+        !qw_is_han(qw_utf8_at(behind.p, &n)))
+        return false;
+    const char *nl = memchr(behind.p, '\n', behind.n);
+    behind.n = nl ? (size_t)(nl - behind.p) : behind.n;
+    if (s.p[at] != '.' && memchr(behind.p, s.p[at], behind.n))
+        return false;
+    size_t start = at > MOST_QUOTED ? at - MOST_QUOTED : 0;
+    while (s.p[at] != '.' && start < at) {
+        if (s.p[start] == '\n')
+            start++;
+        const char *nl2 = memchr(s.p + start, '\n', at - start);
+        if (nl2) {
+            start = (size_t)(nl2 - s.p) + 1;
+            continue;
+        }
+        if (memchr(s.p + start, s.p[at], at - start))
+            return false;
+        break;
+    }
+    *d = (struct qw_debris){ .at = at, .len = 1, .kind = QW_DEBRIS_MARK };
+    return true;
+}
+
+bool
+qw_debris_next(struct qw_debris_walk *w, struct qw_debris *d)
+{
+    while ((w->at = next_candidate(w->text, w->at)) < w->text.n) {
+        size_t at = w->at++;
+        char c = w->text.p[at];
+        bool found = c == '<'    ? try_tags(w, at, d)
+                     : c == '>'  ? try_close(w, at, d)
+                     : c == '\\' ? try_field(w, at, d)
+                     : c == '-'  ? try_page(w, at, d)
+                                 : try_mark(w, at, d);
+        if (found) {
+            w->at = d->at + d->len > at ? d->at + d->len : at + 1;
+            return true;
+        }
+    }
+    return false;
+}
