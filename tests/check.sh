@@ -50,7 +50,7 @@ slow="fault manual install"
 [ "$MODE" = release ] || slow=
 if [ $# -eq 0 ]; then
     # shellcheck disable=SC2046,SC2086 # a list of names without blanks
-    set -- $(cd tests && for f in unit_*.c; do echo "${f%.c}"; done) fixtures folder bulk undo explain report weigh property load $slow
+    set -- $(cd tests && for f in unit_*.c; do echo "${f%.c}"; done) fixtures folder bulk undo explain report rules weigh property load $slow
 fi
 : >"$logs/sum"
 for name; do

@@ -72,7 +72,7 @@ examples() {
     rm -f "$work"/example*
 }
 
-page src/cli/qw.1 "qw clean" "qw rules"
+page src/cli/qw.1 "qw clean"
 for file in src/cli/qw-*.1; do
     [ -f "$file" ] || continue
     command=${file#src/cli/qw-}

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "chain/chain.h"
 #include "chain/digest.h"
+#include "chain/switches.h"
 #include "text/utf8.h"
 
 struct link {
@@ -15,6 +16,7 @@ struct qw_chain {
     size_t n;
     size_t max_doc;
     bool journal;
+    struct qw_switches switches;
 };
 
 struct qw_worker {
@@ -41,8 +43,28 @@ qw_chain_free(struct qw_chain *c)
         return;
     for (size_t i = 0; i < c->n; i++)
         c->links[i].stage->close(c->links[i].rules);
+    qw_switches_release(&c->switches);
     free(c->links);
     free(c);
+}
+
+static enum qw_rc
+switch_rules(struct qw_chain *c, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    const struct qw_table *t;
+    enum qw_rc rc = QW_OK;
+
+    for (size_t s = 0; s < c->n; s++)
+        for (size_t i = 0; rc == QW_OK && (t = qw_chain_table(c, s, i)); i++)
+            rc = qw_switches_table(&c->switches, conf, t, ctx);
+    qw_switches_sort(&c->switches);
+    return rc;
+}
+
+bool
+qw_chain_off(const struct qw_chain *c, const char *rule)
+{
+    return qw_switches_off(&c->switches, rule);
 }
 
 enum qw_rc
@@ -71,8 +93,12 @@ qw_chain_new(struct qw_chain **out, const struct qw_stage *const *stages,
             return rc;
         }
     }
-    *out = c;
-    return QW_OK;
+    rc = switch_rules(c, conf, ctx);
+    if (rc != QW_OK)
+        qw_chain_free(c);
+    else
+        *out = c;
+    return rc;
 }
 
 size_t
@@ -179,7 +205,21 @@ run_stage(struct qw_worker *w, size_t i, struct qw_ctx *ctx)
     struct qw_doc doc = { w->text };
 
     qw_edits_reset(&w->edits);
-    return l->stage->run(l->rules, w->scratch[i], &doc, &w->edits, &w->notes, ctx);
+    enum qw_rc rc = l->stage->run(l->rules, w->scratch[i], &doc, &w->edits, &w->notes, ctx);
+    qw_switches_apply(&w->chain->switches, &w->edits);
+    return rc;
+}
+
+/* Without a rule that is off decode may leave bytes that no later stage can take. */
+static enum qw_rc
+check_utf8(const struct qw_worker *w, size_t i, struct qw_ctx *ctx)
+{
+    if (w->chain->switches.n == 0 || !w->chain->links[i].stage->takes_bytes)
+        return QW_OK;
+    size_t good = qw_utf8_valid(w->text);
+    if (good == w->text.n)
+        return QW_OK;
+    return qw_refuse(ctx, "utf8", good, "not UTF-8 without the rules that are disabled");
 }
 
 /* What undo must give back, for whoever wants to check it. */
@@ -238,6 +278,8 @@ qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
         w->n_edits[i] = w->edits.n;
         if (rc == QW_OK)
             rc = apply(w, c->links[i].stage->name, ctx);
+        if (rc == QW_OK)
+            rc = check_utf8(w, i, ctx);
         if (rc == QW_OK && qw_ctx_late(ctx))
             rc = qw_fail_late(ctx);
         if (rc != QW_OK)

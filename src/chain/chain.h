@@ -25,6 +25,9 @@ size_t qw_chain_count(const struct qw_chain *);
 const struct qw_stage *qw_chain_stage(const struct qw_chain *, size_t i);
 const struct qw_table *qw_chain_table(const struct qw_chain *, size_t stage, size_t i);
 
+/* Is the rule of that id disabled? See switches.h. */
+bool qw_chain_off(const struct qw_chain *, const char *rule);
+
 enum qw_rc qw_worker_new(struct qw_worker **, const struct qw_chain *, struct qw_ctx *);
 void qw_worker_free(struct qw_worker *);
 

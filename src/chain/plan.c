@@ -1,5 +1,6 @@
 #include <string.h>
 #include "chain/plan.h"
+#include "chain/switches.h"
 #include "rule/where.h"
 
 static bool
@@ -40,7 +41,7 @@ static enum qw_rc
 check_options(const struct qw_stage *const *all, const struct qw_settings *s, struct qw_ctx *ctx)
 {
     for (size_t i = 0; i < s->n_options; i++) {
-        bool known = false;
+        bool known = qw_switches_know(s->options[i].name);
         for (size_t k = 0; all[k]; k++) {
             const struct qw_opt *tables[] = { all[k]->opts, NULL };
             known = known || qw_opt_find(tables, qw_span_str(s->options[i].name));
@@ -48,6 +49,24 @@ check_options(const struct qw_stage *const *all, const struct qw_settings *s, st
         if (!known)
             return qw_fail(
                 ctx, QW_FATAL, QW_NOWHERE, "no stage here has an option '%s'", s->options[i].name);
+    }
+    return QW_OK;
+}
+
+/* A pattern that no rule fits is a mistake, not a wish. */
+static enum qw_rc
+check_switches(const struct qw_chain *c, const struct qw_settings *s, struct qw_ctx *ctx)
+{
+    const struct qw_table *t;
+
+    for (size_t i = 0; i < s->n_options; i++) {
+        bool fits = !qw_switches_know(s->options[i].name);
+        for (size_t k = 0; k < qw_chain_count(c) && !fits; k++)
+            for (size_t n = 0; !fits && (t = qw_chain_table(c, k, n)); n++)
+                fits = qw_switches_fit(s->options[i].value, t);
+        if (!fits)
+            return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "--%s %s: no rule is called so",
+                s->options[i].name, s->options[i].value);
     }
     return QW_OK;
 }
@@ -70,5 +89,12 @@ qw_plan_open(struct qw_chain **chain, const struct qw_stage *const *all,
         rc = qw_chain_new(
             chain, chosen, &conf, s->max_doc ? s->max_doc : QW_MAX_DOC, s->journal, ctx);
     qw_arena_release(&arena);
+    if (rc != QW_OK)
+        return rc;
+    rc = check_switches(*chain, s, ctx);
+    if (rc != QW_OK) {
+        qw_chain_free(*chain);
+        *chain = NULL;
+    }
     return rc;
 }

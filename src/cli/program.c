@@ -41,6 +41,8 @@ const struct qw_opt program_filter_options[] = {
 const struct qw_opt program_chain_options[] = {
     { "only", 0, "STAGE,...", "run these stages alone" },
     { "skip", 0, "STAGE,...", "leave these stages out" },
+    { "disable", 0, "GLOB", "rules whose ids fit make no edits; may be repeated" },
+    { "enable", 0, "GLOB", "but these do; the last word on a rule counts" },
     { "recipe", 0, "RECIPE", "read options from a file, or from an installed recipe by its name" },
     QW_OPT_END,
 };
@@ -250,6 +252,8 @@ apply(struct parse *p, const struct qw_opt *o, const char *value)
         return choose_stages(p, value, o->name[0] == 'o');
     else if (strcmp(o->name, "recipe") == 0)
         return p->in_recipe ? problem(p, "a recipe has no recipe", value) : parse_recipe(p, value);
+    else if (strcmp(o->name, "disable") == 0 || strcmp(o->name, "enable") == 0)
+        return add_option(p, o, value);
     else
         return add_own(p, o, value);
     return true;

@@ -332,6 +332,12 @@ qw_table_line(const struct qw_table *t, size_t row)
     return t->rows[row].line;
 }
 
+struct qw_span
+qw_table_name_of(const struct qw_table *t, size_t column)
+{
+    return column < t->n_columns ? t->columns[column] : QW_LIT("");
+}
+
 size_t
 qw_table_column(const struct qw_table *t, const char *name)
 {

@@ -53,6 +53,9 @@ size_t qw_table_line(const struct qw_table *, size_t row);
 /* The number of a column, or QW_NOWHERE. */
 size_t qw_table_column(const struct qw_table *, const char *name);
 
+/* The name of a column; empty behind the last one. */
+struct qw_span qw_table_name_of(const struct qw_table *, size_t column);
+
 /* A cell, unescaped, as long as the table lives. NUL-terminated behind its end.
  * A column that is not there (QW_NOWHERE) gives the empty span. */
 struct qw_span qw_table_cell(const struct qw_table *, size_t row, size_t column);
