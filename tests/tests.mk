@@ -25,13 +25,13 @@ $(TEST_BIN)/unit_%: $(B)/tests/unit_%.o $(IO_A) $(LIB_A)
 $(TEST_BIN)/property $(TEST_BIN)/load: $(TEST_BIN)/%: $(B)/tests/%.o $(B)/tests/corpus.o $(LIB_A)
 	$(call say,LD $@)
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
-$(TEST_BIN)/failmalloc.so: tests/failmalloc.c
+$(TEST_BIN)/failmalloc.so $(TEST_BIN)/failwrite.so: $(TEST_BIN)/%.so: tests/%.c
 	@mkdir -p $(@D)
 	$(call say,LD $@)
 	$(Q)$(CC) $(STD) $(WARN) -O2 -fPIC -shared -o $@ $<
 
 .PHONY: check test-programs
-test-programs: all $(UNITS) $(TEST_BIN)/property $(TEST_BIN)/load $(TEST_BIN)/failmalloc.so
+test-programs: all $(UNITS) $(TEST_BIN)/property $(TEST_BIN)/load $(TEST_BIN)/failmalloc.so $(TEST_BIN)/failwrite.so
 check: deps
 	@$(MAKE) --no-print-directory test-programs
 	@MODE=$(MODE) B=$(B) BIN=$(BIN) MAKE='$(MAKE)' PROPERTY_WORK=$(PROPERTY_WORK) \

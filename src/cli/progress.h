@@ -32,9 +32,9 @@ const volatile sig_atomic_t *progress_listen(void);
 /* The signal that asked to stop, or 0. */
 int progress_signal(void);
 
-/* For the drive: after each batch, and for each document's site. */
-void progress_step(void *progress);
-void progress_site(void *progress, struct qw_span name);
+/* For the drive, with a struct progress: after each batch, and for each document's site. */
+void progress_step(void *arg);
+void progress_site(void *arg, struct qw_span name);
 
 /* Take the line away, before something else is said. */
 void progress_wipe(struct progress *);

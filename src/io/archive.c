@@ -43,10 +43,9 @@ refuse(const struct qw_archive *r, struct qw_ctx *ctx)
 
     if (why == NULL)
         why = archive_errno(r->a) ? strerror(archive_errno(r->a)) : "damaged";
-    if (archive_read_has_encrypted_entries(r->a) > 0)
-        return qw_refuse(ctx, "encrypted", QW_NOWHERE, "encrypted: %s", why);
-    if (r->consumed == 0)
-        return qw_refuse(ctx, "read", QW_NOWHERE, "%s", why);
+    if (archive_read_has_encrypted_entries(r->a) > 0 || r->consumed == 0)
+        return qw_refuse(ctx, r->consumed ? "encrypted" : "read", QW_NOWHERE, "%s%s",
+            r->consumed ? "encrypted: " : "", why);
     return qw_refuse(
         ctx, "damaged", QW_NOWHERE, "damaged before byte %llu of it: %s", r->consumed, why);
 }
@@ -401,7 +400,7 @@ set_filter(struct archive *a, enum qw_filter filter)
     case QW_ZSTD:
         archive_write_add_filter_zstd(a);
         break;
-    case QW_PLAIN:
+    default:
         break;
     }
 }
@@ -485,13 +484,10 @@ qw_zip_write(const char *path, int fd, struct qw_ctx *ctx)
                    copy_member(from, entry, to, block))
                 ;
     }
-    bool good = got == ARCHIVE_EOF && archive_write_close(to) == ARCHIVE_OK;
     enum qw_rc rc = QW_OK;
-    if (!good)
+    if (got != ARCHIVE_EOF || archive_write_close(to) != ARCHIVE_OK)
         rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE, "a zip cannot be written: %s",
-            to && archive_error_string(to)       ? archive_error_string(to)
-            : from && archive_error_string(from) ? archive_error_string(from)
-                                                 : "out of memory");
+            to && archive_error_string(to) ? archive_error_string(to) : "out of memory");
     free(block);
     if (from)
         archive_read_free(from);

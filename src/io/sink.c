@@ -379,19 +379,20 @@ qw_sink_finish(struct qw_sink *s, unsigned long long *size, struct qw_ctx *ctx)
     return rc;
 }
 
-/* The tar that was written becomes a zip, in a file of chance beside it. */
+/* The tar that was written becomes a zip, in a file beside it. */
 static enum qw_rc
 make_zip(struct qw_sink *s, struct qw_buf *zip, struct qw_ctx *ctx)
 {
     qw_buf_add(zip, s->temp.p, s->temp.n - 1);
-    qw_buf_fmt(zip, "-XXXXXX");
+    qw_buf_fmt(zip, s->lasting ? "-zip" : "-XXXXXX");
     qw_buf_byte(zip, '\0');
     if (zip->failed)
         return qw_fail_memory(ctx);
-    int fd = mkstemp(zip->p);
+    int fd = s->lasting ? open(zip->p, O_WRONLY | O_CREAT | O_TRUNC, 0666) : mkstemp(zip->p);
     if (fd < 0)
         return fail(ctx, s->path.p);
-    give_mode(fd);
+    if (!s->lasting)
+        give_mode(fd);
     enum qw_rc rc = qw_zip_write(s->temp.p, fd, ctx);
     if (rc == QW_OK && fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
         rc = fail(ctx, s->path.p);
@@ -422,6 +423,7 @@ qw_sink_show(struct qw_sink *s, struct qw_ctx *ctx)
         rc = fail(ctx, s->path.p);
     }
     s->shown = rc == QW_OK;
+    s->finished |= s->shown;
     return rc;
 }
 

@@ -180,11 +180,10 @@ run_reader(void *arg)
         pthread_mutex_lock(&p->lock);
         if (rc == QW_FATAL)
             fail(p, &ctx);
-        last = rc == QW_FATAL || s->batch.last;
+        last = s->batch.last;
         /* a batch that was stopped in the middle is read again another time */
         if (rc == QW_FATAL || is_stopped(p) || s->batch.n == 0) {
             s->phase = FREE;
-            last = true;
             break;
         }
         while (!p->over && p->bytes && p->bytes + s->batch.in.n > CEILING)
