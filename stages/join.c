@@ -357,7 +357,7 @@ join(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
     s->chunks = s->pages = 0;
     qw_rounds_start(&s->rounds, text);
     for (int round = 0; round < MOST_ROUNDS; round++)
-        if (!one_round(r, l, s, round > 0 && !s->flat.again))
+        if (qw_ctx_late(ctx) || !one_round(r, l, s, round > 0 && !s->flat.again))
             break;
     if (failed(s))
         return qw_fail_memory(ctx);

@@ -396,7 +396,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
         put_fixes(&w, w.text.n);
         if (s->fixes.failed || s->tally.failed || w.failed)
             return qw_fail_memory(ctx);
-    } while (qw_rounds_take(&s->rounds) && ++round < MOST_ROUNDS);
+    } while (qw_rounds_take(&s->rounds) && ++round < MOST_ROUNDS && !qw_ctx_late(ctx));
     qw_rounds_finish(&s->rounds, doc->text, edits);
     if (w.families)
         note_families(&w, notes);

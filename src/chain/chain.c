@@ -347,6 +347,7 @@ qw_worker_try(struct qw_worker *w, size_t stage, const struct qw_table *t, size_
     const struct link *l = &w->chain->links[stage];
 
     *acts = false;
+    ctx->deadline = 0;
     if (l->stage->matches) {
         *acts = l->stage->matches(l->rules, w->scratch[stage], t, row, example);
         return QW_OK;

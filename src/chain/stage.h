@@ -35,7 +35,8 @@ struct qw_stage {
     void (*thread_close)(void *scratch);
 
     /* Propose edits, add meta and signals. QW_BAD with the byte in ctx when the
-     * document cannot be done; its edits are then dropped. */
+     * document cannot be done; its edits are then dropped. A stage that works in rounds
+     * asks qw_ctx_late between them and just ends: the chain asks too, and refuses. */
     enum qw_rc (*run)(const void *rules, void *scratch, const struct qw_doc *, struct qw_edits *,
         struct qw_notes *, struct qw_ctx *);
 

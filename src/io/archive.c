@@ -164,13 +164,6 @@ qw_archive_open(struct qw_archive **out, const char *path, const volatile sig_at
     return QW_OK;
 }
 
-/* These are read from their ends, so they must be a file. */
-static bool
-wants_seeking(struct qw_span head)
-{
-    return qw_span_starts(head, QW_LIT("7z\xbc\xaf\x27\x1c"));
-}
-
 static enum qw_rc
 spool(struct qw_archive *r, size_t max, struct qw_ctx *ctx)
 {
@@ -214,7 +207,7 @@ qw_archive_open_member(struct qw_archive **out, struct qw_archive *outer, struct
     r->fd = -1;
     r->outer = outer;
     r->head = head;
-    if (wants_seeking(head))
+    if (qw_span_starts(head, QW_LIT("7z\xbc\xaf\x27\x1c"))) /* it is read from its end */
         rc = spool(r, max, ctx);
     free(r->block);
     r->block = NULL;

@@ -64,8 +64,8 @@ enum qw_rc
 qw_tar_add(struct qw_buf *out, struct qw_span name, struct qw_span bytes, struct qw_ctx *);
 void qw_tar_end(struct qw_buf *out);
 
-/* Write the tar at `from` as a zip to the descriptor. */
-enum qw_rc qw_zip_write(const char *from, int fd, struct qw_ctx *);
+/* Write the tar at `path` as a zip to the descriptor. */
+enum qw_rc qw_zip_write(const char *path, int fd, struct qw_ctx *);
 
 /* libarchive's version, "3.6.2". */
 const char *qw_archive_version(void);

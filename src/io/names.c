@@ -51,25 +51,27 @@ slot(const struct qw_names *s, uint64_t hash)
 static bool
 grow(struct qw_names *s)
 {
-    struct qw_names more = *s;
+    const struct qw_names old = *s;
+    size_t cap = old.cap ? old.cap * 2 : FIRST;
+    uint64_t *hashes = calloc(cap, sizeof(*hashes));
+    unsigned *counts = calloc(cap, sizeof(*counts));
 
-    more.cap = s->cap ? s->cap * 2 : FIRST;
-    more.hashes = calloc(more.cap, sizeof(*more.hashes));
-    more.counts = calloc(more.cap, sizeof(*more.counts));
-    if (more.hashes == NULL || more.counts == NULL) {
-        free(more.hashes);
-        free(more.counts);
+    if (hashes == NULL || counts == NULL) {
+        free(hashes);
+        free(counts);
         return false;
     }
-    for (size_t i = 0; i < s->cap; i++)
-        if (s->hashes[i]) {
-            size_t to = slot(&more, s->hashes[i]);
-            more.hashes[to] = s->hashes[i];
-            more.counts[to] = s->counts[i];
+    s->hashes = hashes;
+    s->counts = counts;
+    s->cap = cap;
+    for (size_t i = 0; i < old.cap; i++)
+        if (old.hashes[i]) {
+            size_t to = slot(s, old.hashes[i]);
+            hashes[to] = old.hashes[i];
+            counts[to] = old.counts[i];
         }
-    free(s->hashes);
-    free(s->counts);
-    *s = more;
+    free(old.hashes);
+    free(old.counts);
     return true;
 }
 
