@@ -68,6 +68,7 @@ qw_flat_headline(struct qw_span s)
 enum blank {
     BLANK_NONE,  /* it is no blank */
     BLANK_GOOD,  /* behind a sentence or a heading with its number, before an enumerator */
+    BLANK_WEAK,  /* behind a sentence, but before a sign beside which punctuation keeps it */
     BLANK_TITLE, /* the first one, behind what may be a title */
     BLANK_IDLE,  /* beside foreign words, figures and marks: says nothing */
     BLANK_BAD,   /* between other Chinese characters */
@@ -103,12 +104,18 @@ kind_of_blank(struct qw_span s, const struct qw_point *p, size_t from, bool firs
 
     if (p->next == p->at)
         return BLANK_NONE;
-    if (p->mark == QW_POINT_STOP || p->value || contents(qw_span_slice(s, p->next, s.n)))
+    if (p->value || contents(qw_span_slice(s, p->next, s.n)))
         return BLANK_GOOD;
+    if (p->mark == QW_POINT_STOP) {
+        uint32_t after = p->next < s.n ? qw_utf8_at(s.p + p->next, &n) : 0;
+        return qw_is_han(after) || qw_is_cjk_punct(after) ? BLANK_GOOD : BLANK_WEAK;
+    }
     if (first && qw_flat_headline(before))
         return BLANK_TITLE;
-    if (qw_enum_at(before, 0, &e) && e.kind < QW_ENUM_DIGIT && e.len < before.n &&
-        qw_flat_headline(before))
+    bool item = qw_enum_at(before, 0, &e);
+    if (item && e.len == before.n) /* 第一条 为了… */
+        return BLANK_IDLE;
+    if (item && e.kind < QW_ENUM_DIGIT && qw_flat_headline(before))
         return BLANK_GOOD;
     bool latin = p->at > 0 && p->next < s.n && qw_utf8_at(s.p + p->next, &n) < 0x80;
     return latin || beside_mark(s, p) ? BLANK_IDLE : BLANK_BAD;
@@ -147,11 +154,26 @@ struct tally {
     size_t glued; /* sentences that another one follows without a blank */
 };
 
-/* Count the kinds; or break at the good ones, without `t`. `structure`: blanks behind full
- * stops are left out, as punctuation will drop them where no paragraph ends. */
+/* Which blanks are looked at. */
+struct view {
+    bool structure; /* not those behind full stops, as punctuation will drop them where no
+                     * paragraph ends */
+    bool wide;      /* only two and more, as indents leave them */
+};
+
+/* A wide blank before a date or a name parts lines as well. */
+static bool
+parts_lines(struct qw_span s, const struct qw_point *p)
+{
+    size_t n;
+
+    return p->next < s.n && !qw_is_latin(qw_utf8_at(s.p + p->next, &n)) && p->mark == QW_POINT_NONE;
+}
+
+/* Count the kinds; or break at the good ones, without `t`. */
 static void
 walk_blanks(
-    struct qw_flat_judging *j, const struct qw_flat_piece *piece, bool structure, struct tally *t)
+    struct qw_flat_judging *j, const struct qw_flat_piece *piece, struct view v, struct tally *t)
 {
     size_t from = piece->at;
     bool first = true;
@@ -161,7 +183,9 @@ walk_blanks(
         const struct qw_point *p = &j->f->points.list[i];
         if (in_contents(&list, qw_span_slice(j->line, from, p->at), p))
             continue;
-        if (structure && p->mark == QW_POINT_STOP) {
+        if (v.wide && p->next - p->at < 2)
+            continue;
+        if (v.structure && p->mark == QW_POINT_STOP) {
             if (t)
                 t->glued += p->next > p->at;
             continue;
@@ -174,7 +198,9 @@ walk_blanks(
             t->count[kind]++;
             t->items += p->value > 0;
         }
-        if (kind != BLANK_GOOD && kind != BLANK_TITLE)
+        bool breaks = kind == BLANK_GOOD || kind == BLANK_TITLE || kind == BLANK_WEAK ||
+                      (v.wide && kind == BLANK_IDLE && parts_lines(j->line, p));
+        if (!breaks)
             continue;
         if (t == NULL && p->at > piece->at)
             qw_flat_break(j->f, p->at, p->next - p->at, QW_FLAT_BLANK);
@@ -183,29 +209,35 @@ walk_blanks(
 }
 
 /* Do the blanks tell paragraphs? In a line that is not long, half of them must stand before
- * enumerators. */
+ * enumerators. Most sentences must have none behind them; wide ones may stand behind more
+ * where they stand before enumerators. */
 static bool
-tell(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool flat, bool structure)
+tell(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool flat, struct view v)
 {
     const struct qw_points *ps = &j->f->points;
     struct tally t = { .glued = (p->to < ps->n ? ps->list[p->to].glued : ps->glued) - p->glued };
 
-    walk_blanks(j, p, structure, &t);
+    walk_blanks(j, p, v, &t);
     size_t good = t.count[BLANK_GOOD];
-    return good >= j->limits->blanks && t.count[BLANK_BAD] <= good / 8 && t.glued >= good &&
-           (flat || t.items * 2 >= good);
+    bool counts = t.items * 2 >= good;
+    bool glued = v.wide ? t.glued >= good / 4 || counts : t.glued >= good;
+    return good >= j->limits->blanks && t.count[BLANK_BAD] <= good / 8 && glued && (flat || counts);
 }
 
 static bool
 break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool flat)
 {
+    static const struct view views[] = { { false, true }, { true, true }, { false, false },
+        { true, false } };
+
     if (p->to - p->from < j->limits->blanks)
         return false;
-    bool all = tell(j, p, flat, false);
-    if (!all && !tell(j, p, flat, true))
-        return false;
-    walk_blanks(j, p, !all, NULL);
-    return true;
+    for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)
+        if (tell(j, p, flat, views[i])) {
+            walk_blanks(j, p, views[i], NULL);
+            return true;
+        }
+    return false;
 }
 
 static size_t

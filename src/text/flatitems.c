@@ -133,14 +133,15 @@ look_for_first(struct qw_flat_judging *j, const struct qw_flat_piece *piece, enu
     }
 }
 
-/* Is the place behind the point's mark one where an item may start? In what a line fell
- * into, （一）…；（二）… too. */
+/* Is the place behind the point's mark one where an item may start? The first one behind a
+ * blank too, and in what a line fell into （一）…；（二）…. */
 static bool
 may_start(const struct qw_point *p, bool broken)
 {
     if (p->value == 0 || p->kind == QW_ENUM_CIRCLE)
         return false;
-    return p->mark == QW_POINT_STOP || (p->mark == QW_POINT_COLON && p->value == 1) ||
+    return p->mark == QW_POINT_STOP ||
+           (p->value == 1 && (p->mark == QW_POINT_COLON || p->next > p->at)) ||
            (p->mark == QW_POINT_SEMI && p->kind == QW_ENUM_PAREN_HAN && broken);
 }
 

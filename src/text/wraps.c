@@ -266,7 +266,12 @@ join_singles(struct qw_paras *ps, struct qw_span text, size_t least, const char 
     for (size_t i = 0, to; i<ps->n; i = to> i ? to : i + 1) {
         if (single_run(ps, text, i, &to) < least)
             continue;
+        bool tight = false;
+        for (size_t k = i + 1; k < to; k++)
+            tight |= !ps->list[k].blank;
         for (size_t k = i + 1; k < to; k++) {
+            if (tight && ps->list[k].blank) /* a paragraph ended */
+                continue;
             ps->list[k].glue = QW_GLUE_TO;
             ps->list[k].why = why;
         }
