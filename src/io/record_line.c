@@ -13,15 +13,15 @@ has_key(const struct qw_keys *keys, const char *key)
     return false;
 }
 
-/* `"key":value` for each note that is not there yet; but for `not`. */
+/* `"key":value` for each note that is not there yet; but for `except`. */
 static void
 add_notes(struct qw_buf *b, const struct qw_note_list *notes, const struct qw_keys *old,
-    const char * not )
+    const char *except)
 {
     bool first = old == NULL || old->n == 0;
 
     for (size_t i = 0; i < notes->n; i++) {
-        if (has_key(old, notes->list[i].key) || (not &&strcmp(notes->list[i].key, not ) == 0))
+        if (has_key(old, notes->list[i].key) || (except && strcmp(notes->list[i].key, except) == 0))
             continue;
         if (!first)
             qw_buf_byte(b, ',');
@@ -40,10 +40,61 @@ qw_record_add_notes(struct qw_buf *b, const struct qw_note_list *notes)
     qw_buf_byte(b, '}');
 }
 
-static void
-add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
+static char *
+put(char *to, const char *s, size_t n)
 {
-    qw_buf_fmt(b, "{\"stage\":\"%s\",\"at\":%zu,", e->stage, e->at);
+    memcpy(to, s, n);
+    return to + n;
+}
+
+#define PUT(to, s) put(to, "" s, sizeof(s) - 1)
+
+/* A short JSON string without quotes; there is room for six times its bytes. */
+static char *
+put_escaped(char *to, struct qw_span s)
+{
+    static const char hex[] = "0123456789abcdef", from[] = "\"\\\n\t\r\b\f";
+    static const char names[] = "\"\\ntrbf";
+
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x20 && c != '"' && c != '\\') {
+            *to++ = (char)c;
+            continue;
+        }
+        const char *known = c ? strchr(from, c) : NULL;
+        if (known) {
+            *to++ = '\\';
+            *to++ = names[known - from];
+        } else {
+            to = PUT(to, "\\u00");
+            *to++ = hex[c >> 4];
+            *to++ = hex[c & 15];
+        }
+    }
+    return to;
+}
+
+static char *
+put_number(char *to, size_t n)
+{
+    char digits[24];
+    size_t k = sizeof(digits);
+
+    do
+        digits[--k] = (char)('0' + n % 10);
+    while (n /= 10);
+    return put(to, digits + k, sizeof(digits) - k);
+}
+
+enum { SHORT = 512 };
+
+static void
+add_long_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
+{
+    qw_buf_fmt(b, "{\"stage\":");
+    qw_json_string(b, qw_span_str(e->stage));
+    qw_buf_fmt(b, ",\"at\":%zu,", e->at);
     if (qw_utf8_valid(e->del) == e->del.n) {
         qw_buf_fmt(b, "\"del\":");
         qw_json_string(b, e->del);
@@ -61,6 +112,38 @@ add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
         qw_json_string(b, e->why);
     }
     qw_buf_fmt(b, again ? ",\"again\":true}" : "}");
+}
+
+/* Edits are many and short: they are written without formatting. What is long, or no
+ * UTF-8, goes the general way. */
+static void
+add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
+{
+    struct qw_span stage = qw_span_str(e->stage), rule = qw_span_str(e->rule);
+    size_t bytes = stage.n + rule.n + e->why.n + e->ins.n + e->del.n;
+
+    if (bytes > SHORT || qw_utf8_valid(e->del) < e->del.n) {
+        add_long_edit(b, e, again);
+        return;
+    }
+    if (!qw_buf_reserve(b, 6 * bytes + 128))
+        return;
+    char *p = PUT(b->p + b->n, "{\"stage\":\"");
+    p = put_escaped(p, stage);
+    p = PUT(p, "\",\"at\":");
+    p = put_number(p, e->at);
+    p = PUT(p, ",\"del\":\"");
+    p = put_escaped(p, e->del);
+    p = PUT(p, "\",\"ins\":\"");
+    p = put_escaped(p, e->ins);
+    p = PUT(p, "\",\"rule\":\"");
+    p = put_escaped(p, rule);
+    if (e->why.n) {
+        p = PUT(p, "\",\"why\":\"");
+        p = put_escaped(p, e->why);
+    }
+    p = again ? PUT(p, "\",\"again\":true}") : PUT(p, "\"}");
+    b->n = (size_t)(p - b->p);
 }
 
 static void
