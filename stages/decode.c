@@ -1,10 +1,7 @@
-#include <math.h>
 #include <stdlib.h>
 #include "chain/stage.h"
-#include "rule/code.h"
+#include "rule/commons.h"
 #include "rule/scrub.h"
-#include "text/charset.h"
-#include "text/guess.h"
 #include "text/utf8.h"
 
 enum { PASSES = 64, GROWTH = 4, SLACK = 1024 };
@@ -14,12 +11,16 @@ static const char *const rule_names[QW_SCRUB_TAGS] = {
     [QW_UTF8] = "decode.utf-8",
     [QW_GB18030] = "decode.gb18030",
     [QW_BIG5] = "decode.big5",
+    [QW_EUC_TW] = "decode.euc-tw",
+    [QW_EUC_JP] = "decode.euc-jp",
+    [QW_SHIFT_JIS] = "decode.shift-jis",
+    [QW_EUC_KR] = "decode.euc-kr",
     [QW_CP1252] = "decode.windows-1252",
     [QW_UTF16LE] = "decode.utf-16le",
     [QW_UTF16BE] = "decode.utf-16be",
     [QW_UTF32LE] = "decode.utf-32le",
     [QW_UTF32BE] = "decode.utf-32be",
-    [QW_GUESS_BROKEN] = "decode.broken",
+    [QW_READING_BROKEN] = "decode.broken",
     [QW_SCRUB_CONTROL] = "decode.control",
     [QW_SCRUB_ZERO_WIDTH] = "decode.zero-width",
     [QW_SCRUB_BIDI] = "decode.bidi",
@@ -36,36 +37,35 @@ static const char *const rule_names[QW_SCRUB_TAGS] = {
     [QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_GBK_LATIN] = "decode.gbk-latin",
 };
 
-static const char *const kind_names[QW_MOJIBAKE_KINDS] = { "utf8-gbk", "utf8-latin", "gbk-latin" };
-
 struct decode {
-    struct qw_table *rules, *common_table, *ranges, *prices;
+    struct qw_table *rules;
     struct qw_charsets *charsets; /* those of mojibake */
-    struct qw_common common;
-    struct qw_mojibake mojibake;
-    struct qw_guess guess; /* without charsets: a thread has its own */
+    struct qw_commons *commons;
     struct qw_scrub *scrub;
     const char *rule[QW_SCRUB_TAGS];
 };
 
-/* One document on its way: a text, how it came from the bytes, and room for the next. */
+/* One document on its way, one a thread: a text, how it came from the bytes, and room for the next. */
 struct work {
     struct qw_buf texts[2];
     struct qw_patch patches[2];
     struct qw_changes changes;
     struct qw_span text;
     int now; /* which of the two is current */
+    struct qw_verdict verdict;
     size_t lost;
     bool undone[QW_MOJIBAKE_KINDS];
 };
 
-/* One thread's: all charsets, made when the first page comes that is not UTF-8. */
+/* One thread's: all charsets, made when the first page comes that is not UTF-8. The text of
+ * a document stays until the next one, for its edits point to it. */
 struct scratch {
-    struct qw_charsets *charsets;
+    struct qw_guesser *guesser;
+    struct work work;
 };
 
 static const struct qw_opt options[] = {
-    { "charset", 0, "NAME", "the charset that the page declares: a hint, not the truth" },
+    { "charset-hint", 0, "NAME", "the charset that the page declares: evidence, not the truth" },
     QW_OPT_END,
 };
 
@@ -77,130 +77,18 @@ close_rules(void *rules)
     if (d == NULL)
         return;
     qw_table_free(d->rules);
-    qw_table_free(d->common_table);
-    qw_table_free(d->ranges);
-    qw_table_free(d->prices);
     qw_charsets_free(d->charsets);
+    qw_commons_free(d->commons);
     qw_scrub_free(d->scrub);
     free(d);
 }
 
 static enum qw_rc
-read_cost(const struct qw_table *t, size_t row, uint8_t *cost, struct qw_ctx *ctx)
-{
-    double bits;
-    enum qw_rc rc = qw_table_number(t, row, "bits", -1, &bits, ctx);
-
-    if (rc == QW_OK && !(bits >= 0 && bits * QW_QUARTERS <= UINT8_MAX))
-        rc = qw_table_fail(t, row, "bits", ctx, "not from 0 to 63");
-    if (rc == QW_OK)
-        *cost = (uint8_t)lround(bits * QW_QUARTERS);
-    return rc;
-}
-
-static enum qw_rc
-load_ranges(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    static const char *const columns[] = { "from", "to", "bits", NULL };
-    enum qw_rc rc = qw_table_load(&d->ranges, conf, "decode/ranges", columns, ctx);
-
-    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(d->ranges); r++) {
-        uint32_t from = 0, to = 0;
-        uint8_t cost = 0;
-        rc = read_cost(d->ranges, r, &cost, ctx);
-        if (rc == QW_OK)
-            rc = qw_table_code(d->ranges, r, "from", 0x10ffff, &from, ctx);
-        if (rc == QW_OK)
-            rc = qw_table_code(d->ranges, r, "to", 0x10ffff, &to, ctx);
-        for (uint32_t c = from; rc == QW_OK && c <= to && c < 0x10000; c++)
-            d->common.basic[c] = cost;
-        for (uint32_t c = from >> 8; rc == QW_OK && c <= to >> 8; c++)
-            d->common.blocks[c] = cost;
-    }
-    return rc;
-}
-
-static enum qw_rc
-load_common(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    static const char *const columns[] = { "bits", "chars", NULL };
-    enum qw_rc rc = load_ranges(d, conf, ctx);
-
-    if (rc == QW_OK)
-        rc = qw_table_load(&d->common_table, conf, "decode/common", columns, ctx);
-    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(d->common_table); r++) {
-        struct qw_span chars = qw_table_get(d->common_table, r, "chars");
-        uint8_t cost = 0;
-        rc = read_cost(d->common_table, r, &cost, ctx);
-        for (size_t at = 0, n; rc == QW_OK && at < chars.n; at += n) {
-            uint32_t cp = qw_utf8_at(chars.p + at, &n);
-            if (cp < 0x10000)
-                d->common.basic[cp] = cost;
-        }
-    }
-    return rc;
-}
-
-static enum qw_rc
-find_price(
-    const struct decode *d, const char *name, const char *part, uint32_t *price, struct qw_ctx *ctx)
-{
-    const struct qw_table *t = d->prices;
-    double bits;
-
-    for (size_t r = 0; r < qw_table_rows(t); r++) {
-        struct qw_span cell = qw_table_get(t, r, "name"), head = qw_span_str(name);
-        if (!qw_span_starts(cell, head) ||
-            !qw_span_eq(qw_span_slice(cell, head.n, cell.n), qw_span_str(part)))
-            continue;
-        enum qw_rc rc = qw_table_number(t, r, "bits", -1, &bits, ctx);
-        if (rc == QW_OK && !(bits >= 0 && bits <= 1000000))
-            return qw_table_fail(t, r, "bits", ctx, "not from 0 to 1000000");
-        *price = (uint32_t)lround(bits * QW_QUARTERS);
-        return rc;
-    }
-    return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: no row '%s%s'", qw_table_path(t), name, part);
-}
-
-static enum qw_rc
-load_prices(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    static const char *const columns[] = { "name", "bits", NULL };
-    struct qw_guess_prices *p = &d->guess.prices;
-    enum qw_rc rc = qw_table_load(&d->prices, conf, "decode/prices", columns, ctx);
-
-    if (rc == QW_OK)
-        rc = find_price(d, "broken", "", &p->broken, ctx);
-    if (rc == QW_OK)
-        rc = find_price(d, "change", "", &p->change, ctx);
-    if (rc == QW_OK)
-        rc = find_price(d, "hint", "", &p->hint, ctx);
-    if (rc == QW_OK)
-        rc = find_price(d, "inside", "", &p->inside, ctx);
-    if (rc == QW_OK)
-        rc = find_price(d, "latin", "", &d->mojibake.latin, ctx);
-    for (int i = 0; rc == QW_OK && i < QW_CHARSETS; i++)
-        rc = find_price(d, qw_charset_name((enum qw_charset)i), "", &p->at_first[i], ctx);
-    for (int i = 0; rc == QW_OK && i < QW_MOJIBAKE_KINDS; i++) {
-        struct qw_mojibake_prices *m = &d->mojibake.prices[i];
-        rc = find_price(d, kind_names[i], ".sure", &m->sure, ctx);
-        if (rc == QW_OK)
-            rc = find_price(d, kind_names[i], ".likely", &m->likely, ctx);
-        if (rc == QW_OK)
-            rc = find_price(d, kind_names[i], ".proof", &m->proof, ctx);
-        if (rc == QW_OK)
-            rc = find_price(d, kind_names[i], ".rare", &m->rare, ctx);
-    }
-    return rc;
-}
-
-static enum qw_rc
 load_hint(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
-    const char *name = qw_conf_get(conf, "charset");
+    const char *name = qw_conf_get(conf, "charset-hint");
 
-    d->guess.hint = QW_CHARSETS;
-    if (name && !qw_charset_find(name, &d->guess.hint))
+    if (name && !qw_charset_find(name, &d->commons->guess.hint))
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "no charset is called '%s'", name);
     return QW_OK;
 }
@@ -212,19 +100,18 @@ load(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
     enum qw_rc rc = qw_table_load(&d->rules, conf, "decode", columns, ctx);
 
     for (int i = QW_UTF8 + 1; rc == QW_OK && i < QW_SCRUB_TAGS; i++)
-        rc = qw_table_need(d->rules, rule_names[i], &d->rule[i], ctx);
+        if (rule_names[i])
+            rc = qw_table_need(d->rules, rule_names[i], &d->rule[i], ctx);
     if (rc == QW_OK)
-        rc = qw_charsets_new(&d->charsets, false, ctx);
+        rc = qw_charsets_new(&d->charsets, ctx);
     if (rc == QW_OK)
-        rc = load_common(d, conf, ctx);
-    if (rc == QW_OK)
-        rc = load_prices(d, conf, ctx);
+        rc = qw_commons_new(&d->commons, conf, ctx);
     if (rc == QW_OK)
         rc = load_hint(d, conf, ctx);
-    d->mojibake.charsets = d->charsets;
-    d->mojibake.common = d->guess.common = &d->common;
-    if (rc == QW_OK)
-        rc = qw_scrub_new(&d->scrub, conf, &d->mojibake, ctx);
+    if (rc == QW_OK) {
+        d->commons->mojibake.charsets = d->charsets;
+        rc = qw_scrub_new(&d->scrub, conf, &d->commons->mojibake, ctx);
+    }
     return rc;
 }
 
@@ -255,18 +142,36 @@ thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
 static void
 thread_close(void *scratch)
 {
-    qw_charsets_free(((struct scratch *)scratch)->charsets);
-    free(scratch);
+    struct scratch *s = scratch;
+
+    for (int i = 0; i < 2; i++) {
+        qw_buf_release(&s->work.texts[i]);
+        qw_patch_release(&s->work.patches[i]);
+    }
+    qw_changes_release(&s->work.changes);
+    qw_guesser_free(s->guesser);
+    free(s);
 }
 
+/* Forget the last document, keep the memory. */
 static void
-work_release(struct work *w)
+work_start(struct work *w, struct qw_span bytes)
 {
+    size_t max = bytes.n * GROWTH + SLACK;
+
     for (int i = 0; i < 2; i++) {
-        qw_buf_release(&w->texts[i]);
-        qw_patch_release(&w->patches[i]);
+        qw_buf_reset(&w->texts[i]);
+        w->texts[i].max = max;
+        w->patches[i].n = 0;
+        w->patches[i].failed = false;
     }
-    qw_changes_release(&w->changes);
+    qw_changes_reset(&w->changes);
+    w->changes.puts.max = max;
+    w->text = bytes;
+    w->now = 0;
+    w->lost = 0;
+    w->verdict = (struct qw_verdict){ QW_UTF8, UINT32_MAX };
+    memset(w->undone, 0, sizeof(w->undone));
 }
 
 /* Take the changes that one pass proposed. */
@@ -290,32 +195,24 @@ take_changes(struct work *w)
 
 /* The bytes are no plain UTF-8. */
 static enum qw_rc
-guess(const struct decode *d, struct scratch *s, struct qw_span bytes, struct work *w,
-    enum qw_charset *charset, struct qw_ctx *ctx)
+guess(const struct decode *d, struct scratch *s, struct qw_span bytes, struct qw_ctx *ctx)
 {
-    struct qw_guess g = d->guess;
-    enum qw_rc rc = s->charsets ? QW_OK : qw_charsets_new(&s->charsets, true, ctx);
+    struct work *w = &s->work;
+    enum qw_rc rc = s->guesser ? QW_OK : qw_guesser_new(&s->guesser, &d->commons->guess, ctx);
 
-    if (rc != QW_OK)
-        return rc;
-    g.charsets = s->charsets;
-    *charset = qw_guess_decode(&g, bytes, &w->texts[0], &w->patches[0]);
+    if (rc == QW_OK)
+        rc = qw_guess_decode(s->guesser, bytes, &w->texts[0], &w->patches[0], &w->verdict, ctx);
     w->text = qw_buf_view(&w->texts[0]);
-    return *charset == QW_CHARSETS ? qw_fail_memory(ctx) : QW_OK;
+    return rc;
 }
 
 /* Decode, then scrub until nothing is left to do. */
 static enum qw_rc
-work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct work *w,
-    enum qw_charset *charset, struct qw_ctx *ctx)
+work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct qw_ctx *ctx)
 {
-    size_t max = bytes.n * GROWTH + SLACK;
+    struct work *w = &s->work;
 
-    *w = (struct work){ .text = bytes };
-    qw_buf_init(&w->texts[0], max);
-    qw_buf_init(&w->texts[1], max);
-    qw_changes_init(&w->changes, max);
-    *charset = QW_UTF8;
+    work_start(w, bytes);
     size_t clean = qw_scrub_clean(d->scrub, bytes);
     struct qw_span rest = qw_span_slice(bytes, clean, bytes.n);
     bool plain =
@@ -324,7 +221,7 @@ work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct
     if (plain)
         qw_patch_add(&w->patches[0], bytes.n, 1, 1, QW_PATCH_SAME);
     else
-        rc = guess(d, s, bytes, w, charset, ctx);
+        rc = guess(d, s, bytes, ctx);
     clean = plain ? clean : 0;
     for (int i = 0; rc == QW_OK && i < PASSES; i++) {
         qw_changes_reset(&w->changes);
@@ -354,8 +251,8 @@ propose(const struct decode *d, const struct work *w, struct qw_edits *edits)
             to += p->list[i].n * p->list[i].to;
         }
         if (tag != QW_PATCH_SAME)
-            qw_edits_add(edits, at, from, qw_span_slice(w->text, t, t + to), d->rule[tag]);
-        broken += tag == QW_GUESS_BROKEN ? from : 0;
+            qw_edits_put(edits, at, from, qw_span_slice(w->text, t, t + to), d->rule[tag]);
+        broken += tag == QW_READING_BROKEN ? from : 0;
         at += from;
         t += to;
     }
@@ -363,11 +260,11 @@ propose(const struct decode *d, const struct work *w, struct qw_edits *edits)
 }
 
 static void
-note(const struct work *w, enum qw_charset charset, size_t broken, struct qw_notes *notes)
+note(const struct work *w, size_t broken, struct qw_notes *notes)
 {
     struct qw_buf kinds;
 
-    qw_notes_signal(notes, "charset", qw_span_str(qw_charset_name(charset)));
+    qw_notes_signal(notes, "charset", qw_span_str(qw_charset_name(w->verdict.charset)));
     if (broken)
         qw_notes_signal_number(notes, "undecodable", (double)broken);
     if (w->lost)
@@ -375,7 +272,7 @@ note(const struct work *w, enum qw_charset charset, size_t broken, struct qw_not
     qw_buf_init(&kinds, SLACK);
     for (int i = 0; i < QW_MOJIBAKE_KINDS; i++)
         if (w->undone[i])
-            qw_buf_fmt(&kinds, "%c\"%s\"", kinds.n ? ',' : '[', kind_names[i]);
+            qw_buf_fmt(&kinds, "%c\"%s\"", kinds.n ? ',' : '[', qw_mojibake_name(i));
     if (kinds.n) {
         qw_buf_byte(&kinds, ']');
         qw_notes_signal_json(notes, "mojibake", qw_buf_view(&kinds));
@@ -388,13 +285,11 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     struct qw_notes *notes, struct qw_ctx *ctx)
 {
     const struct decode *d = rules;
-    struct work w;
-    enum qw_charset charset;
+    struct scratch *s = scratch;
+    enum qw_rc rc = work_run(d, s, doc->text, ctx);
 
-    enum qw_rc rc = work_run(d, scratch, doc->text, &w, &charset, ctx);
     if (rc == QW_OK)
-        note(&w, charset, propose(d, &w, edits), notes);
-    work_release(&w);
+        note(&s->work, propose(d, &s->work, edits), notes);
     return rc;
 }
 
@@ -420,10 +315,9 @@ matches(
     const void *rules, void *scratch, const struct qw_table *t, size_t row, struct qw_span example)
 {
     const struct decode *d = rules;
-    enum qw_charset charset;
     struct qw_ctx ctx = { 0 };
     struct qw_buf bytes;
-    struct work w;
+    struct scratch *s = scratch;
     bool acts = false;
 
     qw_buf_init(&bytes, SLACK);
@@ -431,12 +325,13 @@ matches(
         unhex(example, &bytes);
         example = qw_buf_view(&bytes);
     }
-    if (work_run(d, scratch, example, &w, &charset, &ctx) == QW_OK)
-        for (size_t i = 0; i < w.patches[w.now].n; i++) {
-            int tag = w.patches[w.now].list[i].tag;
+    if (work_run(d, s, example, &ctx) == QW_OK) {
+        const struct qw_patch *p = &s->work.patches[s->work.now];
+        for (size_t i = 0; i < p->n; i++) {
+            int tag = p->list[i].tag;
             acts = acts || (tag > 0 && strcmp(d->rule[tag], qw_table_id(t, row)) == 0);
         }
-    work_release(&w);
+    }
     qw_buf_release(&bytes);
     return acts;
 }
@@ -445,9 +340,9 @@ static const struct qw_table *
 table(const void *rules, size_t i)
 {
     const struct decode *d = rules;
-    const struct qw_table *own[] = { d->rules, d->common_table, d->ranges, d->prices };
+    const struct qw_table *t = i == 0 ? d->rules : qw_commons_table(d->commons, i - 1);
 
-    return i < 4 ? own[i] : qw_scrub_table(d->scrub, i - 4);
+    return t || i == 0 ? t : qw_scrub_table(d->scrub, i - 1 - QW_COMMONS_TABLES);
 }
 
 const struct qw_stage qw_stage_decode = {

@@ -8,12 +8,13 @@
 #define QW_SCRUB_H
 
 #include "rule/table.h"
-#include "text/guess.h"
 #include "text/mojibake.h"
+#include "text/patch.h"
+#include "text/reading.h"
 
-/* Tags of changes, behind those of guess.h. */
+/* Tags of changes, behind those of reading.h. */
 enum qw_scrub_tag {
-    QW_SCRUB_CONTROL = QW_GUESS_BROKEN + 1,
+    QW_SCRUB_CONTROL = QW_READING_BROKEN + 1,
     QW_SCRUB_ZERO_WIDTH,
     QW_SCRUB_BIDI,
     QW_SCRUB_BOM,

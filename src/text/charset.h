@@ -1,40 +1,51 @@
 /* Charsets: bytes to code points, one character at a time, so that the caller can
  * look at each of them, step over what is broken and change the charset on the way.
  *
- * The mappings are ICU's (gb18030, Big5-HKSCS, windows-1252), read once into tables. GB18030 holds
- * GBK and GB 2312; 0x80 is the euro sign there, as in Windows' code page 936.
- * Big5-HKSCS holds Big5 with the extensions of ETEN. Immutable, shared by threads. */
+ * The mappings are ICU's, read into tables when they are asked for. GB18030 holds GBK
+ * and GB 2312; 0x80 is the euro sign there, as in Windows' code page 936. Big5 is
+ * Windows' code page 950 with the characters of HKSCS where that has none of its own. EUC-TW has
+ * the planes 1 and 2 of CNS 11643. Filled by one thread, then read by any. */
 #ifndef QW_CHARSET_H
 #define QW_CHARSET_H
 
 #include "base/err.h"
 #include "base/span.h"
 
+/* From GB18030 to EUC-KR a character is one or two bytes, few are more. */
 enum qw_charset {
     QW_UTF8,
     QW_GB18030,
     QW_BIG5,
+    QW_EUC_TW,
+    QW_EUC_JP,
+    QW_SHIFT_JIS,
+    QW_EUC_KR, /* with the further hangul of Windows' code page 949 */
     QW_CP1252,
     QW_UTF16LE,
     QW_UTF16BE,
     QW_UTF32LE,
     QW_UTF32BE,
+    QW_HZ, /* these two are seven bits: never read by qw_charset_step */
+    QW_ISO2022CN,
     QW_CHARSETS,
 };
 
 enum { QW_CHARSET_LEADS = 126, QW_CHARSET_TRAILS = 191 }; /* 81..FE, 40..FE */
 
 struct qw_charsets {
-    uint32_t gb[QW_CHARSET_LEADS * QW_CHARSET_TRAILS]; /* 0: none */
-    uint32_t big5[QW_CHARSET_LEADS * QW_CHARSET_TRAILS];
-    uint16_t four[39420]; /* GB18030's codes of four bytes in the basic plane */
+    uint32_t *two[QW_CP1252]; /* code points by lead and trail, 0: none; NULL: not loaded */
+    uint32_t *plane2;         /* EUC-TW, 94 times 94 */
+    uint16_t *four;           /* GB18030's codes of four bytes in the basic plane */
     uint16_t gbk[0x10000];
 };
 
-/* All of them, or in a quarter of the time only what mojibake asks for: UTF-8,
- * windows-1252 and GB18030's codes of two bytes, other codes then being none. */
-enum qw_rc qw_charsets_new(struct qw_charsets **, bool all, struct qw_ctx *);
+/* UTF-8, windows-1252, UTF-16 and UTF-32, and GB18030's codes of two bytes, those of
+ * four being none: what mojibake asks for. */
+enum qw_rc qw_charsets_new(struct qw_charsets **, struct qw_ctx *);
 void qw_charsets_free(struct qw_charsets *);
+
+/* All of one more charset. */
+enum qw_rc qw_charsets_load(struct qw_charsets *, enum qw_charset, struct qw_ctx *);
 
 /* The name registered with IANA. */
 const char *qw_charset_name(enum qw_charset);
@@ -65,7 +76,7 @@ qw_charset_utf8(const char *s, size_t left, uint32_t *cp)
     return n;
 }
 
-/* The same for a code of two bytes, in the table `gb` or `big5`. */
+/* The same for a code of two bytes. */
 static inline size_t
 qw_charset_two(const uint32_t *codes, const char *s, size_t left, uint32_t *cp)
 {
@@ -77,8 +88,8 @@ qw_charset_two(const uint32_t *codes, const char *s, size_t left, uint32_t *cp)
     return *cp ? 2 : 0;
 }
 
-/* The same for the rest: GB18030's euro sign and four bytes, windows-1252, UTF-16 and
- * UTF-32, the last two with ASCII. */
+/* The same for the rest: GB18030's euro sign and four bytes, half-width kana, EUC-TW's second
+ * plane, windows-1252, UTF-16 and UTF-32, the last two with ASCII. */
 size_t qw_charset_other(
     const struct qw_charsets *, enum qw_charset, const char *s, size_t left, uint32_t *cp);
 
@@ -98,11 +109,19 @@ qw_charset_step(
     }
     if (charset == QW_UTF8)
         return qw_charset_utf8(s, left, cp);
-    if (charset == QW_BIG5)
-        return qw_charset_two(c->big5, s, left, cp);
-    if (charset == QW_GB18030 && lead != 0x80 && left > 1 && (unsigned char)s[1] >= 0x40)
-        return qw_charset_two(c->gb, s, left, cp);
-    return qw_charset_other(c, charset, s, left, cp);
+    if (charset < QW_CP1252) {
+        size_t n = qw_charset_two(c->two[charset], s, left, cp);
+        if (n)
+            return n;
+    }
+    return charset == QW_BIG5 ? 0 : qw_charset_other(c, charset, s, left, cp);
+}
+
+/* The bytes that a reader steps over where no character stands: one, or a code unit. */
+static inline size_t
+qw_charset_unit(enum qw_charset c)
+{
+    return c == QW_UTF32LE || c == QW_UTF32BE ? 4 : c == QW_UTF16LE || c == QW_UTF16BE ? 2 : 1;
 }
 
 /* Bytes of a character in code page 936: below 0x100 one byte, else two, the lead

@@ -3,213 +3,252 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-enum { RING = 8, UTF = 0, OTHER = 1 };
-
-#define FAR (UINT64_MAX / 2)
-
-/* The walk's inner parts must be compiled for each state and charset by themselves: that
- * is three times as fast. */
-#define INLINE static inline __attribute__((always_inline))
-
-/* How a node was reached, four bits a state: length - 1, broken, changed here. */
-enum { LENGTH = 3, BROKEN = 4, CHANGED = 8 };
-
-struct lattice {
-    const struct qw_guess *g;
-    struct qw_span s;
-    enum qw_charset other;
-    uint64_t cost[2][RING];
-    unsigned char *back; /* one a node */
+enum {
+    HEAD = 1024,  /* bytes that elect a leader */
+    FIRST = 2048, /* bytes that the lattice takes first where there is none */
+    FEWEST = 12,  /* characters that can elect one */
+    WHOLE = 64,   /* characters of which one may be broken */
 };
 
-INLINE void
-reach(struct lattice *l, int state, size_t node, uint64_t cost, unsigned how)
-{
-    uint64_t *best = &l->cost[state][node % RING];
-    unsigned back = l->back[node];
+struct qw_guesser {
+    const struct qw_guess *guess;
+    struct qw_charsets *charsets;
+    struct qw_swift swift[QW_TONGUES];
+    struct qw_lattice lattice;
+};
 
-    if (cost >= *best)
-        return;
-    *best = cost;
-    l->back[node] = (unsigned char)(state == UTF ? (back & 0xf0) | how : (back & 15) | how << 4);
+static const enum qw_charset chinese[] = { QW_UTF8, QW_GB18030, QW_BIG5 };
+
+static enum qw_tongue
+tongue(enum qw_charset c)
+{
+    return c == QW_EUC_JP || c == QW_SHIFT_JIS ? QW_JAPANESE
+           : c == QW_EUC_KR                    ? QW_KOREAN
+                                               : QW_CHINESE;
 }
 
-/* Bytes at `at` that start a UTF-8 sequence which does not go on. */
+enum qw_rc
+qw_guesser_new(struct qw_guesser **out, const struct qw_guess *guess, struct qw_ctx *ctx)
+{
+    struct qw_guesser *g = calloc(1, sizeof(*g));
+
+    if (g == NULL)
+        return qw_fail_memory(ctx);
+    enum qw_rc rc = qw_charsets_new(&g->charsets, ctx);
+    if (rc != QW_OK) {
+        free(g);
+        return rc;
+    }
+    g->guess = guess;
+    for (int i = 0; i < QW_TONGUES; i++) {
+        g->swift[i].charsets = g->charsets;
+        g->swift[i].common = guess->common[i];
+        g->swift[i].limits = guess->prices.swift;
+    }
+    g->lattice.charsets = g->charsets;
+    g->lattice.model.digrams = guess->digrams;
+    g->lattice.prices = guess->prices.lattice;
+    *out = g;
+    return QW_OK;
+}
+
+void
+qw_guesser_free(struct qw_guesser *g)
+{
+    if (g == NULL)
+        return;
+    for (int i = 0; i < QW_TONGUES; i++)
+        qw_swift_release(&g->swift[i]);
+    qw_charsets_free(g->charsets);
+    free(g);
+}
+
+static enum qw_rc
+load(struct qw_guesser *g, enum qw_charset charset, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = qw_charsets_load(g->charsets, charset, ctx);
+
+    if (rc == QW_OK && charset < QW_CP1252 && !qw_swift_load(&g->swift[tongue(charset)], charset))
+        rc = qw_fail_memory(ctx);
+    return rc;
+}
+
+static uint32_t
+price_of(const struct qw_guess *g, enum qw_charset c)
+{
+    return g->prices.at_first[c] + (g->hint == c || g->hint == QW_CHARSETS ? 0 : g->prices.hint);
+}
+
+/* Which of the lattice's states the head of the page is in. */
+struct head {
+    int leader;      /* the cheapest */
+    bool sure;       /* and that by far */
+    bool damaged;    /* none is without a broken byte */
+    uint32_t margin; /* to the second */
+};
+
+static struct head
+look_at_head(const struct qw_guesser *g, struct qw_span s)
+{
+    const struct qw_guess_prices *p = &g->guess->prices;
+    struct qw_swift_count n[QW_LATTICE_STATES];
+    uint64_t cost[QW_LATTICE_STATES], second = UINT64_MAX;
+    struct head h = { .damaged = true };
+    size_t at = 0;
+
+    while (at < s.n && (unsigned char)s.p[at] < 0x80)
+        at++;
+    s = qw_span_slice(s, at, s.n);
+    for (int k = 0; k < QW_LATTICE_STATES; k++) {
+        cost[k] =
+            price_of(g->guess, chinese[k]) + qw_swift_weigh(&g->swift[QW_CHINESE], chinese[k], s,
+                                                 s.n < HEAD ? s.n : HEAD, p->lattice.broken, &n[k]);
+        h.damaged = h.damaged && n[k].broken > 0;
+        if (cost[k] < cost[h.leader])
+            h.leader = k;
+    }
+    for (int k = 0; k < QW_LATTICE_STATES; k++)
+        if (k != h.leader && cost[k] < second)
+            second = cost[k];
+    uint64_t margin = second - cost[h.leader];
+    h.margin = margin < UINT32_MAX ? (uint32_t)margin : UINT32_MAX;
+    const struct qw_swift_count *most = &n[h.leader];
+    h.sure = most->chars >= FEWEST && most->broken <= most->chars / WHOLE && h.margin >= p->sure &&
+             most->cost <= (uint64_t)p->plain * most->chars;
+    return h;
+}
+
+/* Read swiftly while all goes well, and by the lattice where it does not. How many bytes
+ * the lattice had to read. */
 static size_t
-broken_utf8(struct qw_span s, size_t at)
+read_on(struct qw_guesser *g, enum qw_tongue t, struct qw_span s, size_t at, struct qw_reading *r)
 {
-    unsigned char lead = (unsigned char)s.p[at];
-    size_t most = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-    size_t n = 1;
+    struct qw_lattice *l = &g->lattice;
+    size_t slow = at;
 
-    if (lead < 0xc2 || lead > 0xf4)
-        return 1;
-    while (n < most && at + n < s.n && ((unsigned char)s.p[at + n] & 0xc0) == 0x80)
-        n++;
-    return n;
-}
-
-/* Take the steps that leave a node. Who has just changed state here takes whole
- * characters beyond ASCII only: for the rest the change can wait. */
-INLINE void
-expand(struct lattice *l, int state, enum qw_charset charset, size_t at, uint64_t now, bool changed)
-{
-    const struct qw_guess *g = l->g;
-    const char *p = l->s.p + at;
-    uint32_t cp = 0;
-
-    if ((unsigned char)*p < 0x80) {
-        if (!changed)
-            reach(l, state, at + 1, now + qw_common_cost(g->common, (unsigned char)*p), 0);
-        return;
+    while (at < s.n) {
+        struct qw_swift_place p = qw_swift_run(&g->swift[t], l->states[l->now], s, at, r);
+        if ((at = p.at) == s.n)
+            break;
+        l->damaged = p.damaged;
+        at = qw_lattice_walk(l, s, at, p.alarm, r);
+        slow += at - p.at;
     }
-    size_t n = qw_charset_step(g->charsets, charset, p, l->s.n - at, &cp), broken = 1;
-    if (n)
-        reach(l, state, at + n, now + qw_common_cost(g->common, cp), (unsigned)n - 1);
-    else if (changed)
-        return;
-    else if (state == UTF)
-        broken = broken_utf8(l->s, at);
-    reach(l, state, at + broken, now + g->prices.broken, ((unsigned)broken - 1) | BROKEN);
+    return slow;
 }
 
-/* Is every way on from here dearer than `limit`? */
-static bool
-hopeless(const struct lattice *l, uint64_t limit)
-{
-    for (int i = 0; i < RING; i++)
-        if (l->cost[UTF][i] <= limit || l->cost[OTHER][i] <= limit)
-            return false;
-    return true;
-}
-
-/* The cost of the cheapest way, or anything above `limit`; *last is the state in
- * which it ends. `other` is l->other as a constant, so that each charset has a loop
- * of its own. */
-INLINE uint64_t
-walk(struct lattice *l, enum qw_charset other, uint64_t limit, int *last)
-{
-    uint64_t change = l->g->prices.change;
-
-    for (int i = 0; i < RING; i++)
-        l->cost[UTF][i] = l->cost[OTHER][i] = FAR;
-    l->cost[UTF][0] = l->cost[OTHER][0] = 0;
-    for (size_t at = 0;; at++) {
-        uint64_t u = l->cost[UTF][at % RING], o = l->cost[OTHER][at % RING];
-        bool to_other = u + change < o, to_utf = o + change < u;
-        if (to_other)
-            reach(l, OTHER, at, o = u + change, CHANGED);
-        else if (to_utf)
-            reach(l, UTF, at, u = o + change, CHANGED);
-        if (at == l->s.n) {
-            *last = o < u ? OTHER : UTF;
-            return o < u ? o : u;
-        }
-        if (at % 64 == 0 && hopeless(l, limit))
-            return FAR;
-        if (u < FAR)
-            expand(l, UTF, QW_UTF8, at, u, to_utf);
-        if (o < FAR)
-            expand(l, OTHER, other, at, o, to_other);
-        l->cost[UTF][at % RING] = l->cost[OTHER][at % RING] = FAR;
-    }
-}
-
+/* Read the bytes in some of the charsets; the cost. *slow: how many bytes were in doubt. */
 static uint64_t
-walk_lattice(struct lattice *l, uint64_t limit, int *last)
+read_in(struct qw_guesser *g, const enum qw_charset *states, int n, const struct head *h,
+    struct qw_span s, struct qw_reading *r, size_t *slow)
 {
-    return l->other == QW_BIG5 ? walk(l, QW_BIG5, limit, last) : walk(l, QW_GB18030, limit, last);
+    struct qw_lattice *l = &g->lattice;
+    enum qw_tongue t = tongue(states[n - 1]);
+    size_t at = 0;
+
+    l->n = n;
+    l->now = h->leader;
+    l->damaged = h->damaged;
+    l->model.common = g->guess->common[t];
+    l->cost = g->swift[t].cost = 0;
+    for (int k = 0; k < n; k++) {
+        l->states[k] = states[k];
+        l->first[k] = price_of(g->guess, states[k]);
+    }
+    if (h->sure)
+        qw_lattice_go_on(l);
+    else
+        at = qw_lattice_walk(l, s, 0, s.n < FIRST ? s.n : FIRST, r);
+    *slow = read_on(g, t, s, at, r);
+    return l->cost + g->swift[t].cost;
 }
 
-/* Turn back[] round: for each node on the cheapest way, the step that leaves it. */
 static void
-trace_back(struct lattice *l, int state)
+decode_whole(
+    const struct qw_charsets *c, enum qw_charset charset, struct qw_span s, struct qw_reading *r)
 {
-    unsigned leaving = 0;
+    size_t unit = qw_charset_unit(charset);
 
-    for (size_t at = l->s.n;;) {
-        unsigned how = l->back[at] >> (state == UTF ? 0 : 4) & 15;
-        if (at && (how & CHANGED)) {
-            state = !state;
-            how = l->back[at] >> (state == UTF ? 0 : 4) & 15;
+    for (size_t at = 0; at < s.n;) {
+        uint32_t cp;
+        size_t n = qw_charset_step(c, charset, s.p + at, s.n - at, &cp);
+        if (n)
+            qw_reading_put(r, charset, s.p + at, n, cp);
+        else {
+            n = unit < s.n - at ? unit : s.n - at;
+            qw_reading_drop(r, n);
         }
-        l->back[at] = (unsigned char)leaving;
-        if (at == 0)
-            return;
-        leaving = (how & (LENGTH | BROKEN)) | (state == OTHER ? CHANGED : 0);
-        at -= (how & LENGTH) + 1;
+        at += n;
     }
 }
 
 /* The cost of reading all bytes in one charset, or anything above `limit`. */
 static uint64_t
-cost_of(const struct qw_guess *g, enum qw_charset charset, struct qw_span s, uint64_t limit)
+cost_of(const struct qw_guesser *g, enum qw_charset charset, struct qw_span s, uint64_t limit)
 {
-    size_t unit = charset >= QW_UTF32LE ? 4 : charset >= QW_UTF16LE ? 2 : 1;
-    uint64_t cost = g->prices.at_first[charset];
+    const struct qw_guess_prices *p = &g->guess->prices;
+    const struct qw_common *common = g->guess->common[tongue(charset)];
+    size_t unit = qw_charset_unit(charset);
+    uint64_t cost = price_of(g->guess, charset);
 
     for (size_t at = 0; at < s.n && cost <= limit;) {
-        uint32_t cp;
+        uint32_t cp = 0;
         size_t n = qw_charset_step(g->charsets, charset, s.p + at, s.n - at, &cp);
         if (charset == QW_CP1252 && cp >= 0xdf && cp <= 0xff && at &&
             qw_is_latin((unsigned char)s.p[at - 1]))
-            cost -= g->prices.inside;
-        cost += n ? qw_common_cost(g->common, cp) : g->prices.broken * unit;
+            cost -= p->inside;
+        cost += n ? qw_common_cost(common, cp) : p->lattice.broken * unit;
         at += n ? n : unit;
     }
     return cost;
 }
 
-/* The cheapest reading of the whole text so far. */
-struct reading {
-    enum qw_charset charset; /* QW_CHARSETS: memory is out */
-    uint64_t cost;
-    unsigned char *back; /* beside UTF-8: the way, for trace_back; else NULL */
-    int last;
-};
-
-static void
-take_reading(const struct qw_guess *g, struct reading *best, struct reading r)
-{
-    r.cost += r.charset == g->hint ? 0 : g->prices.hint;
-    if (r.cost < best->cost) {
-        free(best->back);
-        *best = r;
-    } else
-        free(r.back);
-}
-
+/* EUC has its bytes from A1 on; where many are below, ICU need not be asked for it. */
 static bool
-read_beside_utf8(
-    const struct qw_guess *g, enum qw_charset charset, struct qw_span s, struct reading *best)
+may_be_euc(struct qw_span s)
 {
-    struct reading r = { .charset = charset, .back = calloc(s.n + 1, 1) };
-    struct lattice l = { .g = g, .s = s, .other = charset, .back = r.back };
+    size_t low = 0, high = 0;
 
-    if (r.back == NULL)
-        return false;
-    r.cost = walk_lattice(&l, best->cost, &r.last) + g->prices.at_first[charset];
-    take_reading(g, best, r);
-    return true;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        low += c >= 0x80 && c < 0xa1 && c != 0x8e;
+        high += c >= 0xa1;
+    }
+    return low < high / 16;
 }
 
-/* Which reading of the whole text is the cheapest? */
-static struct reading
-choose(const struct qw_guess *g, struct qw_span s, bool valid)
+static enum qw_rc
+load_others(struct qw_guesser *g, struct qw_span s, bool *euc, struct qw_ctx *ctx)
 {
-    struct reading best = { .charset = QW_UTF8, .cost = FAR };
+    enum qw_rc rc = load(g, QW_SHIFT_JIS, ctx);
 
-    for (int i = 0; i < QW_CHARSETS; i++) {
-        enum qw_charset c = (enum qw_charset)i;
-        if (valid ? c != QW_UTF8 && c < QW_UTF16LE : c == QW_UTF8)
+    *euc = may_be_euc(s);
+    if (rc == QW_OK && *euc)
+        rc = load(g, QW_EUC_TW, ctx);
+    if (rc == QW_OK && *euc)
+        rc = load(g, QW_EUC_JP, ctx);
+    if (rc == QW_OK && *euc)
+        rc = load(g, QW_EUC_KR, ctx);
+    return rc;
+}
+
+/* Is the whole text cheaper in one of the charsets from `from` on than `cost`, that of the best
+ * reading so far? The best of all, and its margin. */
+static struct qw_verdict
+weigh_others(const struct qw_guesser *g, enum qw_charset from, bool euc, struct qw_span s,
+    struct qw_verdict best, uint64_t cost)
+{
+    for (enum qw_charset c = from; c < QW_HZ; c++) {
+        if (c < QW_CP1252 && c != QW_SHIFT_JIS && !euc)
             continue;
-        if (c != QW_GB18030 && c != QW_BIG5)
-            take_reading(
-                g, &best, (struct reading){ .charset = c, .cost = cost_of(g, c, s, best.cost) });
-        else if (!read_beside_utf8(g, c, s, &best)) {
-            free(best.back);
-            return (struct reading){ .charset = QW_CHARSETS };
-        }
+        uint64_t other = cost_of(g, c, s, cost + best.margin);
+        if (other < cost) {
+            uint64_t margin = cost - other;
+            best.charset = c;
+            best.margin = margin < UINT32_MAX ? (uint32_t)margin : UINT32_MAX;
+            cost = other;
+        } else if (other - cost < best.margin)
+            best.margin = (uint32_t)(other - cost);
     }
     return best;
 }
@@ -230,114 +269,91 @@ marked(struct qw_span s)
     return QW_CHARSETS;
 }
 
-/* Append what stands for `len` bytes at p. */
-static void
-put(struct qw_buf *text, struct qw_patch *patch, const char *p, size_t len, uint32_t cp, int tag)
-{
-    enum { MOST = 8 };
-
-    if (text->cap - text->n < MOST && !qw_buf_reserve(text, MOST))
-        return;
-    char *to = text->p + text->n;
-    size_t n = qw_utf8_put(to, cp & 0x1fffff);
-    if (cp >> 21)
-        n += qw_utf8_put(to + n, cp >> 21);
-    text->n += n;
-    if (n == len && memcmp(to, p, n) == 0)
-        qw_patch_add(patch, n, 1, 1, QW_PATCH_SAME);
-    else
-        qw_patch_add(patch, 1, len, n, tag);
-}
-
-static void
-decode_whole(const struct qw_guess *g, enum qw_charset c, struct qw_span s, struct qw_buf *text,
-    struct qw_patch *patch)
-{
-    size_t unit = c >= QW_UTF32LE ? 4 : c >= QW_UTF16LE ? 2 : 1;
-
-    for (size_t at = 0; at < s.n;) {
-        uint32_t cp;
-        size_t n = qw_charset_step(g->charsets, c, s.p + at, s.n - at, &cp);
-        if (n)
-            put(text, patch, s.p + at, n, cp, (int)c);
-        else {
-            n = unit < s.n - at ? unit : s.n - at;
-            qw_patch_add(patch, n, 1, 0, QW_GUESS_BROKEN);
-        }
-        at += n;
-    }
-}
-
-/* From `at`, as far as the bytes are read as UTF-8, or are ASCII in the other charset:
- * they stay as they are. *beyond counts those that are not ASCII. */
 static size_t
-same_until(const unsigned char *how, struct qw_span s, size_t at, size_t *beyond)
+count_zeros(struct qw_span s)
 {
-    for (; at < s.n; at += (how[at] & LENGTH) + 1u) {
-        bool ascii = (unsigned char)s.p[at] < 0x80;
-        if ((how[at] & BROKEN) || ((how[at] & CHANGED) && !ascii))
-            break;
-        *beyond += ascii ? 0 : (how[at] & LENGTH) + 1u;
-    }
-    return at;
+    size_t n = 0;
+
+    for (const char *p = s.p, *end = s.p + s.n; p < end && (p = memchr(p, 0, (size_t)(end - p)));
+         p++)
+        n++;
+    return n;
 }
 
-/* Read UTF-8 and another charset side by side; which of them has more bytes beyond ASCII? */
-static enum qw_charset
-decode_mixed(const struct qw_guess *g, const struct reading *r, struct qw_span s,
-    struct qw_buf *text, struct qw_patch *patch)
+/* Start again. */
+static void
+wipe(struct qw_reading *r)
 {
-    struct lattice l = { .s = s, .back = r->back };
-    size_t bytes[2] = { 0, 0 };
-
-    trace_back(&l, r->last);
-    for (size_t at = 0;;) {
-        size_t end = same_until(l.back, s, at, &bytes[UTF]);
-        qw_buf_add(text, s.p + at, end - at);
-        qw_patch_add(patch, end - at, 1, 1, QW_PATCH_SAME);
-        if ((at = end) == s.n)
-            break;
-        size_t n = (l.back[at] & LENGTH) + 1;
-        uint32_t cp = 0;
-        if (l.back[at] & BROKEN)
-            qw_patch_add(patch, n, 1, 0, QW_GUESS_BROKEN);
-        else {
-            qw_charset_step(g->charsets, r->charset, s.p + at, n, &cp);
-            put(text, patch, s.p + at, n, cp, (int)r->charset);
-            bytes[OTHER] += n;
-        }
-        at += n;
-    }
-    return bytes[OTHER] > bytes[UTF] ? r->charset : QW_UTF8;
+    qw_buf_reset(r->text);
+    r->patch->n = 0;
+    memset(r->bytes, 0, sizeof(r->bytes));
 }
 
-static bool
-all_zero(struct qw_span s)
+/* In a charset that is none of the lattice's three. */
+static void
+read_other(struct qw_guesser *g, enum qw_charset c, struct qw_span s, struct qw_reading *r)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i])
-            return false;
-    return true;
+    const enum qw_charset states[] = { QW_UTF8, c };
+    const struct head h = { .leader = 1, .sure = true };
+    size_t slow;
+
+    wipe(r);
+    if (c < QW_CP1252)
+        read_in(g, states, 2, &h, s, r, &slow);
+    else
+        decode_whole(g->charsets, c, s, r);
 }
 
-enum qw_charset
-qw_guess_decode(
-    const struct qw_guess *g, struct qw_span s, struct qw_buf *text, struct qw_patch *patch)
+/* Bytes that are not plain UTF-8. */
+static enum qw_rc
+decode_any(struct qw_guesser *g, struct qw_span s, size_t zeros, struct qw_reading *r,
+    struct qw_verdict *v, struct qw_ctx *ctx)
 {
+    bool euc = false;
+    size_t slow;
+    enum qw_rc rc = load(g, QW_GB18030, ctx);
+
+    if (rc == QW_OK)
+        rc = load(g, QW_BIG5, ctx);
+    if (rc != QW_OK)
+        return rc;
+    struct head h = look_at_head(g, s);
+    uint64_t cost = read_in(g, chinese, QW_LATTICE_STATES, &h, s, r, &slow);
+    *v = (struct qw_verdict){ chinese[h.leader], h.margin };
+    for (int k = 0; k < QW_LATTICE_STATES; k++)
+        if (r->bytes[chinese[k]] > r->bytes[v->charset])
+            v->charset = chinese[k];
+    if (zeros == 0 && h.sure && slow < s.n / 2)
+        return QW_OK;
+    cost += zeros * qw_common_cost(g->guess->common[QW_CHINESE], 0);
+    rc = load_others(g, qw_span_slice(s, 0, HEAD * 4), &euc, ctx);
+    if (rc != QW_OK)
+        return rc;
+    *v = weigh_others(g, QW_EUC_TW, euc, s, *v, cost);
+    if (v->charset > QW_BIG5)
+        read_other(g, v->charset, s, r);
+    return QW_OK;
+}
+
+enum qw_rc
+qw_guess_decode(struct qw_guesser *g, struct qw_span s, struct qw_buf *text, struct qw_patch *patch,
+    struct qw_verdict *v, struct qw_ctx *ctx)
+{
+    struct qw_reading r = { .text = text, .patch = patch };
     bool valid = qw_utf8_valid(s) == s.n;
-    struct reading r = { .charset = marked(s) };
+    size_t zeros = count_zeros(s);
+    enum qw_rc rc = QW_OK;
 
-    if (valid && (s.n == 0 || memchr(s.p, 0, s.n) == NULL || all_zero(s)))
-        r.charset = QW_UTF8;
-    else if (r.charset == QW_CHARSETS)
-        r = choose(g, s, valid);
-    if (valid && r.charset == QW_UTF8) {
-        qw_buf_span(text, s);
-        qw_patch_add(patch, s.n, 1, 1, QW_PATCH_SAME);
-    } else if (r.back)
-        r.charset = decode_mixed(g, &r, s, text, patch);
-    else if (r.charset != QW_CHARSETS)
-        decode_whole(g, r.charset, s, text, patch);
-    free(r.back);
-    return text->failed || patch->failed ? QW_CHARSETS : r.charset;
+    *v = (struct qw_verdict){ QW_UTF8, UINT32_MAX };
+    if (valid && zeros > 0 && zeros < s.n && marked(s) == QW_CHARSETS)
+        *v = weigh_others(g, QW_UTF16LE, false, s, *v, cost_of(g, QW_UTF8, s, UINT64_MAX));
+    else if (marked(s) != QW_CHARSETS)
+        v->charset = marked(s);
+    if (v->charset != QW_UTF8)
+        decode_whole(g->charsets, v->charset, s, &r);
+    else if (valid)
+        qw_reading_same(&r, s, 0);
+    else
+        rc = decode_any(g, s, zeros, &r, v, ctx);
+    return rc == QW_OK && (text->failed || patch->failed) ? qw_fail_memory(ctx) : rc;
 }
