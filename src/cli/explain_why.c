@@ -103,9 +103,17 @@ put_edit(struct way *w, size_t i, enum role role, bool first)
 static enum qw_rc
 want_charsets(struct way *w, const struct qw_edit_view *e)
 {
-    if (w->conf->charsets || strcmp(e->stage, "decode") != 0)
+    enum qw_charset charset;
+    enum qw_rc rc = QW_OK;
+
+    if (strcmp(e->stage, "decode") != 0)
         return QW_OK;
-    return qw_charsets_new(&w->conf->charsets, true, w->ctx);
+    if (w->conf->charsets == NULL)
+        rc = qw_charsets_new(&w->conf->charsets, w->ctx);
+    if (rc == QW_OK && strncmp(e->rule, "decode.", 7) == 0 &&
+        qw_charset_find(e->rule + 7, &charset) && charset < QW_CHARSETS)
+        rc = qw_charsets_load(w->conf->charsets, charset, w->ctx);
+    return rc;
 }
 
 /* The edit that the place, or all of the range, is inside of: its number, or QW_NOWHERE. */
