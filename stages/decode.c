@@ -35,6 +35,9 @@ static const char *const rule_names[QW_SCRUB_TAGS] = {
     [QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_UTF8_GBK] = "decode.utf8-gbk",
     [QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_UTF8_LATIN] = "decode.utf8-latin",
     [QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_GBK_LATIN] = "decode.gbk-latin",
+    [QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_BIG5_LATIN] = "decode.big5-latin",
+    [QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_GBK_BIG5] = "decode.gbk-big5",
+    [QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_BIG5_GBK] = "decode.big5-gbk",
 };
 
 struct decode {
@@ -61,6 +64,7 @@ struct work {
  * a document stays until the next one, for its edits point to it. */
 struct scratch {
     struct qw_guesser *guesser;
+    struct qw_reread *reread;
     struct work work;
 };
 
@@ -110,6 +114,7 @@ load(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = load_hint(d, conf, ctx);
     if (rc == QW_OK) {
         d->commons->mojibake.charsets = d->charsets;
+        qw_mojibake_fill(&d->commons->mojibake);
         rc = qw_scrub_new(&d->scrub, conf, &d->commons->mojibake, ctx);
     }
     return rc;
@@ -134,9 +139,17 @@ open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 static enum qw_rc
 thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
 {
-    (void)rules;
-    *scratch = calloc(1, sizeof(struct scratch));
-    return *scratch ? QW_OK : qw_fail_memory(ctx);
+    const struct decode *d = rules;
+    struct scratch *s = calloc(1, sizeof(*s));
+
+    if (s == NULL)
+        return qw_fail_memory(ctx);
+    enum qw_rc rc = qw_reread_new(&s->reread, &d->commons->mojibake, ctx);
+    if (rc == QW_OK)
+        *scratch = s;
+    else
+        free(s);
+    return rc;
 }
 
 static void
@@ -150,6 +163,7 @@ thread_close(void *scratch)
     }
     qw_changes_release(&s->work.changes);
     qw_guesser_free(s->guesser);
+    qw_reread_free(s->reread);
     free(s);
 }
 
@@ -225,7 +239,7 @@ work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct
     clean = plain ? clean : 0;
     for (int i = 0; rc == QW_OK && i < PASSES; i++) {
         qw_changes_reset(&w->changes);
-        qw_scrub_pass(d->scrub, w->text, i ? 0 : clean, &w->changes, &w->lost);
+        qw_scrub_pass(d->scrub, s->reread, w->text, i ? 0 : clean, &w->changes, &w->lost);
         if (w->changes.failed)
             return qw_fail_memory(ctx);
         if (w->changes.n == 0)

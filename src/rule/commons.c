@@ -4,9 +4,10 @@
 #include "rule/commons.h"
 #include "text/utf8.h"
 
-enum { COMMON, RANGES, FOREIGN, DIGRAMS, PRICES };
+enum { COMMON, RANGES, FOREIGN, DIGRAMS, PRICES, CROSSED };
 
-static const char *const kind_names[QW_MOJIBAKE_KINDS] = { "utf8-gbk", "utf8-latin", "gbk-latin" };
+static const char *const kind_names[QW_MOJIBAKE_KINDS] = { "utf8-gbk", "utf8-latin", "gbk-latin",
+    "big5-latin", "gbk-big5", "big5-gbk" };
 static const char *const tongues[QW_TONGUES] = { "", "ja", "ko" };
 
 const char *
@@ -154,8 +155,17 @@ find_price(const struct qw_commons *c, const char *name, const char *part, uint3
 static enum qw_rc
 load_mojibake_prices(struct qw_commons *c, struct qw_ctx *ctx)
 {
-    enum qw_rc rc = find_price(c, "latin", "", &c->mojibake.latin, ctx);
+    struct qw_remix_prices *r = &c->mojibake.remix;
+    enum qw_rc rc = find_price(c, "latin", "", &r->latin, ctx);
 
+    if (rc == QW_OK)
+        rc = find_price(c, "kana", "", &r->kana, ctx);
+    if (rc == QW_OK)
+        rc = find_price(c, "reread", "", &r->change, ctx);
+    if (rc == QW_OK)
+        rc = find_price(c, "cross", "", &r->cross, ctx);
+    if (rc == QW_OK)
+        rc = find_price(c, "beside", "", &r->beside, ctx);
     for (int i = 0; rc == QW_OK && i < QW_MOJIBAKE_KINDS; i++) {
         struct qw_mojibake_prices *m = &c->mojibake.prices[i];
         rc = find_price(c, kind_names[i], ".sure", &m->sure, ctx);
@@ -206,6 +216,8 @@ qw_commons_new(struct qw_commons **out, const struct qw_conf *conf, struct qw_ct
         rc = load_digrams(c, conf, ctx);
     if (rc == QW_OK)
         rc = load_prices(c, conf, ctx);
+    if (rc == QW_OK)
+        rc = qw_crossed_load(&c->tables[CROSSED], &c->mojibake, conf, ctx);
     if (rc != QW_OK) {
         qw_commons_free(c);
         return rc;
@@ -215,6 +227,7 @@ qw_commons_new(struct qw_commons **out, const struct qw_conf *conf, struct qw_ct
     c->guess.digrams = &c->digrams;
     c->guess.hint = QW_CHARSETS;
     c->mojibake.common = &c->common[QW_CHINESE];
+    c->mojibake.digrams = &c->digrams;
     *out = c;
     return QW_OK;
 }

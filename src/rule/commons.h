@@ -1,16 +1,15 @@
 /* The tables by which a charset is told: how common characters are, alone and in pairs,
  * and what everything costs.
  *
- * Tables: decode/common, decode/ranges, decode/foreign, decode/digrams, decode/prices.
+ * Tables: decode/common, decode/ranges, decode/foreign, decode/digrams, decode/prices, decode/crossed.
  * Immutable, shared by threads. */
 #ifndef QW_COMMONS_H
 #define QW_COMMONS_H
 
-#include "rule/table.h"
+#include "rule/reread.h"
 #include "text/guess.h"
-#include "text/mojibake.h"
 
-enum { QW_COMMONS_TABLES = 5 };
+enum { QW_COMMONS_TABLES = 6 };
 
 struct qw_commons {
     struct qw_common common[QW_TONGUES];

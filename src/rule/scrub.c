@@ -42,11 +42,11 @@ struct qw_scrub {
 /* What one pass knows of its text. */
 struct pass {
     const struct qw_scrub *s;
+    struct qw_reread *reread;
     struct qw_span text;
     struct qw_changes *changes;
     size_t lost;
-    int shown;                        /* is the page about markup? -1: not asked yet */
-    int64_t proof[QW_MOJIBAKE_KINDS]; /* what sure spans gain; -1: not asked yet */
+    int shown; /* is the page about markup? -1: not asked yet */
 };
 
 void
@@ -127,7 +127,7 @@ fill_sieve(struct qw_scrub *s)
     for (uint32_t c = 0; c < 0x80; c++)
         s->sieve.step[c] = s->kind[c] == PLAIN;
     for (uint32_t c = 0x80; c < 0x10000; c++) {
-        if (s->kind[c] == PLAIN && qw_mojibake_starts(s->mojibake, c))
+        if (s->kind[c] == PLAIN && s->mojibake->starts[c])
             s->kind[c] = MOJIBAKE;
         if (s->kind[c] != PLAIN && c >= 0x800)
             qw_sieve_add(&s->sieve, c);
@@ -258,57 +258,6 @@ scrub_entity(struct pass *p, size_t at)
     return e.len;
 }
 
-/* What the sure spans of the whole text gain together, kind by kind. */
-static void
-gather_proof(struct pass *p)
-{
-    const struct qw_scrub *s = p->s;
-    struct qw_mojibake_span span;
-
-    memset(p->proof, 0, sizeof(p->proof));
-    for (size_t at = 0; at < p->text.n;) {
-        size_t n;
-        uint32_t cp = qw_utf8_at(p->text.p + at, &n);
-        if (cp < 0x10000 && s->kind[cp] == MOJIBAKE) {
-            qw_mojibake_at(s->mojibake, p->text, at, &span);
-            if (span.len && span.sure)
-                p->proof[span.kind] += span.gain;
-            n = span.len ? span.len : span.skip;
-        }
-        at += n;
-    }
-}
-
-/* Does the whole text prove that it has mojibake of this kind? */
-static bool
-is_proved(struct pass *p, enum qw_mojibake_kind kind)
-{
-    if (p->proof[0] < 0)
-        gather_proof(p);
-    return p->proof[kind] >= (int64_t)p->s->mojibake->prices[kind].proof;
-}
-
-static size_t
-scrub_mojibake(struct pass *p, size_t at)
-{
-    struct qw_mojibake_span span;
-
-    qw_mojibake_at(p->s->mojibake, p->text, at, &span);
-    if (span.len == 0)
-        return span.skip;
-    size_t len = span.len;
-    if (!span.sure && !is_proved(p, span.kind)) {
-        if (span.kind != QW_MOJIBAKE_UTF8_LATIN || !is_proved(p, QW_MOJIBAKE_GBK_LATIN))
-            return len;
-        qw_mojibake_gbk_at(p->s->mojibake, p->text, at, &span);
-        if (span.len == 0)
-            return len;
-    }
-    qw_changes_add(
-        p->changes, at, span.len, qw_span(span.put, span.n), QW_SCRUB_MOJIBAKE + (int)span.kind);
-    return span.len;
-}
-
 static size_t
 scrub_lost(struct pass *p, size_t at, size_t n)
 {
@@ -317,6 +266,16 @@ scrub_lost(struct pass *p, size_t at, size_t n)
     if (qw_span_starts(rest, QW_LIT("\xef\xbf\xbd")) || qw_span_eq(rest, QW_LIT("锟斤拷")))
         p->lost++;
     return qw_span_eq(rest, QW_LIT("锟斤拷")) ? rest.n : n;
+}
+
+/* A control, a soft hyphen, a private character may be the first of mojibake: its bytes then, else 0. */
+static size_t
+scrub_byte(struct pass *p, size_t at)
+{
+    size_t before = p->changes->n;
+    size_t n = qw_reread_at(p->reread, p->text, at, QW_SCRUB_MOJIBAKE, p->changes);
+
+    return p->changes->n > before ? n : 0;
 }
 
 /* The character at `at` is not plain: do what is to be done, and say how many bytes
@@ -335,6 +294,9 @@ scrub_odd(struct pass *p, size_t at)
             cut(p, at, n, QW_SCRUB_ZERO_WIDTH);
         return n;
     }
+    if (p->s->kind[cp] != MOJIBAKE && p->s->mojibake->starts[cp] && (n = scrub_byte(p, at)))
+        return n;
+    n = qw_utf8_len(p->text.p[at]);
     switch ((enum kind)p->s->kind[cp]) {
     case PLAIN:
     case KINDS:
@@ -353,7 +315,7 @@ scrub_odd(struct pass *p, size_t at)
     case AMPERSAND:
         return scrub_entity(p, at);
     case MOJIBAKE:
-        return scrub_mojibake(p, at);
+        return qw_reread_at(p->reread, p->text, at, QW_SCRUB_MOJIBAKE, p->changes);
     default:
         scrub_invisible(p, (enum kind)p->s->kind[cp], at, n);
     }
@@ -384,6 +346,8 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
     case MOJIBAKE:
         if (cp < 0x100)
             return qw_charset_1252(after(near, *n)) == 0;
+        if (s->mojibake->starts[cp] != QW_STARTS_UTF8_GBK)
+            return false;
         qw_mojibake_at(s->mojibake, near, 0, &span);
         return span.len == 0 && span.skip == *n;
     default:
@@ -402,11 +366,12 @@ qw_scrub_clean(const struct qw_scrub *s, struct qw_span bytes)
 }
 
 void
-qw_scrub_pass(const struct qw_scrub *s, struct qw_span text, size_t from,
+qw_scrub_pass(const struct qw_scrub *s, struct qw_reread *reread, struct qw_span text, size_t from,
     struct qw_changes *changes, size_t *lost)
 {
-    struct pass p = { .s = s, .text = text, .changes = changes, .shown = -1, .proof = { -1 } };
+    struct pass p = { s, reread, text, changes, 0, -1 };
 
+    qw_reread_start(reread);
     for (size_t at = from; (at = qw_sieve_next(&s->sieve, text, at)) < text.n;)
         at += scrub_odd(&p, at);
     *lost = p.lost;

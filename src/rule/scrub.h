@@ -7,6 +7,7 @@
 #ifndef QW_SCRUB_H
 #define QW_SCRUB_H
 
+#include "rule/reread.h"
 #include "rule/table.h"
 #include "text/mojibake.h"
 #include "text/patch.h"
@@ -44,7 +45,7 @@ size_t qw_scrub_clean(const struct qw_scrub *, struct qw_span bytes);
 /* What should change in `text`, which is valid UTF-8, from byte `from` on, before
  * which there is nothing; changes may bring forth further ones, so call again on
  * the result until there are none. *lost counts what is past saving: U+FFFD, and 锟斤拷. */
-void qw_scrub_pass(
-    const struct qw_scrub *, struct qw_span text, size_t from, struct qw_changes *, size_t *lost);
+void qw_scrub_pass(const struct qw_scrub *, struct qw_reread *, struct qw_span text, size_t from,
+    struct qw_changes *, size_t *lost);
 
 #endif

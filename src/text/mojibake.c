@@ -19,17 +19,17 @@ struct best {
     int64_t gain;
 };
 
-bool
-qw_mojibake_starts(const struct qw_mojibake *m, uint32_t cp)
+void
+qw_mojibake_fill(struct qw_mojibake *m)
 {
-    if (cp >= 0xa1 && cp <= 0xff)
-        return true;
-    if (cp < 0x100)
-        return false;
-    uint32_t code = qw_charset_gbk(m->charsets, cp);
-    unsigned lead = code >> 8, trail = code & 0xff;
-
-    return lead >= 0xe2 && lead <= 0xef && trail >= 0x80 && trail <= 0xbf;
+    for (uint32_t cp = 0x80; cp < 0x10000; cp++) {
+        uint32_t code = qw_charset_gbk(m->charsets, cp);
+        unsigned lead = code >> 8, trail = code & 0xff;
+        if (cp <= 0xff && cp != 0xa0)
+            m->starts[cp] |= QW_STARTS_LATIN;
+        else if (lead >= 0xe2 && lead <= 0xef && trail >= 0x80 && trail <= 0xbf)
+            m->starts[cp] |= QW_STARTS_UTF8_GBK;
+    }
 }
 
 /* Collect the characters from `at` that have bytes in the wrong charset. */
@@ -50,7 +50,7 @@ collect(const struct qw_mojibake *m, struct qw_span text, size_t at, bool gbk, s
         if (code > 0xff)
             s->bytes[n++] = (char)(code >> 8);
         s->bytes[n++] = (char)code;
-        uint32_t cost = gbk ? qw_common_cost(m->common, cp) : m->latin;
+        uint32_t cost = gbk ? qw_common_cost(m->common, cp) : m->remix.latin;
         s->cost[s->n + 1] = s->cost[s->n] + cost;
         s->end[++s->n] = (uint16_t)n;
         at += len;
@@ -118,10 +118,10 @@ reread_all(const struct qw_mojibake *m, const struct source *s, char *put, struc
 }
 
 /* Twice over: what comes out of the first way back is mojibake again, which was read
- * in the same way, from `charset`. Both ways back must end at the same place. */
+ * in the same way. Both ways back must end at the same place. */
 static void
-reread_twice(const struct qw_mojibake *m, enum qw_charset charset, bool gbk, const struct source *s,
-    char *put, struct best *best)
+reread_twice(
+    const struct qw_mojibake *m, bool gbk, const struct source *s, char *put, struct best *best)
 {
     struct source again;
     struct best all, inner;
@@ -132,7 +132,7 @@ reread_twice(const struct qw_mojibake *m, enum qw_charset charset, bool gbk, con
     if (all.n == 0)
         return;
     collect(m, qw_span(between, all.n), 0, gbk, &again);
-    reread(m, charset, &again, put, &inner);
+    reread(m, QW_UTF8, &again, put, &inner);
     if (inner.n == 0)
         return;
     size_t used = again.text[inner.chars], at = 0, n = 0, chars = 0;
@@ -202,20 +202,19 @@ static void
 at_latin(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mojibake_span *span)
 {
     struct source s;
-    struct best best;
+    struct best best, once;
 
     collect(m, text, at, false, &s);
     if (s.n < 2)
         return;
-    static const enum qw_charset twice[] = { QW_UTF8, QW_GB18030 };
-    for (int i = 0; i < 2 && span->len == 0; i++) {
-        reread_twice(m, twice[i], false, &s, span->put, &best);
-        if (best.n && best.gain >= (int64_t)m->prices[QW_MOJIBAKE_UTF8_LATIN].sure)
-            judge(m, QW_MOJIBAKE_UTF8_LATIN, &s, &best, span);
-    }
-    if (span->len == 0) {
-        reread(m, QW_UTF8, &s, span->put, &best);
+    reread(m, QW_UTF8, &s, span->put, &once);
+    reread_twice(m, false, &s, span->put, &best);
+    if (best.n && best.gain > once.gain &&
+        best.gain >= (int64_t)m->prices[QW_MOJIBAKE_UTF8_LATIN].sure)
         judge(m, QW_MOJIBAKE_UTF8_LATIN, &s, &best, span);
+    if (span->len == 0) {
+        reread(m, QW_UTF8, &s, span->put, &once);
+        judge(m, QW_MOJIBAKE_UTF8_LATIN, &s, &once, span);
     }
     if (span->len && (span->sure || span->len == s.text[s.n]))
         return;
@@ -250,7 +249,7 @@ at_gbk(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mo
     judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &best, span);
     if (span->len)
         return;
-    reread_twice(m, QW_UTF8, true, &s, span->put, &best);
+    reread_twice(m, true, &s, span->put, &best);
     judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &best, span);
     if (span->len == 0) {
         reread_all(m, &s, span->put, &best);

@@ -9,13 +9,15 @@
 #define QW_MOJIBAKE_H
 
 #include "base/buf.h"
-#include "text/charset.h"
-#include "text/common.h"
+#include "text/remix.h"
 
 enum qw_mojibake_kind {
     QW_MOJIBAKE_UTF8_GBK,   /* UTF-8 read as GBK: 浣犲ソ */
     QW_MOJIBAKE_UTF8_LATIN, /* UTF-8 read as windows-1252 or Latin-1 */
     QW_MOJIBAKE_GBK_LATIN,  /* GBK read as windows-1252 or Latin-1: ÄãºÃ */
+    QW_MOJIBAKE_BIG5_LATIN, /* Big5 read as windows-1252 or Latin-1 */
+    QW_MOJIBAKE_GBK_BIG5,   /* GBK read as Big5 */
+    QW_MOJIBAKE_BIG5_GBK,   /* Big5 read as GBK */
     QW_MOJIBAKE_KINDS,
 };
 
@@ -26,10 +28,20 @@ struct qw_mojibake_prices {
     uint32_t rare; /* the result's characters may cost this much on the average */
 };
 
+/* What may start at a character, a bit each. */
+enum {
+    QW_STARTS_UTF8_GBK = 1,
+    QW_STARTS_LATIN = 2,
+    QW_STARTS_GBK_BIG5 = 4, /* rare, and its bytes are a common character in GBK */
+    QW_STARTS_BIG5_GBK = 8,
+};
+
 struct qw_mojibake {
     const struct qw_charsets *charsets;
     const struct qw_common *common;
-    uint32_t latin; /* cost of a character of Western Europe that is no ASCII */
+    const struct qw_digrams *digrams;
+    uint8_t starts[0x10000];
+    struct qw_remix_prices remix;
     struct qw_mojibake_prices prices[QW_MOJIBAKE_KINDS];
 };
 
@@ -45,10 +57,11 @@ struct qw_mojibake_span {
     char put[QW_MOJIBAKE_SPAN];
 };
 
-/* May a span start with this character? A cheap filter. */
-bool qw_mojibake_starts(const struct qw_mojibake *, uint32_t cp);
+/* Fill `starts` but for the last two, which a table tells. */
+void qw_mojibake_fill(struct qw_mojibake *);
 
-/* The best span that starts at text[at], sure or only likely. `text` is valid UTF-8. */
+/* The best span of UTF-8 that starts at text[at], or of GBK read as Latin-1 without
+ * letters of ASCII in it, sure or only likely. `text` is valid UTF-8. */
 void qw_mojibake_at(
     const struct qw_mojibake *, struct qw_span text, size_t at, struct qw_mojibake_span *);
 

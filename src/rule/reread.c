@@ -1,0 +1,338 @@
+#include <stdlib.h>
+#include "rule/reread.h"
+#include "text/remix.h"
+#include "text/utf8.h"
+
+enum {
+    NEAR = 8,    /* characters that say whether it is worth looking closer */
+    BEHIND = 64, /* bytes that are looked at before the first that is suspect */
+};
+
+/* One kind of remixed text. */
+struct mix {
+    enum qw_mojibake_kind kind;
+    enum qw_charset wrong, right;
+    uint8_t starts;
+};
+
+static const struct mix mixes[] = {
+    { QW_MOJIBAKE_GBK_LATIN, QW_CP1252, QW_GB18030, QW_STARTS_LATIN },
+    { QW_MOJIBAKE_BIG5_LATIN, QW_CP1252, QW_BIG5, QW_STARTS_LATIN },
+    { QW_MOJIBAKE_GBK_BIG5, QW_BIG5, QW_GB18030, QW_STARTS_GBK_BIG5 },
+    { QW_MOJIBAKE_BIG5_GBK, QW_GB18030, QW_BIG5, QW_STARTS_BIG5_GBK },
+};
+
+enum { MIXES = sizeof(mixes) / sizeof(*mixes) };
+
+struct qw_reread {
+    const struct qw_mojibake *mojibake;
+    struct qw_charsets *charsets; /* made when first needed */
+    struct qw_remix remix;
+    int64_t proof[QW_MOJIBAKE_KINDS]; /* what sure spans gain; -1: not asked yet */
+    size_t clear[MIXES];              /* nothing starts before this byte */
+    struct qw_mojibake_span span;
+    struct qw_remix_span mixed[2]; /* the best, and one to compare with */
+};
+
+/* A stretch that may be undone. */
+struct found {
+    enum qw_mojibake_kind kind;
+    size_t at, len;
+    uint32_t gain, total; /* total: of remixed text, see remix.h */
+    bool sure;
+    struct qw_span put;
+};
+
+enum qw_rc
+qw_crossed_load(
+    struct qw_table **t, struct qw_mojibake *m, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "kind", "chars", NULL };
+    enum qw_rc rc = qw_table_load(t, conf, "decode/crossed", columns, ctx);
+
+    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(*t); r++) {
+        struct qw_span kind = qw_table_get(*t, r, "kind"), chars = qw_table_get(*t, r, "chars");
+        uint8_t bit = qw_span_eq(kind, QW_LIT("gbk-big5"))   ? QW_STARTS_GBK_BIG5
+                      : qw_span_eq(kind, QW_LIT("big5-gbk")) ? QW_STARTS_BIG5_GBK
+                                                             : 0;
+        if (bit == 0)
+            rc = qw_table_fail(*t, r, "kind", ctx, "neither gbk-big5 nor big5-gbk");
+        for (size_t at = 0, n; at < chars.n; at += n) {
+            uint32_t cp = qw_utf8_at(chars.p + at, &n);
+            if (cp < 0x10000)
+                m->starts[cp] |= bit;
+        }
+    }
+    return rc;
+}
+
+enum qw_rc
+qw_reread_new(struct qw_reread **out, const struct qw_mojibake *m, struct qw_ctx *ctx)
+{
+    struct qw_reread *r = calloc(1, sizeof(*r));
+
+    if (r == NULL)
+        return qw_fail_memory(ctx);
+    r->mojibake = m;
+    r->remix.prices = m->remix;
+    *out = r;
+    return QW_OK;
+}
+
+void
+qw_reread_free(struct qw_reread *r)
+{
+    if (r == NULL)
+        return;
+    qw_remix_release(&r->remix);
+    qw_charsets_free(r->charsets);
+    free(r);
+}
+
+void
+qw_reread_start(struct qw_reread *r)
+{
+    r->proof[0] = -1;
+    memset(r->clear, 0, sizeof(r->clear));
+}
+
+/* Big5 read as GBK is full of kana as well, with which alone nothing starts. */
+static bool
+could_be(const struct qw_reread *r, uint8_t starts, uint32_t cp)
+{
+    return (cp < 0x10000 && r->mojibake->starts[cp] & starts) ||
+           (starts == QW_STARTS_BIG5_GBK && cp >= 0x3041 && cp <= 0x30f6);
+}
+
+/* Are enough of the characters round `at` such as this kind has? */
+static bool
+dense(const struct qw_reread *r, uint8_t starts, struct qw_span text, size_t at)
+{
+    size_t all = 0, suspect = 0, n;
+
+    for (int i = 0; i < NEAR / 4; i++) {
+        uint32_t cp = qw_utf8_before(text.p, text.p + at, &n);
+        if (n == 0 || cp < 0x80)
+            break;
+        at -= n;
+    }
+
+    for (; all < NEAR && at < text.n && text.p[at] != '\n'; all++, at += n) {
+        uint32_t cp = qw_utf8_at(text.p + at, &n);
+        suspect +=
+            starts == QW_STARTS_LATIN ? cp >= 0x80 && qw_charset_1252(cp) : could_be(r, starts, cp);
+    }
+    return suspect > 1 && suspect * (starts == QW_STARTS_LATIN ? 2 : 4) >= all;
+}
+
+/* Where the stretch may start that is suspect from `at` on: not before `settled`. */
+static size_t
+reach_back(struct qw_span text, size_t settled, size_t at)
+{
+    size_t from = at, n;
+
+    while (from > settled && at - from < BEHIND) {
+        uint32_t cp = qw_utf8_before(text.p + settled, text.p + from, &n);
+        if (n == 0 || cp == '\n')
+            break;
+        from -= n;
+    }
+    return from;
+}
+
+static bool
+need_charsets(struct qw_reread *r)
+{
+    struct qw_ctx ctx;
+
+    if (r->charsets)
+        return true;
+    if (qw_charsets_new(&r->charsets, &ctx) != QW_OK)
+        return false;
+    qw_remix_init(&r->remix, r->charsets, r->mojibake->common, r->mojibake->digrams);
+    return true;
+}
+
+/* What one kind has in the text from `from` on; into r->mixed[i]. False: memory is out. */
+static bool
+find_mix(struct qw_reread *r, const struct mix *m, struct qw_span text, size_t from, int i,
+    struct found *f)
+{
+    const struct qw_mojibake_prices *p = &r->mojibake->prices[m->kind];
+    struct qw_remix_span *s = &r->mixed[i];
+
+    if (!need_charsets(r) ||
+        !qw_remix_find(&r->remix, text, from, m->wrong, m->right, p->likely, s))
+        return false;
+    *f = (struct found){ .kind = m->kind, .at = s->at, .total = s->total };
+    f->put = qw_span(s->put, s->n);
+    uint32_t gain = s->was > s->is ? s->was - s->is : 0;
+    if (s->len && s->is <= p->rare * s->chars) {
+        f->len = s->len;
+        f->gain = gain;
+        f->sure = gain >= p->sure;
+    }
+    r->clear[m - mixes] = s->len ? s->at + s->len : s->looked;
+    return true;
+}
+
+/* The best of all kinds of remixed text at hand. False: memory is out. */
+static bool
+find_mixed(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, uint8_t starts,
+    struct found *best)
+{
+    struct found f;
+    int spare = 0;
+
+    for (size_t i = 0; i < MIXES; i++) {
+        const struct mix *m = &mixes[i];
+        if (!(m->starts & starts) || at < r->clear[i] || !dense(r, m->starts, text, at))
+            continue;
+        size_t from = reach_back(text, r->clear[i] > settled ? r->clear[i] : settled, at);
+        if (!find_mix(r, m, text, from, spare, &f))
+            return false;
+        if (f.len && (best->len == 0 || f.total < best->total)) {
+            *best = f;
+            spare = !spare;
+        }
+    }
+    return true;
+}
+
+/* UTF-8 at the place itself, or GBK in whole characters beyond ASCII. */
+static void
+find_plain(struct qw_reread *r, struct qw_span text, size_t at, struct found *f)
+{
+    struct qw_mojibake_span *s = &r->span;
+
+    qw_mojibake_at(r->mojibake, text, at, s);
+    *f = (struct found){ .kind = s->kind, .at = at, .len = s->len };
+    if (s->len == 0)
+        return;
+    f->gain = s->gain;
+    f->sure = s->sure;
+    f->put = qw_span(s->put, s->n);
+}
+
+/* Is what was found surely what it is, so that no other reading need be compared? Chinese
+ * characters of UTF-8 are; those of two bytes may be GBK. */
+static bool
+plain_enough(const struct found *f)
+{
+    return f->len && f->sure && f->kind <= QW_MOJIBAKE_UTF8_LATIN &&
+           f->put.n > qw_utf8_count(f->put) * 5 / 2;
+}
+
+/* Beside GBK the one that gains more; beside UTF-8, whose way back is the less likely to be
+ * chance, the one that gains much more a byte. */
+static bool
+gains_more(const struct found *mixed, const struct found *plain)
+{
+    enum { MUCH = 7, OF = 5 };
+
+    if (mixed->sure != plain->sure)
+        return mixed->sure;
+    if (plain->kind == QW_MOJIBAKE_GBK_LATIN)
+        return mixed->gain > plain->gain;
+    return (uint64_t)mixed->gain * plain->len * OF > (uint64_t)plain->gain * mixed->len * MUCH;
+}
+
+static bool
+find(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct found *best)
+{
+    size_t n;
+    uint32_t cp = qw_utf8_at(text.p + at, &n);
+    uint8_t starts = r->mojibake->starts[cp];
+    struct found mixed = { 0 };
+
+    *best = (struct found){ 0 };
+    r->span.skip = n;
+    if (starts & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN))
+        find_plain(r, text, at, best);
+    if (plain_enough(best))
+        return true;
+    if (!find_mixed(r, text, settled, at, starts, &mixed))
+        return false;
+    if (mixed.len && (best->len == 0 || gains_more(&mixed, best)))
+        *best = mixed;
+    return true;
+}
+
+/* What the sure spans of the whole text gain together, kind by kind. */
+static bool
+gather_proof(struct qw_reread *r, struct qw_span text)
+{
+    size_t clear[MIXES], settled = 0, n;
+    struct found f;
+
+    memcpy(clear, r->clear, sizeof(clear));
+    memset(r->clear, 0, sizeof(r->clear));
+    memset(r->proof, 0, sizeof(r->proof));
+    for (size_t at = 0; at < text.n; at += n) {
+        uint32_t cp = qw_utf8_at(text.p + at, &n);
+        if (cp >= 0x10000 || r->mojibake->starts[cp] == 0)
+            continue;
+        if (!find(r, text, settled, at, &f))
+            return false;
+        if (f.len && f.sure)
+            r->proof[f.kind] += f.gain;
+        n = f.len ? f.at + f.len - at : r->span.skip;
+        settled = f.len ? at + n : settled;
+    }
+    memcpy(r->clear, clear, sizeof(clear));
+    return true;
+}
+
+static bool
+is_proved(const struct qw_reread *r, enum qw_mojibake_kind kind)
+{
+    return r->proof[kind] >= (int64_t)r->mojibake->prices[kind].proof;
+}
+
+/* Ê± may be two bytes of UTF-8 as well as of GBK: in a document that is proved to have one, it
+ * is that one. */
+static bool
+as_gbk(struct qw_reread *r, struct qw_span text, size_t at, struct found *f)
+{
+    if (f->kind != QW_MOJIBAKE_UTF8_LATIN || f->at != at || !is_proved(r, QW_MOJIBAKE_GBK_LATIN))
+        return false;
+    qw_mojibake_gbk_at(r->mojibake, text, at, &r->span);
+    *f = (struct found){ .kind = r->span.kind, .at = at, .len = r->span.len };
+    f->put = qw_span(r->span.put, r->span.n);
+    return f->len > 0;
+}
+
+size_t
+qw_reread_at(
+    struct qw_reread *r, struct qw_span text, size_t at, int tag, struct qw_changes *changes)
+{
+    const struct qw_change *last = changes->n ? &changes->list[changes->n - 1] : NULL;
+    size_t settled = last ? last->at + last->len : 0;
+    struct found f;
+
+    if (!find(r, text, settled, at, &f))
+        goto failed;
+    if (f.len == 0)
+        return r->span.skip;
+    size_t end = f.at + f.len;
+    if (!f.sure) {
+        /* looking for proof overwrites what was found: look again afterwards */
+        size_t clear[MIXES];
+        memcpy(clear, r->clear, sizeof(clear));
+        if (r->proof[0] < 0) {
+            if (!gather_proof(r, text))
+                goto failed;
+            memset(r->clear, 0, sizeof(r->clear));
+            if (!find(r, text, settled, at, &f))
+                goto failed;
+            memcpy(r->clear, clear, sizeof(clear));
+        }
+        if (!is_proved(r, f.kind) && !as_gbk(r, text, at, &f))
+            return end - at;
+    }
+    qw_changes_add(changes, f.at, f.len, f.put, tag + (int)f.kind);
+    return f.at + f.len - at;
+failed:
+    changes->failed = true;
+    return text.n - at;
+}

@@ -1,0 +1,32 @@
+/* Rereading: which mojibake to undo at a place of a text.
+ *
+ * What mojibake.h and remix.h find there is weighed: a stretch is undone when it is sure
+ * by itself, or when the document's sure stretches of that kind prove that it has such.
+ *
+ * Table: decode/crossed. One a thread. */
+#ifndef QW_REREAD_H
+#define QW_REREAD_H
+
+#include "rule/table.h"
+#include "text/mojibake.h"
+#include "text/patch.h"
+
+/* Mark the characters of decode/crossed in m->starts. */
+enum qw_rc
+qw_crossed_load(struct qw_table **, struct qw_mojibake *, const struct qw_conf *, struct qw_ctx *);
+
+struct qw_reread;
+
+enum qw_rc qw_reread_new(struct qw_reread **, const struct qw_mojibake *, struct qw_ctx *);
+void qw_reread_free(struct qw_reread *);
+
+/* Before each pass over a text. */
+void qw_reread_start(struct qw_reread *);
+
+/* At text[at] stands a character that mojibake may start with: add to `changes`, with `tag`
+ * and the kind as their tag, what is to be done there or a little further on. How many bytes were
+ * looked at. Memory that is out latches `changes`. */
+size_t
+qw_reread_at(struct qw_reread *, struct qw_span text, size_t at, int tag, struct qw_changes *);
+
+#endif
