@@ -22,9 +22,15 @@ tables(struct qw_member_names **n)
 
     if (*n == NULL)
         *n = calloc(1, sizeof(**n));
-    if (*n && (*n)->charsets == NULL)
-        qw_charsets_new(&(*n)->charsets, true, &ctx);
-    return *n ? (*n)->charsets : NULL;
+    if (*n == NULL || (*n)->charsets)
+        return *n ? (*n)->charsets : NULL;
+    if (qw_charsets_new(&(*n)->charsets, &ctx) == QW_OK &&
+        qw_charsets_load((*n)->charsets, QW_GB18030, &ctx) == QW_OK &&
+        qw_charsets_load((*n)->charsets, QW_BIG5, &ctx) == QW_OK)
+        return (*n)->charsets;
+    qw_charsets_free((*n)->charsets);
+    (*n)->charsets = NULL;
+    return NULL;
 }
 
 /* Code page 437 from 80 to FF: https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/PC */
