@@ -98,17 +98,18 @@ qw_reread_start(struct qw_reread *r)
 
 /* Big5 read as GBK is full of kana as well, with which alone nothing starts. */
 static bool
-could_be(const struct qw_reread *r, uint8_t starts, uint32_t cp)
+could_be(const struct qw_mojibake *m, uint8_t starts, uint32_t cp)
 {
-    return (cp < 0x10000 && r->mojibake->starts[cp] & starts) ||
+    return (cp < 0x10000 && m->starts[cp] & starts) ||
            (starts == QW_STARTS_BIG5_GBK && cp >= 0x3041 && cp <= 0x30f6);
 }
 
 /* Are enough of the characters round `at` such as this kind has? */
 static bool
-dense(const struct qw_reread *r, uint8_t starts, struct qw_span text, size_t at)
+dense(const struct qw_mojibake *m, uint8_t starts, struct qw_span text, size_t at)
 {
     size_t all = 0, suspect = 0, n;
+    uint32_t last = 0; /* ×××× is no mojibake */
 
     for (int i = 0; i < NEAR / 4; i++) {
         uint32_t cp = qw_utf8_before(text.p, text.p + at, &n);
@@ -116,13 +117,23 @@ dense(const struct qw_reread *r, uint8_t starts, struct qw_span text, size_t at)
             break;
         at -= n;
     }
-
     for (; all < NEAR && at < text.n && text.p[at] != '\n'; all++, at += n) {
         uint32_t cp = qw_utf8_at(text.p + at, &n);
-        suspect +=
-            starts == QW_STARTS_LATIN ? cp >= 0x80 && qw_charset_1252(cp) : could_be(r, starts, cp);
+        bool could =
+            starts == QW_STARTS_LATIN ? cp >= 0x80 && qw_charset_1252(cp) : could_be(m, starts, cp);
+        suspect += could && cp != last;
+        last = cp;
     }
     return suspect > 1 && suspect * (starts == QW_STARTS_LATIN ? 2 : 4) >= all;
+}
+
+bool
+qw_reread_suspect(const struct qw_mojibake *m, struct qw_span text, size_t at, uint8_t starts)
+{
+    for (unsigned bit = QW_STARTS_LATIN; bit <= QW_STARTS_BIG5_GBK; bit *= 2)
+        if ((starts & bit) && dense(m, (uint8_t)bit, text, at))
+            return true;
+    return false;
 }
 
 /* Where the stretch may start that is suspect from `at` on: not before `settled`. */
@@ -186,7 +197,7 @@ find_mixed(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, 
 
     for (size_t i = 0; i < MIXES; i++) {
         const struct mix *m = &mixes[i];
-        if (!(m->starts & starts) || at < r->clear[i] || !dense(r, m->starts, text, at))
+        if (!(m->starts & starts) || at < r->clear[i] || !dense(r->mojibake, m->starts, text, at))
             continue;
         size_t from = reach_back(text, r->clear[i] > settled ? r->clear[i] : settled, at);
         if (!find_mix(r, m, text, from, spare, &f))

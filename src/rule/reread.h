@@ -15,6 +15,10 @@
 enum qw_rc
 qw_crossed_load(struct qw_table **, struct qw_mojibake *, const struct qw_conf *, struct qw_ctx *);
 
+/* A character with these `starts` stands at text[at]: is any kind but UTF-8 read as GBK worth
+ * looking for? */
+bool qw_reread_suspect(const struct qw_mojibake *, struct qw_span text, size_t at, uint8_t starts);
+
 struct qw_reread;
 
 enum qw_rc qw_reread_new(struct qw_reread **, const struct qw_mojibake *, struct qw_ctx *);

@@ -344,12 +344,16 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
     case AMPERSAND:
         return !qw_entity_at(s->entities, near, 0, false, &entity);
     case MOJIBAKE:
-        if (cp < 0x100)
-            return qw_charset_1252(after(near, *n)) == 0;
-        if (s->mojibake->starts[cp] != QW_STARTS_UTF8_GBK)
+        if (cp < 0x100 && qw_charset_1252(after(near, *n)) == 0)
+            return true;
+        if (qw_reread_suspect(
+                s->mojibake, qw_span(bytes.p, at + near.n), at, s->mojibake->starts[cp]))
             return false;
+        if (!(s->mojibake->starts[cp] & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN)))
+            return true;
         qw_mojibake_at(s->mojibake, near, 0, &span);
-        return span.len == 0 && span.skip == *n;
+        *n = span.skip; /* the way back ends here */
+        return span.len == 0 && span.skip + 8 < near.n;
     default:
         return false;
     }
