@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include "chain/stage.h"
 #include "rule/commons.h"
@@ -23,6 +24,12 @@ static const char *const rule_names[QW_SCRUB_TAGS] = {
     [QW_READING_BROKEN] = "decode.broken",
     [QW_SCRUB_CONTROL] = "decode.control",
     [QW_SCRUB_ZERO_WIDTH] = "decode.zero-width",
+    [QW_HZ] = "decode.hz",
+    [QW_ISO2022CN] = "decode.iso-2022-cn",
+    [QW_SCRUB_SOFT_HYPHEN] = "decode.soft-hyphen",
+    [QW_SCRUB_VARIATION] = "decode.variation",
+    [QW_SCRUB_PERCENT] = "decode.percent",
+    [QW_SCRUB_BACKSLASH] = "decode.backslash",
     [QW_SCRUB_BIDI] = "decode.bidi",
     [QW_SCRUB_BOM] = "decode.bom",
     [QW_SCRUB_CRLF] = "decode.crlf",
@@ -56,6 +63,7 @@ struct work {
     struct qw_span text;
     int now; /* which of the two is current */
     struct qw_verdict verdict;
+    const char *by; /* what told the charset; NULL: that it is valid UTF-8 */
     size_t lost;
     bool undone[QW_MOJIBAKE_KINDS];
 };
@@ -104,8 +112,7 @@ load(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
     enum qw_rc rc = qw_table_load(&d->rules, conf, "decode", columns, ctx);
 
     for (int i = QW_UTF8 + 1; rc == QW_OK && i < QW_SCRUB_TAGS; i++)
-        if (rule_names[i])
-            rc = qw_table_need(d->rules, rule_names[i], &d->rule[i], ctx);
+        rc = qw_table_need(d->rules, rule_names[i], &d->rule[i], ctx);
     if (rc == QW_OK)
         rc = qw_charsets_new(&d->charsets, ctx);
     if (rc == QW_OK)
@@ -184,8 +191,16 @@ work_start(struct work *w, struct qw_span bytes)
     w->text = bytes;
     w->now = 0;
     w->lost = 0;
-    w->verdict = (struct qw_verdict){ QW_UTF8, UINT32_MAX };
+    w->verdict = (struct qw_verdict){ QW_UTF8, UINT32_MAX, false };
+    w->by = NULL;
     memset(w->undone, 0, sizeof(w->undone));
+}
+
+static void
+set_escapes(struct work *w, enum qw_charset charset)
+{
+    w->verdict.charset = charset;
+    w->by = "escapes";
 }
 
 /* Take the changes that one pass proposed. */
@@ -199,9 +214,13 @@ take_changes(struct work *w)
     qw_buf_reserve(&w->texts[next], w->text.n + w->changes.puts.n);
     qw_changes_apply(&w->changes, w->text, &w->texts[next]);
     qw_patch_compose(&w->patches[w->now], &w->changes, &w->patches[next]);
-    for (size_t i = 0; i < w->changes.n; i++)
-        if (w->changes.list[i].tag >= QW_SCRUB_MOJIBAKE)
-            w->undone[w->changes.list[i].tag - QW_SCRUB_MOJIBAKE] = true;
+    for (size_t i = 0; i < w->changes.n; i++) {
+        int tag = w->changes.list[i].tag;
+        if (tag >= QW_SCRUB_MOJIBAKE)
+            w->undone[tag - QW_SCRUB_MOJIBAKE] = true;
+        else if (tag == QW_HZ || tag == QW_ISO2022CN)
+            set_escapes(w, (enum qw_charset)tag);
+    }
     w->now = next;
     w->text = qw_buf_view(&w->texts[next]);
     return !w->texts[next].failed && !w->patches[next].failed;
@@ -217,7 +236,18 @@ guess(const struct decode *d, struct scratch *s, struct qw_span bytes, struct qw
     if (rc == QW_OK)
         rc = qw_guess_decode(s->guesser, bytes, &w->texts[0], &w->patches[0], &w->verdict, ctx);
     w->text = qw_buf_view(&w->texts[0]);
+    w->by = w->verdict.marked ? "mark" : "characters";
     return rc;
+}
+
+/* How likely the charset is right, by how far the second is behind. The characters of a text
+ * depend on one another, so a bit of theirs counts as a third of one. */
+static double
+confidence(uint32_t margin)
+{
+    double bits = (double)margin / QW_QUARTERS / 3;
+
+    return round(1000 / (1 + exp2(-bits))) / 1000;
 }
 
 /* Decode, then scrub until nothing is left to do. */
@@ -263,10 +293,11 @@ propose(const struct decode *d, const struct work *w, struct qw_edits *edits)
         for (; i < p->n && p->list[i].tag == tag; i++) {
             from += p->list[i].n * p->list[i].from;
             to += p->list[i].n * p->list[i].to;
+            if (tag == QW_READING_BROKEN) /* of a character that stays one byte goes */
+                broken += p->list[i].n * (p->list[i].to ? 1 : p->list[i].from);
         }
         if (tag != QW_PATCH_SAME)
             qw_edits_put(edits, at, from, qw_span_slice(w->text, t, t + to), d->rule[tag]);
-        broken += tag == QW_READING_BROKEN ? from : 0;
         at += from;
         t += to;
     }
@@ -279,6 +310,11 @@ note(const struct work *w, size_t broken, struct qw_notes *notes)
     struct qw_buf kinds;
 
     qw_notes_signal(notes, "charset", qw_span_str(qw_charset_name(w->verdict.charset)));
+    if (w->by) {
+        qw_notes_signal_number(notes, "charset_confidence",
+            w->verdict.margin == UINT32_MAX ? 1 : fmin(confidence(w->verdict.margin), 0.999));
+        qw_notes_signal(notes, "charset_by", qw_span_str(w->by));
+    }
     if (broken)
         qw_notes_signal_number(notes, "undecodable", (double)broken);
     if (w->lost)

@@ -3,6 +3,7 @@
 #ifndef QW_COMMANDS_H
 #define QW_COMMANDS_H
 
+int cmd_charset(int argc, char *const *argv);
 int cmd_clean(int argc, char *const *argv);
 int cmd_explain(int argc, char *const *argv);
 int cmd_read(int argc, char *const *argv);

@@ -16,6 +16,7 @@ static const struct command {
     { "write", "texts of records into folders and archives", cmd_write },
     { "report", "make a page of what a run did, to look at", cmd_report },
     { "stats", "print what a run did, as tables", cmd_stats },
+    { "charset", "say in which charset documents are, and why", cmd_charset },
     { "undo", "give the bytes back that records with edits were made from", cmd_undo },
     { "weigh", "learn the weights of strip from labelled lines", cmd_weigh },
     { "rules", "list, check and test the rule tables", cmd_rules },

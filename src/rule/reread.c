@@ -164,6 +164,15 @@ need_charsets(struct qw_reread *r)
     return true;
 }
 
+const struct qw_charsets *
+qw_reread_charsets(struct qw_reread *r, enum qw_charset charset)
+{
+    struct qw_ctx ctx;
+
+    return need_charsets(r) && qw_charsets_load(r->charsets, charset, &ctx) == QW_OK ? r->charsets
+                                                                                     : NULL;
+}
+
 /* What one kind has in the text from `from` on; into r->mixed[i]. False: memory is out. */
 static bool
 find_mix(struct qw_reread *r, const struct mix *m, struct qw_span text, size_t from, int i,
@@ -183,7 +192,7 @@ find_mix(struct qw_reread *r, const struct mix *m, struct qw_span text, size_t f
         f->gain = gain;
         f->sure = gain >= p->sure;
     }
-    r->clear[m - mixes] = s->len ? s->at + s->len : s->looked;
+    r->clear[m - mixes] = f->len ? s->at + s->len : s->looked;
     return true;
 }
 

@@ -24,6 +24,9 @@ struct qw_reread;
 enum qw_rc qw_reread_new(struct qw_reread **, const struct qw_mojibake *, struct qw_ctx *);
 void qw_reread_free(struct qw_reread *);
 
+/* The thread's charsets, one more of them loaded; NULL when memory is out. */
+const struct qw_charsets *qw_reread_charsets(struct qw_reread *, enum qw_charset);
+
 /* Before each pass over a text. */
 void qw_reread_start(struct qw_reread *);
 

@@ -2,6 +2,8 @@
 #include "rule/code.h"
 #include "rule/entity.h"
 #include "rule/scrub.h"
+#include "rule/unescape.h"
+#include "text/script.h"
 #include "text/sieve.h"
 #include "text/utf8.h"
 
@@ -17,21 +19,25 @@ enum kind {
     BREAK,
     SEPARATOR,
     LOST,
+    SOFT_HYPHEN,
+    VARIATION,
     PRIVATE,
     AMPERSAND,
+    ESCAPE, /* ~ % \ */
     MOJIBAKE,
     KINDS,
 };
 
 static const char *const kind_names[KINDS] = { "", "control", "zero-width", "joiner", "bidi", "bom",
-    "return", "break", "separator", "lost" };
+    "return", "break", "separator", "lost", "soft-hyphen", "variation" };
 
 enum { HIGHEST_ROW = 0x10ffff };
 
 struct qw_scrub {
     const struct qw_mojibake *mojibake;
     struct qw_entities *entities;
-    struct qw_table *invisible, *pua;
+    struct qw_table *invisible, *pua, *variants;
+    uint8_t variations[0x10000]; /* how many a character has that are registered */
     struct qw_sieve sieve;       /* stops at what is not PLAIN, or no valid character */
     uint8_t kind[0x10000];       /* enum kind */
     uint32_t tags_from, tags_to; /* invisible letters of flags */
@@ -46,7 +52,8 @@ struct pass {
     struct qw_span text;
     struct qw_changes *changes;
     size_t lost;
-    int shown; /* is the page about markup? -1: not asked yet */
+    size_t plain_to; /* before this byte no escape sequence starts */
+    int shown;       /* is the page about markup? -1: not asked yet */
 };
 
 void
@@ -57,6 +64,7 @@ qw_scrub_free(struct qw_scrub *s)
     qw_entities_free(s->entities);
     qw_table_free(s->invisible);
     qw_table_free(s->pua);
+    qw_table_free(s->variants);
     free(s->beyond);
     free(s);
 }
@@ -64,7 +72,9 @@ qw_scrub_free(struct qw_scrub *s)
 const struct qw_table *
 qw_scrub_table(const struct qw_scrub *s, size_t i)
 {
-    return i == 0 ? s->invisible : i == 1 ? s->pua : qw_entities_table(s->entities, i - 2);
+    const struct qw_table *own[] = { s->invisible, s->pua, s->variants };
+
+    return i < 3 ? own[i] : qw_entities_table(s->entities, i - 3);
 }
 
 static enum qw_rc
@@ -120,6 +130,28 @@ load_pua(struct qw_scrub *s, const struct qw_conf *conf, struct qw_ctx *ctx)
     return rc;
 }
 
+/* Registered variations (StandardizedVariants.txt): how many, of which characters. */
+static enum qw_rc
+load_variants(struct qw_scrub *s, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "selectors", "chars", NULL };
+    enum qw_rc rc = qw_table_load(&s->variants, conf, "decode/variants", columns, ctx);
+
+    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(s->variants); r++) {
+        struct qw_span chars = qw_table_get(s->variants, r, "chars");
+        double selectors;
+        rc = qw_table_number(s->variants, r, "selectors", 0, &selectors, ctx);
+        if (rc == QW_OK && !(selectors >= 1 && selectors <= 16))
+            rc = qw_table_fail(s->variants, r, "selectors", ctx, "not from 1 to 16");
+        for (size_t at = 0, n; rc == QW_OK && at < chars.n; at += n) {
+            uint32_t cp = qw_utf8_at(chars.p + at, &n);
+            if (cp < 0x10000)
+                s->variations[cp] = (uint8_t)selectors;
+        }
+    }
+    return rc;
+}
+
 static void
 fill_sieve(struct qw_scrub *s)
 {
@@ -148,11 +180,14 @@ qw_scrub_new(struct qw_scrub **out, const struct qw_conf *conf, const struct qw_
         rc = load_invisible(s, conf, ctx);
     if (rc == QW_OK)
         rc = load_pua(s, conf, ctx);
+    if (rc == QW_OK)
+        rc = load_variants(s, conf, ctx);
     if (rc != QW_OK) {
         qw_scrub_free(s);
         return rc;
     }
     s->kind['&'] = AMPERSAND;
+    s->kind['~'] = s->kind['%'] = s->kind['\\'] = ESCAPE;
     fill_sieve(s);
     *out = s;
     return QW_OK;
@@ -235,11 +270,20 @@ scrub_invisible(struct pass *p, enum kind kind, size_t at, size_t n)
         return;
     }
     cut(p, at, n,
-        kind == BOM       ? QW_SCRUB_BOM
-        : kind == BIDI    ? QW_SCRUB_BIDI
-        : kind == CONTROL ? QW_SCRUB_CONTROL
-        : kind == BREAK   ? QW_SCRUB_BREAK
-                          : QW_SCRUB_ZERO_WIDTH);
+        kind == BOM           ? QW_SCRUB_BOM
+        : kind == BIDI        ? QW_SCRUB_BIDI
+        : kind == CONTROL     ? QW_SCRUB_CONTROL
+        : kind == BREAK       ? QW_SCRUB_BREAK
+        : kind == SOFT_HYPHEN ? QW_SCRUB_SOFT_HYPHEN
+                              : QW_SCRUB_ZERO_WIDTH);
+}
+
+static bool
+is_shown(struct pass *p)
+{
+    if (p->shown < 0)
+        p->shown = qw_entities_shown(p->s->entities, p->text);
+    return p->shown;
 }
 
 static size_t
@@ -249,9 +293,7 @@ scrub_entity(struct pass *p, size_t at)
 
     if (!qw_entity_at(p->s->entities, p->text, at, false, &e))
         return 1;
-    if (p->shown < 0)
-        p->shown = qw_entities_shown(p->s->entities, p->text);
-    if (p->shown && !qw_entity_at(p->s->entities, p->text, at, true, &e))
+    if (is_shown(p) && !qw_entity_at(p->s->entities, p->text, at, true, &e))
         return 1;
     qw_changes_add(
         p->changes, at, e.len, qw_span(e.put, e.n), e.number ? QW_SCRUB_NUMBER : QW_SCRUB_NAMED);
@@ -278,6 +320,64 @@ scrub_byte(struct pass *p, size_t at)
     return p->changes->n > before ? n : 0;
 }
 
+/* Is there anything behind the mark that could make it an escape? */
+static bool
+may_escape(struct qw_span text, size_t at)
+{
+    char next = at + 1 < text.n ? text.p[at + 1] : '\0';
+
+    switch (text.p[at]) {
+    case '~':
+        return next == '{';
+    case '%':
+        return (next >= '8' && next <= '9') || (next | 0x20) >= 'a';
+    case '\\':
+        return next == 'u';
+    default:
+        return next == '$';
+    }
+}
+
+/* An escape at `at`: its bytes, 0 when there is none. */
+static size_t
+scrub_escape(struct pass *p, size_t at)
+{
+    static const struct qw_unescape_tags tags = { QW_HZ, QW_ISO2022CN, QW_SCRUB_PERCENT,
+        QW_SCRUB_BACKSLASH };
+    const struct qw_charsets *charsets = p->s->mojibake->charsets;
+    struct qw_buf put;
+    size_t n = 0;
+    int tag;
+
+    if (!may_escape(p->text, at) || at < p->plain_to)
+        return 0;
+    qw_buf_init(&put, p->text.n * 3 + sizeof(put));
+    if (p->text.p[at] == '\033')
+        charsets = qw_reread_charsets(p->reread, QW_EUC_TW);
+    if (charsets)
+        n = qw_unescape_at(
+            charsets, p->s->mojibake->common, &tags, p->text, at, is_shown(p), &put, &tag);
+    if (n)
+        qw_changes_add(p->changes, at, n, qw_buf_view(&put), tag);
+    else if (p->text.p[at] == '\033') /* the whole line was read */
+        for (p->plain_to = at; p->plain_to < p->text.n && p->text.p[p->plain_to] != '\n';)
+            p->plain_to++;
+    p->changes->failed = p->changes->failed || charsets == NULL || put.failed;
+    qw_buf_release(&put);
+    return n;
+}
+
+/* Selectors that no registered variation of the character has. */
+static void
+scrub_variation(struct pass *p, uint32_t cp, size_t at, size_t n)
+{
+    uint32_t left = before(p, at);
+    bool registered = cp >= 0x10000 || left >= 0x10000 || cp - 0xfe00 < p->s->variations[left];
+
+    if (cp >= 0x10000 ? !qw_is_han(left) : qw_is_han(left) && !registered)
+        cut(p, at, n, QW_SCRUB_VARIATION);
+}
+
 /* The character at `at` is not plain: do what is to be done, and say how many bytes
  * were looked at. */
 static size_t
@@ -287,6 +387,10 @@ scrub_odd(struct pass *p, size_t at)
     uint32_t cp = qw_utf8_at(p->text.p + at, &n);
     char utf8[4];
 
+    if (cp >= 0xe0100 && cp <= 0xe01ef) {
+        scrub_variation(p, cp, at, n);
+        return n;
+    }
     if (cp >= 0x10000) {
         uint32_t left = before(p, at);
         bool tag = cp >= p->s->tags_from && cp <= p->s->tags_to;
@@ -314,9 +418,17 @@ scrub_odd(struct pass *p, size_t at)
         break;
     case AMPERSAND:
         return scrub_entity(p, at);
+    case ESCAPE:
+        return (n = scrub_escape(p, at)) ? n : 1;
+    case VARIATION:
+        scrub_variation(p, cp, at, n);
+        break;
     case MOJIBAKE:
         return qw_reread_at(p->reread, p->text, at, QW_SCRUB_MOJIBAKE, p->changes);
     default:
+        if (cp == '\033' && (n = scrub_escape(p, at)))
+            return n;
+        n = qw_utf8_len(p->text.p[at]);
         scrub_invisible(p, (enum kind)p->s->kind[cp], at, n);
     }
     return n;
@@ -337,12 +449,14 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
         return false;
     uint32_t cp = qw_utf8_at(near.p, n);
     if (cp >= 0x10000)
-        return cp < s->tags_from || cp > s->tags_to;
+        return (cp < s->tags_from || cp > s->tags_to) && (cp < 0xe0100 || cp > 0xe01ef);
     switch ((enum kind)s->kind[cp]) {
     case PLAIN:
         return true;
     case AMPERSAND:
         return !qw_entity_at(s->entities, near, 0, false, &entity);
+    case ESCAPE:
+        return !may_escape(near, 0);
     case MOJIBAKE:
         if (cp < 0x100 && qw_charset_1252(after(near, *n)) == 0)
             return true;
@@ -373,7 +487,7 @@ void
 qw_scrub_pass(const struct qw_scrub *s, struct qw_reread *reread, struct qw_span text, size_t from,
     struct qw_changes *changes, size_t *lost)
 {
-    struct pass p = { s, reread, text, changes, 0, -1 };
+    struct pass p = { s, reread, text, changes, 0, 0, -1 };
 
     qw_reread_start(reread);
     for (size_t at = from; (at = qw_sieve_next(&s->sieve, text, at)) < text.n;)

@@ -17,6 +17,8 @@
 enum qw_scrub_tag {
     QW_SCRUB_CONTROL = QW_READING_BROKEN + 1,
     QW_SCRUB_ZERO_WIDTH,
+    QW_SCRUB_SOFT_HYPHEN,
+    QW_SCRUB_VARIATION,
     QW_SCRUB_BIDI,
     QW_SCRUB_BOM,
     QW_SCRUB_CRLF,
@@ -26,6 +28,8 @@ enum qw_scrub_tag {
     QW_SCRUB_PUA,
     QW_SCRUB_NAMED,
     QW_SCRUB_NUMBER,
+    QW_SCRUB_PERCENT,
+    QW_SCRUB_BACKSLASH,
     QW_SCRUB_MOJIBAKE, /* + enum qw_mojibake_kind */
     QW_SCRUB_TAGS = QW_SCRUB_MOJIBAKE + QW_MOJIBAKE_KINDS,
 };

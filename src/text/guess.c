@@ -319,7 +319,7 @@ decode_any(struct qw_guesser *g, struct qw_span s, size_t zeros, struct qw_readi
         return rc;
     struct head h = look_at_head(g, s);
     uint64_t cost = read_in(g, chinese, QW_LATTICE_STATES, &h, s, r, &slow);
-    *v = (struct qw_verdict){ chinese[h.leader], h.margin };
+    *v = (struct qw_verdict){ chinese[h.leader], h.margin, false };
     for (int k = 0; k < QW_LATTICE_STATES; k++)
         if (r->bytes[chinese[k]] > r->bytes[v->charset])
             v->charset = chinese[k];
@@ -344,11 +344,11 @@ qw_guess_decode(struct qw_guesser *g, struct qw_span s, struct qw_buf *text, str
     size_t zeros = count_zeros(s);
     enum qw_rc rc = QW_OK;
 
-    *v = (struct qw_verdict){ QW_UTF8, UINT32_MAX };
+    *v = (struct qw_verdict){ QW_UTF8, UINT32_MAX, false };
     if (valid && zeros > 0 && zeros < s.n && marked(s) == QW_CHARSETS)
         *v = weigh_others(g, QW_UTF16LE, false, s, *v, cost_of(g, QW_UTF8, s, UINT64_MAX));
     else if (marked(s) != QW_CHARSETS)
-        v->charset = marked(s);
+        *v = (struct qw_verdict){ marked(s), UINT32_MAX, true };
     if (v->charset != QW_UTF8)
         decode_whole(g->charsets, v->charset, s, &r);
     else if (valid)

@@ -45,6 +45,7 @@ void qw_guesser_free(struct qw_guesser *);
 struct qw_verdict {
     enum qw_charset charset; /* that of most of the bytes that are not ASCII */
     uint32_t margin;         /* how much dearer the second best is, in quarters of a bit */
+    bool marked;             /* by a byte order mark */
 };
 
 /* Decode the bytes: appends UTF-8 to `text` and fills `patch` (both empty before), whose

@@ -1,0 +1,55 @@
+#include "rule/unescape.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* Is it Chinese and common? Costs are in quarters of a bit. */
+static bool
+is_plausible(const struct qw_common *common, struct qw_span s)
+{
+    enum { USUAL = 12 * QW_QUARTERS };
+    size_t chars = 0, han = 0, n;
+    uint64_t cost = 0;
+
+    for (size_t at = 0; at < s.n; at += n) {
+        uint32_t cp = qw_utf8_at(s.p + at, &n);
+        if (cp < 0x20 || cp == '%' || cp == '\\' || cp == '~' || cp == '&')
+            return false;
+        if (cp < 0x80)
+            continue;
+        chars++;
+        han += qw_is_han(cp) || qw_is_cjk_punct(cp);
+        cost += qw_common_cost(common, cp);
+    }
+    return chars > 0 && han * 2 > chars && cost <= (uint64_t)USUAL * chars;
+}
+
+size_t
+qw_unescape_at(const struct qw_charsets *charsets, const struct qw_common *common,
+    const struct qw_unescape_tags *tags, struct qw_span text, size_t at, bool shown,
+    struct qw_buf *out, int *tag)
+{
+    size_t n = 0;
+
+    qw_buf_reset(out);
+    switch (text.p[at]) {
+    case '~':
+        n = qw_hz_at(charsets, text, at, out);
+        *tag = tags->hz;
+        break;
+    case '\033':
+        n = qw_iso2022_at(charsets, text, at, out);
+        *tag = tags->iso2022;
+        break;
+    case '%':
+        n = shown ? 0 : qw_percent_at(charsets, text, at, out);
+        *tag = tags->percent;
+        break;
+    case '\\':
+        n = shown ? 0 : qw_backslash_at(text, at, out);
+        *tag = tags->backslash;
+        break;
+    default:
+        break;
+    }
+    return n && is_plausible(common, qw_buf_view(out)) ? n : 0;
+}
