@@ -29,7 +29,7 @@ struct qw_reread {
     struct qw_charsets *charsets; /* made when first needed */
     struct qw_remix remix;
     int64_t proof[QW_MOJIBAKE_KINDS]; /* what sure spans gain; -1: not asked yet */
-    size_t clear[MIXES];              /* nothing starts before this byte */
+    size_t clear[MIXES + 1];          /* nothing starts before this byte; the last: plain */
     struct qw_mojibake_span span;
     struct qw_remix_span mixed[2]; /* the best, and one to compare with */
 };
@@ -266,9 +266,10 @@ find(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct
     struct found mixed = { 0 };
 
     *best = (struct found){ 0 };
-    r->span.skip = n;
-    if (starts & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN))
+    if (starts & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN) && at >= r->clear[MIXES]) {
         find_plain(r, text, at, best);
+        r->clear[MIXES] = at + (best->len ? best->len : r->span.skip);
+    }
     if (plain_enough(best))
         return true;
     if (!find_mixed(r, text, settled, at, starts, &mixed))
@@ -282,7 +283,7 @@ find(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct
 static bool
 gather_proof(struct qw_reread *r, struct qw_span text)
 {
-    size_t clear[MIXES], settled = 0, n;
+    size_t clear[MIXES + 1], settled = 0, n;
     struct found f;
 
     memcpy(clear, r->clear, sizeof(clear));
@@ -296,7 +297,7 @@ gather_proof(struct qw_reread *r, struct qw_span text)
             return false;
         if (f.len && f.sure)
             r->proof[f.kind] += f.gain;
-        n = f.len ? f.at + f.len - at : r->span.skip;
+        n = f.len ? f.at + f.len - at : n;
         settled = f.len ? at + n : settled;
     }
     memcpy(r->clear, clear, sizeof(clear));
@@ -333,11 +334,10 @@ qw_reread_at(
     if (!find(r, text, settled, at, &f))
         goto failed;
     if (f.len == 0)
-        return r->span.skip;
-    size_t end = f.at + f.len;
+        return qw_utf8_len(text.p[at]);
     if (!f.sure) {
         /* looking for proof overwrites what was found: look again afterwards */
-        size_t clear[MIXES];
+        size_t clear[MIXES + 1];
         memcpy(clear, r->clear, sizeof(clear));
         if (r->proof[0] < 0) {
             if (!gather_proof(r, text))
@@ -348,7 +348,7 @@ qw_reread_at(
             memcpy(r->clear, clear, sizeof(clear));
         }
         if (!is_proved(r, f.kind) && !as_gbk(r, text, at, &f))
-            return end - at;
+            return qw_utf8_len(text.p[at]);
     }
     qw_changes_add(changes, f.at, f.len, f.put, tag + (int)f.kind);
     return f.at + f.len - at;

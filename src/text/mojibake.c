@@ -32,6 +32,13 @@ qw_mojibake_fill(struct qw_mojibake *m)
     }
 }
 
+/* Full-width marks say nothing: what was ? at the end of mojibake may have been widened since. */
+static bool
+is_mark(uint32_t cp)
+{
+    return (cp >= 0xff01 && cp <= 0xff5e) || cp == 0x3001 || cp == 0x3002;
+}
+
 /* Collect the characters from `at` that have bytes in the wrong charset. */
 static void
 collect(const struct qw_mojibake *m, struct qw_span text, size_t at, bool gbk, struct source *s)
@@ -50,7 +57,7 @@ collect(const struct qw_mojibake *m, struct qw_span text, size_t at, bool gbk, s
         if (code > 0xff)
             s->bytes[n++] = (char)(code >> 8);
         s->bytes[n++] = (char)code;
-        uint32_t cost = gbk ? qw_common_cost(m->common, cp) : m->remix.latin;
+        uint32_t cost = !gbk ? m->remix.latin : is_mark(cp) ? 0 : qw_common_cost(m->common, cp);
         s->cost[s->n + 1] = s->cost[s->n] + cost;
         s->end[++s->n] = (uint16_t)n;
         at += len;
