@@ -100,6 +100,11 @@ ask warc.db "SELECT id, status, reason FROM documents WHERE status <> 'ok'" >cam
 echo 'pages.warc.gz!http://a.example/2.html|skipped|html' >want
 same "HTML is passed by" want came
 
+printf '070701关于值班的安排,请各组照办。' >date.txt
+is "a note that starts with a date" "$(clean --only punct date.txt)" 070701关于值班的安排，请各组照办。
+bsdtar --format newc -cf two.cpio a.txt b.txt
+is "a cpio" "$(clean --only punct two.cpio | tr -d '\n')" 甲，一。乙，二。
+
 # ---- bad input ----
 clean --only punct -o cut/ --rejects bad/ cut.7z >came
 is "a damaged 7z: exit status" $? 1

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "io/archive.h"
+#include "io/sniff.h"
 
 enum { BLOCK = 1 << 17, MODE = 0644, TAR_END = 1024 };
 
@@ -53,7 +54,7 @@ refuse(const struct qw_archive *r, struct qw_ctx *ctx)
 /* Every format but mtree, which lists files without their contents and claims plain
  * text that looks like it, and WARC, which warc.c reads. */
 static void
-support(struct archive *a)
+support(struct archive *a, struct qw_span head)
 {
     archive_read_support_filter_all(a);
     archive_read_support_format_tar(a);
@@ -62,7 +63,8 @@ support(struct archive *a)
     archive_read_support_format_7zip(a);
     archive_read_support_format_rar(a);
     archive_read_support_format_rar5(a);
-    archive_read_support_format_cpio(a);
+    if (!qw_span_starts(head, QW_LIT("0707")) || qw_sniff_cpio(head))
+        archive_read_support_format_cpio(a);
     archive_read_support_format_ar(a);
     archive_read_support_format_cab(a);
     archive_read_support_format_lha(a);
@@ -134,7 +136,9 @@ start(struct qw_archive *r, struct qw_ctx *ctx)
     r->block = malloc(BLOCK);
     if (r->a == NULL || r->block == NULL)
         return qw_fail_memory(ctx);
-    support(r->a);
+    char first[QW_SNIFF_HEAD];
+    ssize_t n = r->outer ? 0 : pread(r->fd, first, sizeof(first), 0); /* -1: a pipe */
+    support(r->a, r->outer ? r->head : qw_span(first, n > 0 ? (size_t)n : 0));
     archive_read_set_callback_data(r->a, r);
     archive_read_set_read_callback(r->a, on_read);
     if (r->outer == NULL && fstat(r->fd, &st) == 0 && S_ISREG(st.st_mode))
@@ -295,28 +299,6 @@ unsigned long long
 qw_archive_consumed(const struct qw_archive *r)
 {
     return r->consumed;
-}
-
-bool
-qw_archive_sniff(struct qw_span head)
-{
-    static const struct {
-        const char *bytes;
-        size_t n, at;
-    } marks[] = { { "PK\3\4", 4, 0 }, { "PK\5\6", 4, 0 }, { "7z\xbc\xaf\x27\x1c", 6, 0 },
-        { "Rar!\x1a\7", 6, 0 }, { "\x1f\x8b\x08", 3, 0 }, { "BZh", 3, 0 },
-        { "\xfd"
-          "7zXZ",
-            6, 0 },
-        { "\x28\xb5\x2f\xfd", 4, 0 }, { "\x04\x22\x4d\x18", 4, 0 }, { "LZIP", 4, 0 },
-        { "\x1f\x9d", 2, 0 }, { "070701", 6, 0 }, { "070702", 6, 0 }, { "070707", 6, 0 },
-        { "MSCF\0\0\0\0", 8, 0 }, { "xar!", 4, 0 }, { "!<arch>\n", 8, 0 }, { "ustar", 5, 257 } };
-
-    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
-        if (head.n >= marks[i].at + marks[i].n &&
-            memcmp(head.p + marks[i].at, marks[i].bytes, marks[i].n) == 0)
-            return true;
-    return false;
 }
 
 /* ---- writing ---- */

@@ -44,11 +44,6 @@ qw_archive_read(struct qw_archive *, struct qw_buf *b, size_t max, size_t *n, st
 /* Bytes of the file that were read, as they are on the disk. */
 unsigned long long qw_archive_consumed(const struct qw_archive *);
 
-/* Does a file that starts so hold others, or something compressed? */
-bool qw_archive_sniff(struct qw_span head);
-
-enum { QW_ARCHIVE_HEAD = 512 }; /* bytes that a sniff wants to see */
-
 /* ---- writing ---- */
 
 enum qw_filter { QW_PLAIN, QW_GZIP, QW_BZIP2, QW_XZ, QW_ZSTD };

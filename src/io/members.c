@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include "io/members.h"
+#include "io/sniff.h"
 #include "io/warc.h"
 #include "text/utf8.h"
 
@@ -308,9 +309,9 @@ begin(struct qw_members *m, const struct qw_member *member, bool *inside, struct
         rc = qw_refuse(ctx, "encrypted", QW_NOWHERE, "encrypted");
     if (rc != QW_OK || member->name.n == 0)
         return rc;
-    while (rc == QW_OK && !m->drained && m->data.n < QW_ARCHIVE_HEAD)
+    while (rc == QW_OK && !m->drained && m->data.n < QW_SNIFF_HEAD)
         rc = qw_members_fill(m, ctx);
-    *inside = rc == QW_OK && qw_archive_sniff(qw_buf_view(&m->data));
+    *inside = rc == QW_OK && qw_sniff_archive(qw_buf_view(&m->data));
     return *inside ? enter(m, ctx) : rc;
 }
 
