@@ -46,7 +46,7 @@ run() {
 }
 
 # what the sanitizers' builds need not do again: pages, installation, injected failures
-slow="bulk_kill fault manual install"
+slow="bulk_kill fault manual install opencc"
 [ "$MODE" = release ] || slow=
 if [ $# -eq 0 ]; then
     # shellcheck disable=SC2046,SC2086 # a list of names without blanks

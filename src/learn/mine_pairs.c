@@ -34,7 +34,7 @@ qw_mine_conf_load(struct qw_mine_conf *c, const struct qw_conf *conf, struct qw_
     static const char *const columns[] = { "name", "fit", "gain", "contexts", "places", "freedom",
         "margin", "shift", NULL };
     static const char *const names[QW_MINE_BARS] = { "two", "sure", "other" };
-    struct qw_table *t;
+    struct qw_table *t = NULL;
     enum qw_rc rc = qw_table_load(&t, conf, "mine/pairs", columns, ctx);
 
     for (size_t b = 0; rc == QW_OK && b < QW_MINE_BARS; b++) {

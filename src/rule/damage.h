@@ -11,6 +11,8 @@
  *     kind digit  a letter of `from` inside a number is the digit `to` (rule/digits.h)
  *     kind stutter  words whose characters the text says twice or three times: 推推进进,
  *         使使使用; `from` holds the words
+ *     kind phrases  the phrases of rules/repair/plain.txt, a dictionary in the format of
+ *         OpenCC, which opencc(1) takes as it is: they need no context
  * and rows of rules/repair/looks.tsv which character (`from`) stands for one that looks
  * like it (`to`), in which words: those with `to` in them, right as they are. A word is
  * left alone where the wrong character makes a word with its other neighbour: one of
@@ -28,8 +30,8 @@ struct qw_damage;
 enum qw_rc qw_damage_load(struct qw_damage **, const struct qw_conf *, struct qw_ctx *);
 void qw_damage_free(struct qw_damage *);
 
-/* The tables: chars and looks. */
-enum { QW_DAMAGE_TABLES = 2 };
+/* The tables: chars, looks, phrases. */
+enum { QW_DAMAGE_TABLES = 3 };
 const struct qw_table *qw_damage_table(const struct qw_damage *, size_t i);
 
 /* One correction: text[at, at+len) becomes `put`, which lives with the rules. */

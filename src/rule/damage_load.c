@@ -49,14 +49,15 @@ read_contexts(struct qw_contexts **out, const struct qw_table *t, size_t r, cons
 static enum qw_rc
 read_row(struct damage_row *row, const struct qw_table *t, size_t r, struct qw_ctx *ctx)
 {
-    static const char *const kinds[] = { "swap", "word", "hole", "digit", "stutter" };
+    static const char *const kinds[] = { "swap", "word", "hole", "digit", "stutter", "phrases" };
     struct qw_span kind = qw_table_get(t, r, "kind");
     size_t k = 0;
 
     while (k < KIND_LOOK && !qw_span_eq(kind, qw_span_str(kinds[k])))
         k++;
     if (k == KIND_LOOK)
-        return qw_table_fail(t, r, "kind", ctx, "not one of swap, word, hole, digit, stutter");
+        return qw_table_fail(
+            t, r, "kind", ctx, "not one of swap, word, hole, digit, stutter, phrases");
     row->kind = (enum damage_kind)k;
     row->id = qw_table_id(t, r);
     row->from = qw_table_get(t, r, "from");
@@ -192,6 +193,33 @@ add_looks(struct qw_damage *d, const struct damage_row *row, struct qw_ctx *ctx)
     return rc;
 }
 
+/* Each key of the dictionary is a damaged phrase; it is looked for where it first differs
+ * from its value. */
+static enum qw_rc
+add_phrases(struct qw_damage *d, const struct damage_row *row, struct qw_ctx *ctx)
+{
+    const struct qw_table *t = d->tables[QW_DAMAGE_TABLES - 1];
+    enum qw_rc rc = QW_OK;
+
+    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(t); r++) {
+        struct qw_span key = qw_table_cell(t, r, 0), value = qw_table_cell(t, r, 1);
+        size_t last = 0, at = 0;
+        if (key.n == 0)
+            return qw_table_fail(t, r, "key", ctx, "empty");
+        while (at < key.n && at < value.n && key.p[at] == value.p[at]) {
+            last = at;
+            at += qw_utf8_len(key.p[at]);
+            if (at > value.n || memcmp(key.p + last, value.p + last, at - last) != 0)
+                break;
+        }
+        rc = add_trigger(d,
+            (struct damage_trigger){
+                .before = last, .word = key, .len = key.n, .put = value, .row = row },
+            ctx);
+    }
+    return rc;
+}
+
 static enum qw_rc
 add_row(struct qw_damage *d, const struct damage_row *row, struct qw_ctx *ctx)
 {
@@ -202,6 +230,8 @@ add_row(struct qw_damage *d, const struct damage_row *row, struct qw_ctx *ctx)
         return add_stutters(d, row, ctx);
     if (row->kind == KIND_LOOK)
         return add_looks(d, row, ctx);
+    if (row->kind == KIND_PHRASES)
+        return add_phrases(d, row, ctx);
     for (size_t i = 0; rc == QW_OK && row->kind == KIND_DIGIT && i < row->from.n; i++) {
         t.c = (unsigned char)row->from.p[i];
         t.len = 1;
@@ -281,12 +311,14 @@ load_tables(struct qw_damage *d, const struct qw_conf *conf, struct qw_ctx *ctx)
 
     if (rc == QW_OK)
         rc = qw_table_load(&d->tables[1], conf, "repair/looks", looks, ctx);
-    for (size_t i = 0; rc == QW_OK && i < QW_DAMAGE_TABLES; i++)
+    if (rc == QW_OK)
+        rc = qw_table_load_plain(&d->tables[2], conf, "repair/plain", ctx);
+    for (size_t i = 0; rc == QW_OK && i < 2; i++)
         n += qw_table_rows(d->tables[i]);
     d->rows = rc == QW_OK ? calloc(n + 1, sizeof(*d->rows)) : NULL;
     if (rc == QW_OK && d->rows == NULL)
         rc = qw_fail_memory(ctx);
-    for (size_t i = 0; rc == QW_OK && i < QW_DAMAGE_TABLES; i++)
+    for (size_t i = 0; rc == QW_OK && i < 2; i++)
         for (size_t r = 0; rc == QW_OK && r < qw_table_rows(d->tables[i]); r++) {
             struct damage_row *row = &d->rows[d->n++];
             rc = i ? read_look(row, d->tables[i], r, ctx) : read_row(row, d->tables[i], r, ctx);

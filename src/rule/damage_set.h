@@ -6,7 +6,15 @@
 #include "rule/damage.h"
 #include "text/spots.h"
 
-enum damage_kind { KIND_SWAP, KIND_WORD, KIND_HOLE, KIND_DIGIT, KIND_STUTTER, KIND_LOOK };
+enum damage_kind {
+    KIND_SWAP,
+    KIND_WORD,
+    KIND_HOLE,
+    KIND_DIGIT,
+    KIND_STUTTER,
+    KIND_PHRASES,
+    KIND_LOOK
+};
 
 struct damage_row {
     const char *id;

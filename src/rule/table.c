@@ -26,6 +26,7 @@ struct qw_table {
     size_t n_columns;
     struct row *rows;
     size_t n, cap;
+    bool plain; /* a dictionary in OpenCC's format */
 };
 
 void
@@ -119,6 +120,19 @@ unescape(struct qw_table *t, const struct row *row, struct qw_span cell, struct 
     return copy ? QW_OK : qw_fail_memory(ctx);
 }
 
+/* OpenCC has no escapes; of several values, separated by blanks, it takes the first. */
+static enum qw_rc
+take_plain(struct qw_table *t, struct qw_span cell, struct qw_span *out, struct qw_ctx *ctx)
+{
+    const char *blank = memchr(cell.p, ' ', cell.n);
+
+    if (blank)
+        cell.n = (size_t)(blank - cell.p);
+    out->p = qw_arena_string(&t->arena, cell);
+    out->n = cell.n;
+    return out->p ? QW_OK : qw_fail_memory(ctx);
+}
+
 static enum qw_rc
 add_row(struct qw_table *t, size_t line, struct qw_span text, struct qw_ctx *ctx)
 {
@@ -138,7 +152,8 @@ add_row(struct qw_table *t, size_t line, struct qw_span text, struct qw_ctx *ctx
     while (qw_span_cut(&rest, '\t', &cell)) {
         if (n == t->n_columns)
             return fail_at(t, line, (size_t)(cell.p - text.p), ctx, "more cells than columns");
-        enum qw_rc rc = unescape(t, row, cell, &row->cells[n++], ctx);
+        enum qw_rc rc = t->plain ? take_plain(t, cell, &row->cells[n++], ctx)
+                                 : unescape(t, row, cell, &row->cells[n++], ctx);
         if (rc != QW_OK)
             return rc;
     }
@@ -167,7 +182,7 @@ static enum qw_rc
 parse(struct qw_table *t, struct qw_ctx *ctx)
 {
     struct qw_span rest = qw_buf_view(&t->file), line;
-    enum qw_rc rc = QW_OK;
+    enum qw_rc rc = t->plain ? add_header(t, 0, QW_LIT("key\tvalue"), ctx) : QW_OK;
 
     for (size_t number = 1; rc == QW_OK && qw_span_cut(&rest, '\n', &line); number++) {
         size_t good = qw_utf8_valid(line);
@@ -175,7 +190,7 @@ parse(struct qw_table *t, struct qw_ctx *ctx)
             return fail_at(t, number, good, ctx, "not UTF-8");
         if (qw_span_ends(line, QW_LIT("\r")))
             line.n--;
-        if (line.n == 0 || line.p[0] == '#')
+        if (line.n == 0 || (line.p[0] == '#' && !t->plain))
             continue;
         if (t->n_columns == 0)
             rc = add_header(t, number, line, ctx);
@@ -233,7 +248,7 @@ check(struct qw_table *t, const char *const *columns, struct qw_ctx *ctx)
 
 static enum qw_rc
 load_path(struct qw_table **out, char *path, FILE *f, const char *name, const char *const *columns,
-    struct qw_ctx *ctx)
+    bool plain, struct qw_ctx *ctx)
 {
     struct qw_table *t = calloc(1, sizeof(*t));
 
@@ -242,6 +257,7 @@ load_path(struct qw_table **out, char *path, FILE *f, const char *name, const ch
         return qw_fail_memory(ctx);
     }
     t->path = path;
+    t->plain = plain;
     t->name = strdup(name);
     qw_buf_init(&t->file, MAX_TABLE);
     qw_arena_init(&t->arena);
@@ -271,17 +287,19 @@ join_path(const char *dir, const char *name, const char *suffix)
     return b.p;
 }
 
-enum qw_rc
-qw_table_load(struct qw_table **t, const struct qw_conf *conf, const char *name,
-    const char *const *columns, struct qw_ctx *ctx)
+static enum qw_rc
+load_first(struct qw_table **t, const struct qw_conf *conf, const char *name,
+    const char *const *columns, bool plain, struct qw_ctx *ctx)
 {
+    const char *suffix = plain ? ".txt" : ".tsv";
+
     for (size_t i = 0; i < conf->n_dirs; i++) {
-        char *path = join_path(conf->dirs[i], name, ".tsv");
+        char *path = join_path(conf->dirs[i], name, suffix);
         if (path == NULL)
             return qw_fail_memory(ctx);
         FILE *f = fopen(path, "r");
         if (f) {
-            enum qw_rc rc = load_path(t, path, f, name, columns, ctx);
+            enum qw_rc rc = load_path(t, path, f, name, columns, plain, ctx);
             fclose(f);
             return rc;
         }
@@ -292,8 +310,24 @@ qw_table_load(struct qw_table **t, const struct qw_conf *conf, const char *name,
         if (why != ENOENT && why != ENOTDIR)
             return QW_FATAL;
     }
-    return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s.tsv: in no rule folder (first: %s)", name,
+    return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s%s: in no rule folder (first: %s)", name, suffix,
         conf->n_dirs ? conf->dirs[0] : "none given");
+}
+
+enum qw_rc
+qw_table_load(struct qw_table **t, const struct qw_conf *conf, const char *name,
+    const char *const *columns, struct qw_ctx *ctx)
+{
+    return load_first(t, conf, name, columns, false, ctx);
+}
+
+enum qw_rc
+qw_table_load_plain(
+    struct qw_table **t, const struct qw_conf *conf, const char *name, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "key", "value", NULL };
+
+    return load_first(t, conf, name, columns, true, ctx);
 }
 
 const char *

@@ -29,6 +29,12 @@ enum qw_rc qw_table_load(struct qw_table **, const struct qw_conf *, const char 
     const char *const *columns, struct qw_ctx *);
 void qw_table_free(struct qw_table *);
 
+/* The same for `name`.txt, a dictionary in OpenCC's own text format: no names of columns,
+ * no comments, no escapes; each line a key, a tab and a value, or several with blanks
+ * between, of which the first counts. Its columns are called key and value. */
+enum qw_rc
+qw_table_load_plain(struct qw_table **, const struct qw_conf *, const char *name, struct qw_ctx *);
+
 /* Every NAME.tsv in the folder `group` of all rule folders, each name once (the
  * first folder that has it wins), sorted by name. *tables is an array of *n. */
 enum qw_rc qw_table_load_group(struct qw_table ***tables, size_t *n, const struct qw_conf *,
