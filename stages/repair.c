@@ -11,6 +11,9 @@
 /* Words that were put back are neighbours of others: a round more may decide those. */
 enum { FIRST_TABLE = 1, MOST_ROUNDS = 4 };
 
+/* Bytes of a part that is judged by itself: in fewer nothing can be told. */
+enum { LEAST_PART = 256 };
+
 static const struct qw_opt opts[] = {
     { "repair", 0, "auto|report", "report: change nothing, only say what was swapped" },
     QW_OPT_END,
@@ -303,6 +306,8 @@ judge(struct work *w)
     w->passed = w->shift = 0;
     for (size_t from = 0, to; from < w->text.n; from = to) {
         to = parts ? qw_part_end(w->text, from) : w->text.n;
+        while (to - from < LEAST_PART && to < w->text.n)
+            to = qw_part_end(w->text, to);
         judge_part(w, from, to);
     }
     w->told = w->told || w->found;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "learn/train.h"
 
-const struct qw_train_conf qw_train_conf = { 15, 4, 1.5, 4, 1, 30, 6 };
+const struct qw_train_conf qw_train_conf = { 15, 4, 1.5, 8, 1, 30, 6 };
 
 /* RARE: features that stand less often with a pair are not learnt. */
 enum { RARE = 2 };
@@ -266,7 +266,7 @@ write_told(struct trainer *t, const struct told *list, size_t n)
 static enum qw_rc
 write_weights(struct trainer *t, struct qw_ctx *ctx)
 {
-    enum { SMALL = 20 };
+    enum { SMALL = 35 };
     size_t n = 0, cap = 0;
 
     for (size_t i = 0; i < t->n; i++)
