@@ -68,12 +68,12 @@ static enum qw_rc
 place_draft(struct trial *t, const char *name, struct qw_ctx *ctx)
 {
     const char *temp = getenv("TMPDIR"), *slash = strchr(name, '/');
-    char *real = realpath(t->args->operands.list[1], NULL);
+    const char *path = t->args->operands.list[1];
+    char here[PATH / 2] = "";
 
-    if (real == NULL)
-        return fail(ctx, t->args->operands.list[1]);
-    snprintf(t->draft, sizeof(t->draft), "%s", real);
-    free(real);
+    if (access(path, R_OK) != 0 || (path[0] != '/' && getcwd(here, sizeof(here)) == NULL))
+        return fail(ctx, path);
+    snprintf(t->draft, sizeof(t->draft), "%s%s%.2000s", here, here[0] ? "/" : "", path);
     snprintf(t->folder, sizeof(t->folder), "%.3000s/qw-rules-XXXXXX", temp ? temp : "/tmp");
     if (mkdtemp(t->folder) == NULL) {
         enum qw_rc rc = fail(ctx, t->folder);
