@@ -37,7 +37,8 @@ static bool
 parts(uint32_t c)
 {
     return qw_is_blank(c) || c == '|' || c == '/' || c == 0xb7 || c == 0x2022 || c == 0xff5c ||
-           c == ',' || c == 0xff0c || c == ';' || c == 0x3001 || c == '[' || c == ']';
+           c == ',' || c == 0xff0c || c == ';' || c == 0x3001 || c == '[' || c == ']' ||
+           (c >= 0x25a0 && c < 0x2800);
 }
 
 static bool
@@ -121,9 +122,11 @@ read_cell(struct reading *r, struct qw_span cell)
     for (size_t i = 0; i < f->n_facts; i++) {
         const struct label *fact = &f->facts[i];
         if ((!digits && !fact->wordy) || !qw_set_has(fact->first, cell.p[0]) ||
-            !qw_set_has(fact->last, cell.p[cell.n - 1]) || (r->seen >> (i & 63) & 1) ||
+            !qw_set_has(fact->last, cell.p[cell.n - 1]) ||
             !qw_pattern_line(fact->value, r->s->patterns, cell, &m))
             continue;
+        if (r->seen >> (i & 63) & 1)
+            return true; /* says nothing more */
         for (size_t k = 0; k < m.n; k++)
             qw_verdict_capture(&r->v, m.captures[k].key, m.captures[k].text);
         r->seen |= (uint64_t)1 << (i & 63);

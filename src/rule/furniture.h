@@ -72,6 +72,16 @@ struct qw_verdict {
 void qw_furniture_judge(const struct qw_furniture *, struct qw_furniture_scratch *,
     struct qw_span line, size_t label, struct qw_verdict *);
 
+/* What a text is about proves nothing: the phrases of its title that speak for
+ * furniture are not heard any more, in no line; gives whether there were any. An empty title
+ * unmutes. */
+bool
+qw_furniture_mute(const struct qw_furniture *, struct qw_furniture_scratch *, struct qw_span title);
+
+/* What the phrases in a text say for furniture, each time that they stand in it: a quick
+ * look. */
+double qw_furniture_hints(const struct qw_furniture *, struct qw_span);
+
 /* The rows of strip/phrases.tsv that stand in the line judged last. */
 size_t qw_furniture_phrases(const struct qw_furniture_scratch *, const uint32_t **rows);
 

@@ -10,6 +10,8 @@
 
 enum { QW_JUDGED = 267 }; /* characters of the longest line that can be furniture */
 
+enum { QW_MUTED = 16 };
+
 enum where { IN_ZONE, IN_TITLE, IN_LINKS, IN_ANY, IN_INLINE, IN_TAIL };
 
 /* A row of a pattern table. */
@@ -89,6 +91,8 @@ struct qw_furniture_scratch {
     size_t chars;    /* of the line */
     uint32_t *fired; /* phrases of the line */
     size_t n_fired;
+    uint32_t muted[QW_MUTED]; /* rows of phrases */
+    size_t n_muted;
     struct qw_places places; /* of an example */
     char folded[QW_JUDGED * 4];
 };

@@ -4,8 +4,8 @@
 #include "text/utf8.h"
 
 enum {
-    WINDOWS = 24, /* of a long text, at equal distances */
-    WINDOW = 400, /* bytes */
+    WINDOWS = 10, /* of a long text, at equal distances */
+    WINDOW = 240, /* bytes */
     LEAST = 40,   /* Chinese characters, to say anything */
 };
 

@@ -11,12 +11,14 @@
 enum {
     NAME_LEAST = 3, /* characters of a site's name */
     NAME_MOST = 12,
-    TWIN_LEAST = 60, /* letters of an English paragraph */
-    TWIN_HAN = 20,   /* characters of the Chinese one before it */
-    TWINS = 2,       /* at least, on one page */
-    TWIN_FEW = 15,   /* tenths of a letter for a character, and */
+    PATH_BYTES = 120, /* in which a path's first name stands */
+    TWIN_LEAST = 60,  /* letters of an English paragraph */
+    TWIN_HAN = 20,    /* characters of the Chinese one before it */
+    TWINS = 2,        /* at least, on one page */
+    TWIN_FEW = 15,    /* tenths of a letter for a character, and */
     TWIN_MANY = 70,
     SENTENCES = 16,    /* that are looked at, from each end */
+    HINT_BYTES = 240,  /* of a line's end that must hold words for them */
     GLUED_BYTES = 200, /* of a line that may have some glued to it */
 };
 
@@ -64,6 +66,7 @@ first_of_path(struct qw_span line)
     static const char *const arrows[] = { ">", "›", "»", "＞" };
     size_t end = QW_NOWHERE;
 
+    line = qw_span_slice(line, 0, PATH_BYTES);
     for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++) {
         size_t at = qw_span_find(line, qw_span_str(arrows[i]));
         end = at < end ? at : end;
@@ -93,8 +96,10 @@ qw_inside_site(const struct qw_page *p, const struct qw_page_rules *r)
     }
     for (size_t i = 0; i < p->n; i++) {
         const struct qw_page_line *l = &p->list[i];
+        if (l->fate != QW_LINE_GOES || l->weight < r->chain)
+            continue;
         struct qw_span s = first_of_path(l->line.text);
-        if (l->fate == QW_LINE_GOES && l->weight >= r->chain && s.n)
+        if (s.n)
             return s;
     }
     return qw_span("", 0);
@@ -254,6 +259,27 @@ is_long(const struct qw_page_line *l)
     return l->fate == QW_LINE_STAYS && !l->copy && l->line.text.n >= GLUED_BYTES;
 }
 
+/* The bytes at a line's end, and at its start, that are looked at for hints. */
+static struct qw_span
+tail_of(struct qw_span s)
+{
+    size_t at = s.n > HINT_BYTES ? s.n - HINT_BYTES : 0;
+
+    while (at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+        at++;
+    return qw_span_slice(s, at, s.n);
+}
+
+static struct qw_span
+head_of(struct qw_span s)
+{
+    size_t end = s.n > HINT_BYTES ? HINT_BYTES : s.n;
+
+    while (end < s.n && end > 0 && ((unsigned char)s.p[end] & 0xc0) == 0x80)
+        end--;
+    return qw_span_slice(s, 0, end);
+}
+
 /* The site's sentences glued to the body's first line, and to its last. */
 static void
 find_glued(
@@ -265,7 +291,8 @@ find_glued(
         first++;
     while (last > 0 && p->list[last - 1].fate == QW_LINE_GOES)
         last--;
-    if (first < p->gap && is_long(&p->list[first])) {
+    if (first < p->gap && is_long(&p->list[first]) &&
+        qw_furniture_hints(r->furniture, head_of(p->list[first].line.text)) >= r->strong) {
         struct run run = { 0 };
         struct qw_span s = p->list[first].line.text;
         for (size_t at = 0, to, n = 0; n < SENTENCES && at < s.n; at = to, n++) {
@@ -275,7 +302,8 @@ find_glued(
         if (is_enough(p, r, &run, p->head > 0) && run.at < s.n)
             qw_cuts_add(cuts, (size_t)(s.p - text.p), run.at, run.rule);
     }
-    if (last > 0 && is_long(&p->list[last - 1])) {
+    if (last > 0 && is_long(&p->list[last - 1]) &&
+        qw_furniture_hints(r->furniture, tail_of(p->list[last - 1].line.text)) >= r->strong) {
         struct run run = { 0 };
         struct qw_span s = p->list[last - 1].line.text;
         for (size_t end = s.n, from, n = 0; n < SENTENCES && end > 0; end = from, n++) {

@@ -8,8 +8,6 @@ enum {
     MAX_VALUE = 30,   /* characters of a label's value that no pattern describes */
     SENTENCE = 20,    /* characters of a line whose phrases speak beside its row */
     LEAST_GLUED = 12, /* bytes of a label that needs no blank before it */
-    BEFORE = 128,     /* bytes round an anchor in which a piece is looked for */
-    BEHIND = 512,
 };
 
 /* A line without the mark of a list at its start. */
@@ -79,6 +77,15 @@ struct phrases {
     bool opens;
 };
 
+static bool
+is_muted(const struct qw_furniture_scratch *s, uint32_t row)
+{
+    for (size_t i = 0; i < s->n_muted; i++)
+        if (s->muted[i] == row)
+            return true;
+    return false;
+}
+
 /* Lines whose anchor is seen, and the phrases of disclaimers. */
 static void
 by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
@@ -96,6 +103,8 @@ by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
                 } else if (s->tried[t] != s->line) {
                     const struct word *w = &f->phrases[t - f->n_lines];
                     s->tried[t] = s->line;
+                    if (s->n_muted && is_muted(s, t - (uint32_t)f->n_lines))
+                        continue;
                     s->fired[s->n_fired++] = t - (uint32_t)f->n_lines;
                     p->sum += w->weight;
                     p->opens |= w->opens;
@@ -356,85 +365,45 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
             v->captures[i].text.p = line.p + (v->captures[i].text.p - folded.p);
 }
 
-/* A place at or behind `at` where a character starts. */
-static size_t
-char_start(struct qw_span s, size_t at)
+double
+qw_furniture_hints(const struct qw_furniture *f, struct qw_span s)
 {
-    while (at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80)
-        at++;
-    return at;
-}
+    uint32_t word;
+    size_t at, from = 0, len;
+    double sum = 0;
 
-/* The bytes round an anchor, within its line. */
-static size_t
-window(struct qw_span text, size_t from, size_t at, size_t *end)
-{
-    size_t low = at - from > BEFORE ? char_start(text, at - BEFORE) : from;
-    size_t high = text.n - at > BEHIND ? char_start(text, at + BEHIND) : text.n;
-    const char *nl = memchr(text.p + at, '\n', high - at);
-
-    for (size_t i = at; i > low; i--)
-        if (text.p[i - 1] == '\n') {
-            low = i;
-            break;
-        }
-    *end = nl ? (size_t)(nl - text.p) : high;
-    return low;
-}
-
-/* A piece at a line's end, directly behind a mark that ends a sentence. */
-static bool
-is_tail(struct qw_span text, size_t at, size_t end)
-{
-    size_t n, line = blanks(text, end);
-
-    if (line < text.n && text.p[line] != '\n' && text.p[line] != '\r')
-        return false;
-    uint32_t c = qw_utf8_before(text.p, text.p + at, &n);
-    return n && (qw_is_end(c) || c == 0x201d || c == 0x300b);
-}
-
-static bool
-try_piece(struct qw_furniture_scratch *s, const struct line_rule *r, struct qw_span text,
-    size_t from, size_t at, size_t low, size_t high, struct qw_piece *p)
-{
-    size_t end, start = window(text, from, at, &end);
-
-    p->rule = r->id;
-    p->site = r->site;
-    p->line = r->where == IN_ANY;
-    if (p->line) {
-        if (start < low || end >= high || (start > 0 && text.p[start - 1] != '\n') ||
-            (end < text.n && text.p[end] != '\n'))
-            return false;
-        p->at = start;
-        p->len = end - start + (end < text.n);
-        return qw_pattern_line(r->pattern, s->patterns, qw_span_slice(text, start, end), &p->match);
+    while ((len = qw_lexicon_next(f->zone.words, s, from, &at, &word)) > 0) {
+        double best = 0;
+        for (; len > 0; len = qw_lexicon_shorter(f->zone.words, s, at, len, &word))
+            for (uint32_t i = f->zone.of[word].from; i < f->zone.of[word].to; i++) {
+                uint32_t t = f->zone.targets[i];
+                double w = t < f->n_lines ? 0 : f->phrases[t - f->n_lines].weight;
+                best = w > best ? w : best;
+            }
+        sum += best;
+        from = at + qw_utf8_len(s.p[at]);
     }
-    if (!qw_pattern_find(r->pattern, s->patterns, qw_span_slice(text, start, end), 0, &p->match))
-        return false;
-    p->at = start + p->match.start;
-    p->len = p->match.end - p->match.start;
-    if (p->at > at || p->at + p->len <= at)
-        return false;
-    return r->where == IN_INLINE || is_tail(text, p->at, p->at + p->len);
+    return sum;
 }
 
 bool
-qw_furniture_next(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span text,
-    const struct qw_places *places, size_t from, size_t low, size_t high, struct qw_piece *p)
+qw_furniture_mute(
+    const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span title)
 {
-    uint32_t word;
+    struct qw_verdict v;
+    bool any = false;
 
-    for (size_t k = qw_places_before(places, from); k < places->n; k++) {
-        size_t at = places->list[k];
-        size_t len = qw_lexicon_at(f->global.words, text, at, &word);
-        for (; len > 0; len = qw_lexicon_shorter(f->global.words, text, at, len, &word))
-            for (uint32_t i = f->global.of[word].from; i < f->global.of[word].to; i++)
-                if (try_piece(s, &f->lines[f->global.targets[i]], text, from, at, low, high, p))
-                    return true;
+    s->n_muted = 0;
+    if (title.n == 0)
+        return false;
+    qw_furniture_judge(f, s, title, 0, &v);
+    for (size_t i = 0; i < s->n_fired && s->n_muted < QW_MUTED; i++) {
+        if (f->phrases[s->fired[i]].weight <= 0)
+            continue;
+        s->muted[s->n_muted++] = s->fired[i];
+        any = true;
     }
-    return false;
+    return any;
 }
 
 static bool

@@ -61,15 +61,17 @@ static bool
 is_chain(const struct qw_line *l)
 {
     size_t parts = 0, len = 0, n;
+    uint32_t last = 0;
 
     if (l->chars > CHAIN_CHARS || l->marks)
         return false;
     for (size_t at = 0; at < l->text.n; at += n) {
-        uint32_t c = qw_utf8_at(l->text.p + at, &n);
+        uint32_t c = qw_utf8_at(l->text.p + at, &n), before = last;
+        last = c;
         if (c == '>' || c == 0x203a || c == 0xbb || c == 0xff1e) {
-            if (len == 0)
+            if (len == 0 && (parts == 0 || before != c))
                 return false;
-            parts++;
+            parts += len > 0;
             len = 0;
         } else if (qw_is_han(c) || qw_is_latin(c)) {
             len++;
@@ -197,20 +199,32 @@ opens(const struct qw_page_line *l)
                                                             !l->line.stop && !l->line.item));
 }
 
+/* Does it open the readers' comments: lines with marks, too? */
+static bool
+opens_comments(const struct qw_page_line *l)
+{
+    return l->verdict.score > 0 && (qw_span_find(l->line.text, QW_LIT("评")) != QW_NOWHERE ||
+                                       qw_span_find(l->line.text, QW_LIT("留言")) != QW_NOWHERE ||
+                                       qw_span_find(l->line.text, QW_LIT("跟帖")) != QW_NOWHERE);
+}
+
 /* Behind a line that opens a list of links: short lines down to the end of the page. */
 static void
 mark_links(struct qw_page *p, const struct qw_page_rules *r)
 {
-    bool text = p->gap < p->n;
+    bool text = p->gap < p->n, comments = false;
     size_t opener = p->n;
 
     for (size_t i = 0; i < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
-        if (l->weight <= 0 && (l->line.marks || l->line.chars > LINK_CHARS)) {
+        bool comment = comments && l->line.chars <= LINK_CHARS && !l->line.item;
+        if (l->weight <= 0 && !comment && (l->line.marks || l->line.chars > LINK_CHARS)) {
             text = true;
+            comments = false;
             opener = p->n;
         } else if (opens(l) && text && opener == p->n) {
             opener = i;
+            comments = opens_comments(l);
         }
     }
     for (size_t i = opener; i < p->n; i++)
@@ -290,10 +304,32 @@ is_field(const struct qw_page_line *l)
                qw_span_find(l->line.text, QW_LIT("：")) != QW_NOWHERE);
 }
 
+/* A sentence that only words speak for, and not much. */
+static bool
+is_weak_prose(const struct qw_page_line *l, const struct qw_page_rules *r)
+{
+    return l->verdict.score == 0 && l->line.stop && l->weight < r->date && !l->copy;
+}
+
+/* In a manual words say nothing of a sentence. */
+static void
+unspeak(struct qw_page *p, const struct qw_page_rules *r)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        struct qw_page_line *l = &p->list[i];
+        if (l->weight > 0 && l->verdict.score == 0 && !l->copy && (l->line.stop || l->line.quote))
+            l->weight = -r->company;
+    }
+}
+
 /* Weak fields at a zone's inner border are the document's when its own are beside them. */
 static void
 trim_zones(struct qw_page *p, const struct qw_page_rules *r)
 {
+    while (p->foot < p->n && is_weak_prose(&p->list[p->foot], r))
+        p->foot++;
+    while (p->head > 0 && is_weak_prose(&p->list[p->head - 1], r))
+        p->head--;
     while (p->foot > 0 && p->foot < p->n && p->foot != p->gap &&
            p->list[p->foot].weight < r->field && is_field(&p->list[p->foot]) &&
            p->list[p->foot - 1].weight <= 0 && is_field(&p->list[p->foot - 1]))
@@ -311,7 +347,9 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
     size_t low = p->gap < p->n ? p->gap : 0;
 
     p->manual = is_manual(p, r);
-    double zone = p->manual ? 2 * r->zone : r->zone;
+    if (p->manual)
+        unspeak(p, r);
+    double zone = p->manual ? 1.5 * r->zone : r->zone;
     p->head = find_head(p, zone, &p->head_proof);
     p->foot =
         find_foot(p, p->head ? r->zone_more : zone, low > p->head ? low : p->head, &p->foot_proof);
@@ -356,11 +394,28 @@ decide(struct qw_page *p, const struct qw_page_rules *r, size_t low, size_t high
         }
 }
 
+/* Judge again what only words spoke for, those of the title aside. */
+static void
+judge_muted(struct qw_page *p, const struct qw_page_rules *r)
+{
+    p->n_before = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        struct qw_page_line *l = &p->list[i];
+        if (l->weight > -r->company && l->verdict.word &&
+            (l->verdict.score == 0 || l->verdict.title))
+            qw_page_judge(p, r, l, l->asked);
+    }
+}
+
 static void
 read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
 {
     qw_lines_read(&p->lines, text);
+    qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
     judge(p, r);
+    p->title = qw_page_find_title(p, r);
+    if (qw_furniture_mute(r->furniture, p->scratch, p->title))
+        judge_muted(p, r);
     qw_page_mark_items(p, r);
     mark_menu(p, r);
     p->title = qw_page_find_title(p, r);

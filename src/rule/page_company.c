@@ -75,7 +75,7 @@ read_number(struct qw_span s, struct number *out)
         at += n;
     }
     out->value = value;
-    out->close = at < s.n ? c : 0;
+    out->close = at == s.n ? 0 : c == 0x689d ? 0x6761 : c; /* 條 is 条 */
     return value > 0 && at < s.n;
 }
 
@@ -87,7 +87,7 @@ qw_page_mark_items(struct qw_page *p, const struct qw_page_rules *r)
     struct series {
         struct number last;
         bool furniture;
-    } all[4];
+    } all[8];
     struct number now;
     size_t n = 0, k;
 

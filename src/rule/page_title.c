@@ -162,14 +162,14 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
     for (size_t i = 0; i < p->gap && i < LOOKED_AT && i < last; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_span t = qw_furniture_stem(r->furniture, l->line.text);
-        if (t.n == l->line.text.n && (l->verdict.score > 0 || l->weight >= r->strong))
+        if (t.n == l->line.text.n && l->verdict.score > 0 && !l->verdict.title)
             continue;
         if (t.n == l->line.text.n && !titular(&l->line)) {
             if (l->weight <= -r->company)
                 break; /* the body */
             continue;
         }
-        if (l->verdict.title || l->line.item || qw_utf8_count(t) < 2)
+        if (l->line.item || l->line.tree || qw_utf8_count(t) < 2)
             continue;
         double w = title_weight(p, r, i, t);
         if (w > most)

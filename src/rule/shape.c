@@ -25,7 +25,7 @@ qw_shape(const struct qw_line *l, double shape[QW_SHAPES])
     shape[7] = l->colon;
     shape[8] = l->stop;
     shape[9] = l->quote;
-    shape[10] = l->item;
+    shape[10] = l->item || l->tree;
 }
 
 double

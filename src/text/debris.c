@@ -309,6 +309,32 @@ try_page(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
     return true;
 }
 
+/* HYPERLINK "http://www.abc.example/" around a dot. */
+static bool
+try_link(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
+{
+    static const char name[] = "HYPERLINK";
+    struct qw_span s = w->text;
+    size_t from = at, end = at;
+
+    while (from > 0 && at - from < MOST_FIELD && s.p[from - 1] > ' ' && s.p[from - 1] != '"')
+        from--;
+    if (from < sizeof(name) + 1 || s.p[from - 1] != '"')
+        return false;
+    size_t quote = from - 1;
+    while (quote > 0 && s.p[quote - 1] == ' ' && from - quote < 4)
+        quote--;
+    if (!qw_span_ends(qw_span_slice(s, 0, quote), QW_LIT("HYPERLINK")))
+        return false;
+    while (end < s.n && end - at < MOST_QUOTED && s.p[end] > ' ' && s.p[end] != '"')
+        end++;
+    if (end == s.n || s.p[end] != '"')
+        return false;
+    end++;
+    set(d, s, quote - (sizeof(name) - 1), end + (end < s.n && s.p[end] == ' '), QW_DEBRIS_FIELD);
+    return true;
+}
+
 /* A mark between 的 and a Chinese character, without a partner in its line. */
 static bool
 try_mark(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
@@ -350,7 +376,7 @@ qw_debris_next(struct qw_debris_walk *w, struct qw_debris *d)
                      : c == '>'  ? try_close(w, at, d)
                      : c == '\\' ? try_field(w, at, d)
                      : c == '-'  ? try_page(w, at, d)
-                                 : try_mark(w, at, d);
+                                 : try_mark(w, at, d) || (c == '.' && try_link(w, at, d));
         if (found) {
             w->at = d->at + d->len > at ? d->at + d->len : at + 1;
             return true;

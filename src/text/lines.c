@@ -85,7 +85,7 @@ is_sign(uint32_t c)
     if (c < 0x80)
         return c && strchr(ascii, (int)c) != NULL;
     return c == 0xa9 || c == 0xa5 || c == 0xbb || c == 0xb7 || c == 0x203a || c == 0xff5c ||
-           c == 0xff1e || (c >= 0x2190 && c < 0x2800);
+           c == 0xff1e || (c >= 0x2190 && c < 0x2500) || (c >= 0x25a0 && c < 0x2800);
 }
 
 static bool
@@ -106,6 +106,11 @@ starts_item(struct qw_span s)
     }
     if (at == from || at == s.n)
         return false;
+    if (c == '.' && at + 1 < s.n && qw_is_digit((unsigned char)s.p[at + 1])) { /* 4.1 Of maps */
+        for (at++; at < s.n && (qw_is_digit((unsigned char)s.p[at]) || s.p[at] == '.'); at++)
+            ;
+        return at < s.n && (s.p[at] == ' ' || (unsigned char)s.p[at] >= 0xe3);
+    }
     return bracket || c == 0x3001 || c == '.' || c == 0xff0e || c == ')' || c == 0xff09;
 }
 
@@ -114,6 +119,8 @@ count_char(struct qw_line *l, uint32_t c, uint32_t last)
 {
     bool blank = qw_is_blank(c);
 
+    if (c == 0xfffd) /* lost; a later stage may take it away */
+        return;
     l->chars++;
     if (c < 0x80 ? c == '!' || c == '?' || c == ';' : c >= 0x2026 && qw_is_end(c))
         l->marks++;
@@ -131,7 +138,7 @@ qw_line_count(struct qw_line *l)
     size_t n;
 
     l->chars = l->marks = l->commas = l->blanks = l->signs = l->digits = 0;
-    l->colon = l->stop = l->quote = l->item = false;
+    l->colon = l->stop = l->quote = l->item = l->tree = false;
     if (l->text.n > QW_LINE_LONG * 4 || qw_utf8_count(l->text) > QW_LINE_LONG) {
         l->chars = 2 * QW_LINE_LONG;
         l->marks = l->commas = 1;
@@ -144,6 +151,8 @@ qw_line_count(struct qw_line *l)
     l->colon = c == ':' || c == 0xff1a;
     l->stop = c >= 0x80 && qw_is_end(c);
     l->item = starts_item(l->text);
+    c = qw_utf8_at(l->text.p, &n);
+    l->tree = c >= 0x2500 && c < 0x2580;
 }
 
 /* The line [at, end); false when there is nothing to see in it. */

@@ -23,6 +23,7 @@ struct qw_line {
     bool stop;  /* a mark that ends a sentence, at its end */
     bool quote; /* “ or ” or 《 in it */
     bool item;  /* it starts as an item of a list or a heading does */
+    bool tree;  /* it starts with a line of a drawn tree or table: ├ */
 };
 
 struct qw_lines {
