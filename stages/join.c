@@ -2,6 +2,7 @@
 #include "chain/compose.h"
 #include "chain/stage.h"
 #include "text/chunks.h"
+#include "text/doubles.h"
 #include "text/flat.h"
 #include "text/pagemarks.h"
 #include "text/script.h"
@@ -19,6 +20,7 @@ enum rule {
     SENTENCE,
     SINGLE,
     SPACED,
+    DOUBLED,
     FLAT_BLANK,
     FLAT_ITEM,
     SPACE_END,
@@ -34,8 +36,8 @@ enum { MOST_ROUNDS = 8 };
 
 static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
     "join.page.tail", "join.wrap", "join.wrap.indent", "join.sentence", "join.single",
-    "join.spaced", "join.flat.blank", "join.flat.item", "join.space.end", "join.space.indent",
-    "join.space.lines", "join.space.last" };
+    "join.spaced", "join.doubled", "join.flat.blank", "join.flat.item", "join.space.end",
+    "join.space.indent", "join.space.lines", "join.space.last" };
 
 /* Bounds of the whole stage. */
 struct limits {
@@ -44,6 +46,7 @@ struct limits {
     struct qw_wrap_limits wrap;
     struct qw_sentence_limits sentence;
     struct qw_flat_limits flat;
+    size_t doubled; /* characters of a line that stands twice */
 };
 
 struct join_rules {
@@ -69,6 +72,7 @@ static const struct limits granted = {
     .mark = { .fewest = 2, .apart = 0, .half = 4 },
     .sentence = { .lines = 3, .bare = 2 },
     .wrap = { .lines = 2, .width = 8, .indented = 1, .single = 4, .spaced = 6 },
+    .doubled = 4,
     .flat = { .line = 1, .least = 1, .blanks = 2 },
 };
 
@@ -100,7 +104,7 @@ read_limits(struct join_rules *r, struct qw_ctx *ctx)
         { SENTENCE, "value", &r->limits.sentence.bare, 1 },
         { SENTENCE, "least", &r->limits.sentence.lines, 1 },
         { SINGLE, "value", &r->limits.wrap.single, 1 },
-        { SPACED, "value", &r->limits.wrap.spaced, 1 },
+        { SPACED, "value", &r->limits.wrap.spaced, 1 }, { DOUBLED, "value", &r->limits.doubled, 1 },
         { FLAT_BLANK, "value", &r->limits.flat.blanks, 1 },
         { FLAT_ITEM, "value", &r->limits.flat.line, 3 },
         { FLAT_ITEM, "least", &r->limits.flat.least, 3 } };
@@ -222,10 +226,24 @@ tighten(const struct join_rules *r, struct qw_edits *e, struct qw_span text, siz
     }
 }
 
+/* The second copies of a line in which all stands twice. */
+static void
+undouble(const struct join_rules *r, const struct limits *l, struct qw_edits *e,
+    struct qw_span text, size_t from, size_t to)
+{
+    struct qw_doubles d;
+
+    if (to - from > QW_DOUBLES_MOST * 8 ||
+        !qw_doubles_find(&d, qw_span_slice(text, from, to), l->doubled))
+        return;
+    for (size_t i = 0; i < d.n; i++)
+        qw_edits_cut(e, from + d.list[i].at, d.list[i].len, r->id[DOUBLED]);
+}
+
 /* Edits inside one line: page marks, blanks of spaced characters. */
 static void
 edit_line(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
-    struct qw_span text, const struct qw_para *p, size_t *mark)
+    struct qw_span text, size_t tail, const struct qw_para *p, size_t *mark)
 {
     size_t from = p->at + p->skip;
 
@@ -234,6 +252,8 @@ edit_line(const struct join_rules *r, const struct limits *l, struct join_scratc
     if (*mark == s->marks.n || s->marks.list[*mark].at >= p->end) {
         if (qw_wraps_spaced(qw_span_slice(text, from, p->end), &l->wrap))
             tighten(r, &s->rounds.step, text, from + (p->skip ? 0 : p->indent), p->end);
+        else
+            undouble(r, l, &s->rounds.step, text, from, p->end < tail ? p->end : tail);
         return;
     }
     for (; *mark < s->marks.n && s->marks.list[*mark].at < p->end; ++*mark) {
@@ -283,7 +303,7 @@ edit_lines(const struct join_rules *r, const struct limits *l, struct join_scrat
             continue;
         }
         edit_gap(r, &s->rounds.step, text, end, p, dropped, blank);
-        edit_line(r, l, s, text, p, &mark);
+        edit_line(r, l, s, text, tail, p, &mark);
         end = p->end < tail ? p->end : tail;
         dropped = NULL;
         blank = false;

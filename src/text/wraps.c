@@ -111,6 +111,18 @@ region_at(struct qw_paras *ps, struct qw_span text, size_t from)
     return r;
 }
 
+/* Could a region of so many lines start here? Its lines need not be measured if not. */
+static bool
+long_enough(const struct qw_paras *ps, size_t from, size_t lines, size_t *next)
+{
+    size_t i = from;
+
+    while (i < ps->n && ps->list[i].end - ps->list[i].at <= WIDEST * 3)
+        i++;
+    *next = i + 1;
+    return i - from >= lines;
+}
+
 /* Are the lines of the region wrapped at its width? */
 static bool
 wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
@@ -286,7 +298,11 @@ qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_lim
         join_singles(ps, text, l->single, single);
     if (ps->n >= 2 * l->indented)
         join_indented(ps, text, l, indent);
-    for (size_t i = 0; i < ps->n;) {
+    for (size_t i = 0, next; i < ps->n;) {
+        if (!long_enough(ps, i, l->lines, &next)) {
+            i = next;
+            continue;
+        }
         struct region r = region_at(ps, text, i);
         if (wrapped(ps, text, &r, l))
             unwrap(ps, text, &r, wrap);
