@@ -180,6 +180,7 @@ struct layout {
     size_t width[QW_FACT_COLUMNS];
     size_t bar;
     double most;
+    bool failed;
 };
 
 static void
@@ -200,6 +201,7 @@ measure(const struct qw_fact_table *t, size_t rows, struct layout *l)
         if (k == l->bar && t->cells[i].number > l->most)
             l->most = t->cells[i].number;
     }
+    l->failed = cell.failed;
     qw_buf_release(&cell);
 }
 
@@ -210,7 +212,8 @@ put_row(struct qw_buf *b, const struct qw_fact_table *t, size_t row, const struc
     for (size_t k = 0; k < t->n_columns; k++) {
         const struct qw_cell *c = &t->cells[row * t->n_columns + k];
         show_cell(cell, c);
-        size_t space = l->width[k] - columns_of(qw_buf_view(cell));
+        size_t n = columns_of(qw_buf_view(cell));
+        size_t space = l->width[k] > n ? l->width[k] - n : 0;
         qw_buf_fmt(b, "  ");
         if (c->text.p == NULL)
             pad(b, space);
@@ -248,5 +251,6 @@ qw_facts_text(struct qw_buf *b, const struct qw_fact_table *t, size_t rows)
     if (rows < t->n_rows)
         qw_buf_fmt(b, "  … %zu more\n", t->n_rows - rows);
     qw_buf_byte(b, '\n');
+    b->failed = b->failed || cell.failed || l.failed;
     qw_buf_release(&cell);
 }
