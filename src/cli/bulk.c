@@ -7,6 +7,7 @@
 #include "cli/learn.h"
 #include "cli/progress.h"
 #include "cli/tell.h"
+#include "text/charset.h"
 
 const struct qw_opt bulk_jobs_options[] = {
     { "jobs", 'j', "N", "work on N documents at once (default: as many as there are cores)" },
@@ -29,6 +30,11 @@ const struct qw_opt bulk_limit_options[] = {
     { "max-total", 0, "BYTES", "leave archives that hold more (default 1T)" },
     { "max-members", 0, "N", "leave archives of more members (default 50000000)" },
     { "max-path", 0, "BYTES", "refuse members with longer names (default 4096)" },
+    QW_OPT_END,
+};
+
+const struct qw_opt bulk_to_options[] = {
+    { "to", 0, "CHARSET", "write texts in this charset instead of UTF-8" },
     QW_OPT_END,
 };
 
@@ -117,6 +123,26 @@ on_bad(void *arg, struct qw_span id, const struct qw_error *e)
     tell_error(p->program, id, e);
 }
 
+/* --to CHARSET, of texts alone. */
+static enum qw_rc
+set_charset(struct bulk *b, struct qw_ctx *ctx)
+{
+    const char *name = program_own(b->args, "to");
+    struct qw_buf nothing;
+
+    if (name == NULL)
+        return QW_OK;
+    if (b->drive.task.records)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "--to: records are UTF-8");
+    qw_buf_init(&nothing, 1 << 16);
+    bool known = qw_charset_write(name, QW_LIT(""), &nothing);
+    qw_buf_release(&nothing);
+    if (!known)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "no charset is called '%s'", name);
+    b->drive.task.to = name;
+    return QW_OK;
+}
+
 static enum qw_rc
 set_separator(struct bulk *b, struct qw_ctx *ctx)
 {
@@ -158,6 +184,8 @@ set_task(struct bulk *b, struct qw_ctx *ctx)
         rc = bulk_time(a, "doc-time", &d->task.doc_time, ctx);
     if (rc == QW_OK)
         rc = bulk_time(a, "commit", &d->commit_every, ctx);
+    if (rc == QW_OK)
+        rc = set_charset(b, ctx);
     return rc == QW_OK ? set_separator(b, ctx) : rc;
 }
 

@@ -13,6 +13,7 @@ extern const struct qw_opt bulk_jobs_options[];  /* --jobs */
 extern const struct qw_opt bulk_run_options[];   /* --catalog … --progress */
 extern const struct qw_opt bulk_limit_options[]; /* --nest … */
 extern const struct qw_opt bulk_text_options[];  /* --separator */
+extern const struct qw_opt bulk_to_options[];    /* --to */
 
 /* Open everything that the arguments name, run, close, say what was done. The chain is that
  * of the program's stages; read and write have none. */

@@ -10,8 +10,9 @@ int
 main(int argc, char **argv)
 {
     static const struct qw_stage *const stages[] = { &QW_STAGE_HERE, NULL };
-    static const struct qw_opt *const tables[] = { program_filter_options, program_output_options,
-        program_rule_options, program_help_options, NULL };
+    const struct qw_opt *const tables[] = { program_filter_options, program_output_options,
+        program_rule_options, program_help_options,
+        QW_STAGE_HERE.takes_bytes ? bulk_to_options : NULL, NULL };
     char name[64];
 
     setlocale(LC_CTYPE, "C.UTF-8"); /* names in archives */

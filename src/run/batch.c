@@ -3,6 +3,7 @@
 #include "io/scan.h"
 #include "run/batch.h"
 #include "run/row.h"
+#include "text/charset.h"
 
 /* A buffer that one huge document has blown up goes away again. */
 enum { LARGE = 8 << 20 };
@@ -228,7 +229,11 @@ put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
             return;
         }
     }
-    if (!t->records) {
+    if (!t->records && t->to) {
+        if (!qw_charset_write(t->to, text, &b->out) ||
+            !qw_charset_write(t->to, t->separator, &b->out))
+            b->out.failed = true;
+    } else if (!t->records) {
         qw_buf_span(&b->out, text);
         qw_buf_span(&b->out, t->separator);
     } else if (d->line) {

@@ -30,6 +30,7 @@ struct qw_task {
     bool originals;           /* rejects are kept */
     bool pages;               /* do not clean: records of what was read (qw read) */
     struct qw_span separator; /* behind each text */
+    const char *to;           /* the charset of texts; NULL: UTF-8 */
     size_t max_doc;
     long long doc_time; /* nanoseconds a document; 0: any */
     enum qw_sink_kind kind;

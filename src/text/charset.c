@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_err.h>
 #include "text/charset.h"
 
 enum {
@@ -388,6 +389,33 @@ uint32_t
 qw_charset_from_1252(uint32_t byte)
 {
     return byte >= 0x80 && byte < 0xa0 ? high[byte - 0x80] : byte;
+}
+
+bool
+qw_charset_write(const char *name, struct qw_span text, struct qw_buf *out)
+{
+    enum { ROOM = 1 << 12, PIECE = 1 << 10 };
+    UErrorCode code = U_ZERO_ERROR;
+    UConverter *to = ucnv_open(name, &code), *from = ucnv_open("UTF-8", &code);
+    const char *p = text.n ? text.p : "", *end = p + text.n;
+    UChar piece[PIECE], *read = piece, *written = piece;
+    UBool first = true;
+
+    ucnv_setFromUCallBack(to, UCNV_FROM_U_CALLBACK_ESCAPE, UCNV_ESCAPE_XML_HEX, NULL, NULL, &code);
+    while (U_SUCCESS(code) && qw_buf_reserve(out, ROOM)) {
+        char *at = out->p + out->n, *stop = out->p + out->cap;
+        code = U_ZERO_ERROR;
+        ucnv_convertEx(to, from, &at, stop, &p, end, piece, &read, &written, piece + PIECE, first,
+            true, &code);
+        out->n = (size_t)(at - out->p);
+        first = false;
+        if (code != U_BUFFER_OVERFLOW_ERROR)
+            break;
+        code = U_ZERO_ERROR;
+    }
+    ucnv_close(to);
+    ucnv_close(from);
+    return U_SUCCESS(code) && !out->failed;
 }
 
 void

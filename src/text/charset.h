@@ -8,6 +8,7 @@
 #ifndef QW_CHARSET_H
 #define QW_CHARSET_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/span.h"
 
@@ -134,6 +135,10 @@ unsigned qw_charset_1252(uint32_t cp);
 
 /* And back: the code point of a byte from 80 to 9F. */
 uint32_t qw_charset_from_1252(uint32_t byte);
+
+/* Append the text, which is UTF-8, in any charset that ICU knows by `name`. Characters that it has not are
+ * written as &#x…;, which decode reads again. False: no such charset, or memory is out. */
+bool qw_charset_write(const char *name, struct qw_span text, struct qw_buf *out);
 
 /* ICU and its version: "ICU 72.1". */
 void qw_charset_version(char *out, size_t size);
