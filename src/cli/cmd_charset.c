@@ -5,11 +5,19 @@
 #include "cli/program.h"
 #include "cli/tell.h"
 #include "io/input.h"
+#include "learn/digram_train.h"
+#include "text/utf8.h"
 
 extern const struct qw_stage qw_stage_decode; /* see stages.def */
 
 static const struct qw_stage *const decode_only[] = { &qw_stage_decode, NULL };
-static const struct qw_opt *const tables[] = { program_rule_options, program_help_options, NULL };
+static const struct qw_opt own[] = {
+    { "train", 0, NULL, "print decode/digrams.tsv, made of the documents, which are clean UTF-8" },
+    { "pairs", 0, "N", "with --train: how many pairs (60000)" },
+    QW_OPT_END,
+};
+static const struct qw_opt *const tables[] = { own, program_rule_options, program_help_options,
+    NULL };
 static const struct program program = { "qw charset", "qw-charset",
     "Say in which charset documents are, and why; a line a document.",
     "[FILE | FOLDER | ARCHIVE | -]...", decode_only, tables };
@@ -79,6 +87,47 @@ next(struct qw_input *in, struct qw_worker *worker, bool *more, struct qw_ctx *c
     return rc;
 }
 
+/* What is done with each document: training, or telling. */
+struct work {
+    struct qw_digram_train *train;
+    struct qw_worker *worker;
+};
+
+static enum qw_rc
+train_next(struct qw_input *in, struct qw_digram_train *t, bool *more, struct qw_ctx *ctx)
+{
+    struct qw_item item;
+    enum qw_rc rc = qw_input_next(in, &item, more, ctx);
+
+    if (!*more || (rc == QW_OK && item.skipped))
+        return rc;
+    if (rc == QW_OK && qw_utf8_valid(item.bytes) < item.bytes.n)
+        rc = qw_fail(ctx, QW_BAD, qw_utf8_valid(item.bytes), "not UTF-8");
+    if (rc == QW_OK && !qw_digram_train_add(t, item.bytes))
+        rc = qw_fail_memory(ctx);
+    if (rc != QW_OK)
+        tell_error(program.name, item.id, &ctx->error);
+    return rc;
+}
+
+static enum qw_rc
+print_table(const struct qw_digram_train *t, const char *pairs, struct qw_ctx *ctx)
+{
+    enum { PAIRS = 60000 };
+    char *end = NULL;
+    unsigned long most = pairs ? strtoul(pairs, &end, 10) : PAIRS;
+    struct qw_buf out;
+
+    if (pairs && (*pairs < '0' || *pairs > '9' || *end))
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "--pairs: '%s' is no number", pairs);
+    qw_buf_init(&out, SIZE_MAX);
+    bool good = qw_digram_train_write(t, most, &out);
+    if (good)
+        fwrite(out.p, 1, out.n, stdout);
+    qw_buf_release(&out);
+    return good ? QW_OK : qw_fail_memory(ctx);
+}
+
 static enum qw_rc
 run(const struct program *p, const struct program_args *args, struct qw_ctx *ctx)
 {
@@ -88,21 +137,27 @@ run(const struct program *p, const struct program_args *args, struct qw_ctx *ctx
         .max_doc = QW_MAX_DOC,
     };
     struct qw_chain *chain = NULL;
-    struct qw_worker *worker = NULL;
+    struct work w = { 0 };
     struct qw_input *in = NULL;
-    bool more = true;
+    bool more = true, training = program_own(args, "train") != NULL;
     enum qw_rc worst = qw_plan_open(&chain, p->stages, &args->settings, ctx);
 
-    if (worst == QW_OK)
-        worst = qw_worker_new(&worker, chain, ctx);
+    if (worst == QW_OK && training && (w.train = qw_digram_train_new()) == NULL)
+        worst = qw_fail_memory(ctx);
+    if (worst == QW_OK && !training)
+        worst = qw_worker_new(&w.worker, chain, ctx);
     if (worst == QW_OK)
         worst = qw_input_open(&in, &conf, ctx);
     while (in && more && worst != QW_FATAL) {
-        enum qw_rc rc = next(in, worker, &more, ctx);
+        enum qw_rc rc =
+            training ? train_next(in, w.train, &more, ctx) : next(in, w.worker, &more, ctx);
         worst = rc > worst ? rc : worst;
     }
+    if (training && worst == QW_OK)
+        worst = print_table(w.train, program_own(args, "pairs"), ctx);
     qw_input_close(in);
-    qw_worker_free(worker);
+    qw_worker_free(w.worker);
+    qw_digram_train_free(w.train);
     qw_chain_free(chain);
     return worst;
 }

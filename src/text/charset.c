@@ -10,6 +10,7 @@ enum {
     CODES = LEADS * TRAILS,
     FOURS = 39420,
     FOUR_SUPPLEMENTARY = 189000,
+    REPLACEMENT = 39417, /* U+FFFD */
     PLANE = 94 * 94,
     SECOND = 21, /* where the second code point of a pair starts */
 };
@@ -122,6 +123,8 @@ fill_four(uint16_t *four)
     good = good && convert("gb18030", bytes, n, codes, FOURS);
     for (size_t i = 0; good && i < FOURS; i++)
         four[i] = (uint16_t)codes[i];
+    if (good)
+        four[REPLACEMENT] = 0xfffd; /* which stood for no character above */
     free(bytes);
     free(codes);
     return good;
