@@ -16,6 +16,7 @@ enum rule {
     PAGE_LINE,
     PAGE_TAIL,
     WRAP,
+    WRAP_FEW,
     INDENTED,
     SENTENCE,
     SINGLE,
@@ -35,9 +36,9 @@ enum rule {
 enum { MOST_ROUNDS = 8 };
 
 static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
-    "join.page.tail", "join.wrap", "join.wrap.indent", "join.sentence", "join.single",
-    "join.spaced", "join.doubled", "join.flat.blank", "join.flat.item", "join.space.end",
-    "join.space.indent", "join.space.lines", "join.space.last" };
+    "join.page.tail", "join.wrap", "join.wrap.few", "join.wrap.indent", "join.sentence",
+    "join.single", "join.spaced", "join.doubled", "join.flat.blank", "join.flat.item",
+    "join.space.end", "join.space.indent", "join.space.lines", "join.space.last" };
 
 /* Bounds of the whole stage. */
 struct limits {
@@ -71,7 +72,13 @@ static const struct limits granted = {
     .chunk = { .known = 0, .least = 4 },
     .mark = { .fewest = 2, .apart = 0, .half = 4 },
     .sentence = { .lines = 3, .bare = 2 },
-    .wrap = { .lines = 2, .width = 8, .indented = 1, .single = 4, .spaced = 6 },
+    .wrap = { .lines = 2,
+        .width = 8,
+        .few = 1,
+        .few_width = 8,
+        .indented = 1,
+        .single = 4,
+        .spaced = 6 },
     .doubled = 4,
     .flat = { .line = 1, .least = 1, .blanks = 2 },
 };
@@ -100,6 +107,8 @@ read_limits(struct join_rules *r, struct qw_ctx *ctx)
         { PAGE_MARK, "least", &r->limits.mark.apart, 3 },
         { PAGE_LINE, "value", &r->limits.mark.half, 1 },
         { WRAP, "value", &r->limits.wrap.lines, 1 }, { WRAP, "least", &r->limits.wrap.width, 1 },
+        { WRAP_FEW, "value", &r->limits.wrap.few, 1 },
+        { WRAP_FEW, "least", &r->limits.wrap.few_width, 1 },
         { INDENTED, "value", &r->limits.wrap.indented, 1 },
         { SENTENCE, "value", &r->limits.sentence.bare, 1 },
         { SENTENCE, "least", &r->limits.sentence.lines, 1 },
@@ -358,7 +367,8 @@ one_round(const struct join_rules *r, const struct limits *l, struct join_scratc
     qw_pagemarks_find(&s->marks, text, &l->mark);
     s->chunks += qw_chunks_find(&s->paras, text, &l->chunk, r->id[CHUNK]);
     s->pages += qw_pagemarks_lines(&s->paras, text, &l->mark, r->id[PAGE_LINE]) + s->marks.n;
-    qw_wraps_find(&s->paras, text, &l->wrap, r->id[WRAP], r->id[INDENTED], r->id[SINGLE]);
+    qw_wraps_find(
+        &s->paras, text, &l->wrap, r->id[WRAP], r->id[WRAP_FEW], r->id[INDENTED], r->id[SINGLE]);
     qw_sentences_find(&s->paras, text, &l->sentence, r->id[SENTENCE]);
     size_t tail = qw_pagemarks_tail(&s->paras, text);
     s->pages += tail < text.n;

@@ -2,6 +2,7 @@
 #include "text/parts.h"
 #include "text/script.h"
 #include "text/utf8.h"
+#include "text/wraps.h"
 #include "text/width.h"
 #include "unit.h"
 
@@ -216,6 +217,48 @@ parts_are_split(void **state)
     splits_into("", 0, NULL);
 }
 
+/* Lines that are glued to the one before, a bit each. */
+static unsigned
+glued(const char *text)
+{
+    static const struct qw_wrap_limits l = { .lines = 6,
+        .width = 30,
+        .few = 3,
+        .few_width = 40,
+        .indented = 3,
+        .single = 20,
+        .spaced = 30 };
+    struct qw_paras ps;
+    unsigned bits = 0;
+
+    qw_paras_init(&ps);
+    qw_paras_split(&ps, qw_span_str(text));
+    qw_wraps_find(&ps, qw_span_str(text), &l, "wrap", "few", "indent", "single");
+    for (size_t i = 0; i < ps.n; i++)
+        bits |= (ps.list[i].glue != QW_GLUE_NOT ? 1u : 0u) << i;
+    qw_paras_release(&ps);
+    return bits;
+}
+
+static void
+few_lines_are_unwrapped(void **state)
+{
+    (void)state;
+    assert_int_equal(glued("老井\n村口的老井用青石砌成，井沿上有一道道深深的绳\n痕，是几代人"
+                           "打水磨出来的。每天天还没亮扁担\n和水桶的声音，就从各条巷子里传来，大人"
+                           "们等\n着说话。\n"),
+        0x1c);
+    assert_int_equal(
+        glued("月亮照在老井上，月亮照在老井边，谁的笛声传来，\n奶奶摇着蒲扇，坐在竹椅上，望着"
+              "那一片天，\n讲着从前，从前有一口井，在村子的那一头边。\n"),
+        0);
+    assert_int_equal(
+        glued("2005年12月19日，县政府常务会议第一次修订了本办法\n2008年02月18日，"
+              "县政府常务会议第二次修订了本办法\n2011年07月19日，县政府常务会议第三次修订了本办法"
+              "\n2012年1月1日施行\n"),
+        0);
+}
+
 int
 main(void)
 {
@@ -228,6 +271,7 @@ main(void)
         cmocka_unit_test(kinds_of_characters),
         cmocka_unit_test(pages_have_parts),
         cmocka_unit_test(parts_are_split),
+        cmocka_unit_test(few_lines_are_unwrapped),
     };
 
     return unit_run("unit_text", tests);

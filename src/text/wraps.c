@@ -123,16 +123,19 @@ long_enough(const struct qw_paras *ps, size_t from, size_t lines, size_t *next)
     return i - from >= lines;
 }
 
+enum how { NOT_WRAPPED, WRAPPED, FEW_WRAPPED };
+
 /* Are the lines of the region wrapped at its width? */
-static bool
+static enum how
 wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
     const struct qw_wrap_limits *l)
 {
     size_t fulls = 0, off = 0, prosaic = 0, items = 0, bytes = 0, full_bytes = 0, runs = 0;
+    size_t exact = 0, dated = 0;
     bool before = false;
 
-    if (r->to - r->from < l->lines || r->widest < l->width)
-        return false;
+    if (r->to - r->from <= l->few || r->widest < l->width)
+        return NOT_WRAPPED;
     for (size_t i = r->from; i < r->to; i++) {
         if (ps->list[i].drop)
             continue;
@@ -144,13 +147,21 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
         if (!is_full)
             continue;
         fulls++;
+        dated += qw_is_digit((unsigned char)line.p[0]);
+        exact += ps->list[i].width + RAGGED / 2 >= r->widest;
         full_bytes += line.n;
         off += breaks_off(line);
         prosaic += prose(line);
         items += qw_enum_item(line, 0);
     }
-    return fulls >= l->lines && off * 10 >= fulls * 6 && prosaic * 10 >= fulls * 8 &&
-           items * 10 <= fulls * 3 && runs * 3 >= fulls && full_bytes * 2 >= bytes;
+    bool wraps;
+    if (fulls < l->lines) /* few lines must agree the better */
+        wraps = fulls >= l->few && exact == fulls && off == fulls && prosaic == fulls &&
+                items == 0 && dated * 2 < fulls && r->widest >= l->few_width && runs + 1 == fulls;
+    else
+        wraps = off * 10 >= fulls * 6 && prosaic * 10 >= fulls * 8 && items * 10 <= fulls * 3 &&
+                runs * 3 >= fulls && full_bytes * 2 >= bytes;
+    return !wraps ? NOT_WRAPPED : fulls < l->lines ? FEW_WRAPPED : WRAPPED;
 }
 
 /* Indents that were cut off a line's front say that a paragraph starts. */
@@ -292,20 +303,21 @@ join_singles(struct qw_paras *ps, struct qw_span text, size_t least, const char 
 
 void
 qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_limits *l,
-    const char *wrap, const char *indent, const char *single)
+    const char *wrap, const char *few, const char *indent, const char *single)
 {
     if (ps->n >= l->single)
         join_singles(ps, text, l->single, single);
     if (ps->n >= 2 * l->indented)
         join_indented(ps, text, l, indent);
     for (size_t i = 0, next; i < ps->n;) {
-        if (!long_enough(ps, i, l->lines, &next)) {
+        if (!long_enough(ps, i, l->few + 1, &next)) {
             i = next;
             continue;
         }
         struct region r = region_at(ps, text, i);
-        if (wrapped(ps, text, &r, l))
-            unwrap(ps, text, &r, wrap);
+        enum how how = wrapped(ps, text, &r, l);
+        if (how != NOT_WRAPPED)
+            unwrap(ps, text, &r, how == WRAPPED ? wrap : few);
         i = r.to + 1;
     }
 }
