@@ -53,6 +53,8 @@ qw_spots_add(struct qw_spots *s, uint32_t cp)
     }
     if (s->n_ones == QW_SPOTS_ONES)
         return false;
+    for (size_t i = 0; i < 3; i++)
+        memset(s->splats[s->n_ones][i], (int)(bytes >> 8 * i & 0xff), 16);
     s->ones[s->n_ones++] = (uint32_t)bytes;
     return true;
 }
@@ -91,39 +93,44 @@ is_any(sixteen v)
     return (halves[0] | halves[1]) != 0;
 }
 
-/* Does the character begin among the 64 bytes at p, behind which two more are? */
+/* Does a character, each of its bytes sixteen times, begin among the 64 bytes at p, behind
+ * which two more are? */
 static inline sixteen
-block_has(const unsigned char *p, uint32_t c)
+block_has(const unsigned char (*splat)[16], const unsigned char *p)
+{
+    sixteen a = load_sixteen(splat[0]), b = load_sixteen(splat[1]), c = load_sixteen(splat[2]);
+    sixteen any = { 0 };
+
+#pragma GCC unroll 4
+    for (size_t i = 0; i < 64; i += 16)
+        any |= (sixteen)((a == load_sixteen(p + i)) & (b == load_sixteen(p + i + 1)) &
+                         (c == load_sixteen(p + i + 2)));
+    return any;
+}
+
+static inline bool
+has_single(const struct qw_spots *s, const unsigned char *p)
 {
     sixteen any = { 0 };
 
-    for (size_t i = 0; i < 64; i += 16)
-        any |= (sixteen)((load_sixteen(p + i) == (unsigned char)c) &
-                         (load_sixteen(p + i + 1) == (unsigned char)(c >> 8)) &
-                         (load_sixteen(p + i + 2) == (unsigned char)(c >> 16)));
-    return any;
+    for (size_t i = 0; i < s->n_ones; i++)
+        any |= block_has(s->splats[i], p);
+    return is_any(any);
 }
 
 bool
 qw_spots_single(const struct qw_spots *s, struct qw_span text)
 {
     const unsigned char *p = (const unsigned char *)text.p;
-    unsigned char last[66];
+    unsigned char last[66] = { 0 };
+    size_t at = 0;
 
-    for (size_t at = 0; at < text.n; at += 64) {
-        const unsigned char *block = p + at;
-        sixteen any = { 0 };
-        if (text.n - at < sizeof(last)) {
-            memset(last, 0, sizeof(last));
-            memcpy(last, block, text.n - at);
-            block = last;
-        }
-        for (size_t i = 0; i < s->n_ones; i++)
-            any |= block_has(block, s->ones[i]);
-        if (is_any(any))
+    for (; text.n - at >= sizeof(last); at += 64)
+        if (has_single(s, p + at))
             return true;
-    }
-    return false;
+    if (at < text.n)
+        memcpy(last, p + at, text.n - at);
+    return has_single(s, last);
 }
 
 /* Eight bytes, the first one lowest; compilers make one load of it. */

@@ -12,8 +12,9 @@
 enum { QW_SPOTS_ONES = 8, QW_SPOTS_BITS = 17 };
 
 struct qw_spots {
-    uint64_t two[1 << (QW_SPOTS_BITS - 6)]; /* by a hash of two characters' bytes */
-    uint32_t ones[QW_SPOTS_ONES];           /* bytes of single characters, of three each */
+    uint64_t two[1 << (QW_SPOTS_BITS - 6)];     /* by a hash of two characters' bytes */
+    uint32_t ones[QW_SPOTS_ONES];               /* bytes of single characters, of three each */
+    unsigned char splats[QW_SPOTS_ONES][3][16]; /* each of those bytes, sixteen times */
     size_t n_ones;
     unsigned char other[256]; /* characters not of three bytes, by their first */
 };
