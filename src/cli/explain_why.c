@@ -16,6 +16,7 @@ struct way {
     struct explain_conf *conf;
     const struct qw_trace *t;
     bool json, source;
+    size_t steps;               /* written so far */
     struct qw_range at;         /* in the text where the way is */
     struct explain_place place; /* where it starts */
     struct qw_ctx *ctx;
@@ -166,7 +167,7 @@ step(struct way *w, size_t pass)
     size_t shown = 0;
 
     if (w->json) {
-        qw_buf_fmt(w->b, "%s{\"stage\":", w->b->p[w->b->n - 1] == '[' ? "" : ",");
+        qw_buf_fmt(w->b, "%s{\"stage\":", w->steps++ ? "," : "");
         qw_json_string(w->b, qw_span_str(p->stage));
         qw_buf_fmt(w->b, ",\"from\":%zu,\"to\":%zu,\"edits\":[", w->at.from, w->at.to);
     } else {
@@ -264,6 +265,7 @@ follow(struct way *w, const struct explained *doc)
     const struct qw_trace *t = doc->trace;
     enum qw_rc rc = QW_OK;
 
+    w->steps = 0;
     put_head(w, w->source ? t->source : t->text, doc);
     for (size_t k = 0; k < t->n && rc == QW_OK; k++) {
         rc = step(w, w->source ? k : t->n - 1 - k);

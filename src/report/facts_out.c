@@ -115,7 +115,7 @@ columns_of(struct qw_span s)
 
 /* A cell as it is shown: one line, not too wide, no controls. */
 static void
-show_cell(struct qw_buf *b, const struct qw_cell *c)
+write_cell(struct qw_buf *b, const struct qw_cell *c)
 {
     struct qw_span s = valid(c->text);
     size_t columns = 0, n;
@@ -141,6 +141,14 @@ show_cell(struct qw_buf *b, const struct qw_cell *c)
         }
         qw_buf_span(b, odd ? QW_LIT(" ") : one);
     }
+}
+
+/* The same into an empty buffer, whose failure goes to *failed: a reset forgets it. */
+static void
+show_cell(struct qw_buf *b, const struct qw_cell *c, bool *failed)
+{
+    write_cell(b, c);
+    *failed = *failed || b->failed;
 }
 
 /* The column that is drawn as bars: the documents or edits of a table that counts. */
@@ -194,24 +202,23 @@ measure(const struct qw_fact_table *t, size_t rows, struct layout *l)
         l->width[k] = strlen(t->columns[k]);
     for (size_t i = 0; i < rows * t->n_columns; i++) {
         size_t k = i % t->n_columns;
-        show_cell(&cell, &t->cells[i]);
+        show_cell(&cell, &t->cells[i], &l->failed);
         size_t n = columns_of(qw_buf_view(&cell));
         if (n > l->width[k])
             l->width[k] = n;
         if (k == l->bar && t->cells[i].number > l->most)
             l->most = t->cells[i].number;
     }
-    l->failed = cell.failed;
     qw_buf_release(&cell);
 }
 
 static void
-put_row(struct qw_buf *b, const struct qw_fact_table *t, size_t row, const struct layout *l,
+put_row(struct qw_buf *b, const struct qw_fact_table *t, size_t row, struct layout *l,
     struct qw_buf *cell)
 {
     for (size_t k = 0; k < t->n_columns; k++) {
         const struct qw_cell *c = &t->cells[row * t->n_columns + k];
-        show_cell(cell, c);
+        show_cell(cell, c, &l->failed);
         size_t n = columns_of(qw_buf_view(cell));
         size_t space = l->width[k] > n ? l->width[k] - n : 0;
         qw_buf_fmt(b, "  ");
@@ -251,6 +258,6 @@ qw_facts_text(struct qw_buf *b, const struct qw_fact_table *t, size_t rows)
     if (rows < t->n_rows)
         qw_buf_fmt(b, "  … %zu more\n", t->n_rows - rows);
     qw_buf_byte(b, '\n');
-    b->failed = b->failed || cell.failed || l.failed;
+    b->failed = b->failed || l.failed;
     qw_buf_release(&cell);
 }
