@@ -16,6 +16,7 @@ read_numbers(struct qw_choice *c, const struct qw_table *t, struct qw_ctx *ctx)
         double *to;
     } rows[] = { { "pair.left", "odds", &c->leave }, { "pair.unsure", "odds", &c->unsure },
         { "pair.unsure", "beside", &c->wary }, { "pair.rival", "odds", &c->rival },
+        { "pair.many", "odds", &c->shift }, { "pair.many", "votes", &c->many },
         { "pair.sure", "odds", &c->sure }, { "pair.sure", "beside", &c->doubt } };
     enum qw_rc rc = QW_OK;
 
@@ -116,6 +117,18 @@ is_open(const struct asked *a, uint32_t pair)
     return p->chained || originals * a->c->leave <= doubles;
 }
 
+/* What the pair's other places say of this one: where most of many doubles stand for the
+ * original, an unclear one does, too; where hardly any does, it does not. */
+static double
+shift_of(const struct asked *a, uint32_t pair)
+{
+    double n = a->tally->places[pair], likely = a->tally->likely[pair];
+
+    if (n < a->c->many)
+        return 0;
+    return fmax(-a->c->shift, fmin(log((likely + 1) / (n - likely + 1)), a->c->shift));
+}
+
 /* ---- the way there ---- */
 
 enum { REACH = 18, ROOM = 128 }; /* bytes: the longest original, less one character */
@@ -209,7 +222,7 @@ qw_choose(const struct qw_choice *c, const struct qw_tally *t, const struct qw_v
         uint32_t pair = uses->list[u].pair;
         if (!uses->list[u].as_double || !is_open(&a, pair))
             continue;
-        double odds = t->odds[seen->odds + u];
+        double odds = t->odds[seen->odds + u] + shift_of(&a, pair);
         if (odds <= c->doubt)
             continue;
         odds -=

@@ -155,7 +155,9 @@ qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
     *t = (struct qw_tally){ 0 };
     t->originals = calloc(2 * g->pairs->n + 1, sizeof(*t->originals));
     t->doubles = t->originals ? t->originals + g->pairs->n : NULL;
-    t->evidence = calloc(g->pairs->n + 1, sizeof(*t->evidence));
+    t->evidence = calloc(3 * g->pairs->n + 1, sizeof(*t->evidence));
+    t->places = t->evidence ? t->evidence + g->pairs->n : NULL;
+    t->likely = t->evidence ? t->places + g->pairs->n : NULL;
     return t->originals && t->evidence;
 }
 
@@ -172,7 +174,7 @@ static void
 tally_reset(struct qw_tally *t, const struct qw_gate *g)
 {
     memset(t->originals, 0, 2 * g->pairs->n * sizeof(*t->originals));
-    memset(t->evidence, 0, g->pairs->n * sizeof(*t->evidence));
+    memset(t->evidence, 0, 3 * g->pairs->n * sizeof(*t->evidence));
     t->n_seen = t->n_odds = 0;
     t->failed = false;
 }
@@ -418,8 +420,11 @@ look_at_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, s
             continue;
         }
         bool puts_back = g->pairs->list[pair].act < QW_PAIR_KEEP;
-        if (count)
+        if (count) {
             t->evidence[pair] = add_evidence(g, pair, odds[u], t->evidence[pair]);
+            t->places[pair]++;
+            t->likely[pair] += 1 / (1 + expf(-odds[u]));
+        }
         t->doubles[pair] += count && (odds[u] > 0 || !puts_back);
         acts = acts || (puts_back && odds[u] > 0);
     }

@@ -64,7 +64,8 @@ struct qw_seen {
 struct qw_tally {
     uint32_t *originals, *doubles; /* by pair */
     float *evidence;               /* by pair: what its doubles say */
-    struct qw_seen *seen;          /* by place, at each place the longest word first */
+    float *places, *likely; /* by pair: its doubles, and how many of them stand for originals */
+    struct qw_seen *seen;   /* by place, at each place the longest word first */
     size_t n_seen, cap_seen;
     float *odds; /* of the words seen, use after use */
     size_t n_odds, cap_odds;
