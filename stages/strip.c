@@ -1,6 +1,5 @@
 #include <math.h>
 #include <stdlib.h>
-#include "base/buf.h"
 #include "base/vec.h"
 #include "chain/compose.h"
 #include "chain/stage.h"
@@ -25,6 +24,7 @@ struct scratch {
     struct qw_piece *pieces;
     size_t n, cap;
     struct qw_cuts cuts;
+    bool later, debris;             /* not the first reading; the first one found debris */
     struct qw_places places, moved; /* where pieces may be; in what is left, too */
     struct qw_buf left[2];          /* the text after a reading, for the next one */
     struct qw_edits again, merged;
@@ -103,8 +103,8 @@ open_thread(void **scratch, const void *rules, struct qw_ctx *ctx)
         free(s);
         return qw_fail_memory(ctx);
     }
-    qw_buf_init(&s->left[0], SIZE_MAX);
-    qw_buf_init(&s->left[1], SIZE_MAX);
+    for (size_t i = 0; i < 2; i++)
+        qw_buf_init(&s->left[i], SIZE_MAX);
     qw_edits_init(&s->again);
     qw_edits_init(&s->merged);
     *scratch = s;
@@ -121,10 +121,9 @@ close_thread(void *scratch)
     qw_cuts_release(&s->cuts);
     qw_places_release(&s->places);
     qw_places_release(&s->moved);
-    qw_buf_release(&s->left[0]);
-    qw_buf_release(&s->left[1]);
-    qw_edits_release(&s->again);
-    qw_edits_release(&s->merged);
+    for (size_t i = 0; i < 2; i++)
+        qw_buf_release(&s->left[i]);
+    qw_edits_release(&s->again), qw_edits_release(&s->merged);
     free(s);
 }
 
@@ -192,9 +191,7 @@ by_place(const void *a, const void *b)
 {
     const struct qw_piece *x = a, *y = b;
 
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    return x->len > y->len ? -1 : x->len < y->len;
+    return x->at != y->at ? (x->at < y->at ? -1 : 1) : (y->len > x->len) - (y->len < x->len);
 }
 
 /* What the page itself says is no part of its body, and what was left in it of markup. */
@@ -207,11 +204,12 @@ find_more_pieces(const struct rules *r, struct scratch *s, struct qw_span text)
     size_t known = s->n;
     bool ok = true;
 
-    while (ok && qw_debris_next(&walk, &d)) {
+    while (ok && (!s->later || s->debris) && qw_debris_next(&walk, &d)) {
         struct qw_piece piece = { .at = d.at, .len = d.len, .line = d.line, .rule = ids[d.kind] };
         ok = add_piece(s, &piece);
     }
-    qw_inside_find(&s->page, &r->page, text, &s->cuts);
+    s->debris |= s->n > known;
+    qw_inside_find(&s->page, &r->page, text, s->later, &s->cuts);
     for (size_t i = 0; ok && i < s->cuts.n; i++) {
         const struct qw_cut *c = &s->cuts.list[i];
         struct qw_piece piece = { .at = c->at, .len = c->len, .rule = c->rule };
@@ -223,7 +221,7 @@ find_more_pieces(const struct rules *r, struct scratch *s, struct qw_span text)
     return ok && !s->cuts.failed;
 }
 
-/* Furniture in the middle of the text: pieces anywhere, lines where the page was not read. */
+/* Pieces anywhere, lines where the page was not read. */
 static bool
 find_pieces(
     const struct rules *r, struct scratch *s, struct qw_span text, const struct qw_places *places)
@@ -373,6 +371,7 @@ static bool
 read_first(const struct rules *r, struct scratch *s, struct qw_span text, struct qw_edits *edits,
     struct qw_notes *notes)
 {
+    s->later = s->debris = false;
     s->places.n = 0;
     qw_furniture_seek(r->furniture, text, 0, text.n, &s->places);
     qw_page_read(&s->page, &r->page, text);
@@ -416,6 +415,7 @@ read_again(const struct rules *r, struct scratch *s, struct qw_span text, struct
         qw_buf_reset(buf);
         qw_edits_apply(edits, text, buf);
         struct qw_span left = qw_buf_view(buf);
+        s->later = true;
         move_places(r, s, edits, left);
         qw_edits_reset(&s->again);
         qw_page_read_left(&s->page, &r->page, left);
@@ -459,7 +459,6 @@ static const struct qw_table *
 table(const void *rules, size_t i)
 {
     const struct rules *r = rules;
-
     return i == 0 ? r->own : i == 1 ? r->weights : qw_furniture_table(r->furniture, i - 2);
 }
 
@@ -476,6 +475,7 @@ matches(
         return qw_furniture_matches(r->furniture, p->scratch, t, row, example);
     qw_page_read(&s->page, &r->page, example);
     s->n = 0;
+    s->later = false;
     if (find_more_pieces(r, s, example))
         for (size_t i = 0; i < s->n; i++)
             if (strcmp(s->pieces[i].rule, qw_table_id(t, row)) == 0)

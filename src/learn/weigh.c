@@ -136,7 +136,7 @@ add_line(struct qw_weigher *w, struct qw_span text, bool furniture)
     const uint32_t *rows;
 
     qw_line_count(&line);
-    qw_furniture_judge(w->furniture, w->scratch, line.text, 0, &v);
+    qw_furniture_judge(w->furniture, w->scratch, line.text, line.chars, 0, &v);
     w->seen.lines[furniture]++;
     if (v.score > 0) {
         w->seen.known[furniture]++;

@@ -68,9 +68,10 @@ struct qw_verdict {
     struct qw_capture captures[QW_VERDICT_CAPTURES];
 };
 
-/* Judge one line (trimmed). `label` is what the line before left open, or 0. */
+/* Judge one line (trimmed) of so many characters. `label` is what the line before left open,
+ * or 0. */
 void qw_furniture_judge(const struct qw_furniture *, struct qw_furniture_scratch *,
-    struct qw_span line, size_t label, struct qw_verdict *);
+    struct qw_span line, size_t chars, size_t label, struct qw_verdict *);
 
 /* What a text is about proves nothing: the phrases of its title that speak for
  * furniture are not heard any more, in no line; gives whether there were any. An empty title

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* memmem */
 #include <stdlib.h>
 #include "base/vec.h"
 #include "rule/inside.h"
@@ -14,6 +13,7 @@ enum {
     PATH_BYTES = 120, /* in which a path's first name stands */
     TWIN_LEAST = 60,  /* letters of an English paragraph */
     TWIN_HAN = 20,    /* characters of the Chinese one before it */
+    SAMPLE = 32,      /* bytes that say whether a line may be English */
     TWINS = 2,        /* at least, on one page */
     TWIN_FEW = 15,    /* tenths of a letter for a character, and */
     TWIN_MANY = 70,
@@ -137,19 +137,20 @@ ends_line(struct qw_span s, size_t at)
 /* The site's name glued to the text: at a paragraph's end, or with its address, directly
  * behind the end of a sentence. */
 static void
-find_names(const struct qw_page *p, const struct qw_page_rules *r, struct qw_span text,
+find_names(const struct qw_page *p, const struct qw_page_rules *r, struct qw_span text, bool again,
     struct qw_cuts *cuts)
 {
     struct qw_span name = qw_inside_site(p, r);
     size_t n;
 
-    if (name.n == 0)
-        return;
-    for (size_t from = 0, at; from < text.n; from = at + name.n) {
-        const char *hit = memmem(text.p + from, text.n - from, name.p, name.n);
-        if (hit == NULL)
-            return;
-        at = (size_t)(hit - text.p);
+    if (name.n == 0 || (again && qw_span_eq(name, qw_span(cuts->name, cuts->n_name))))
+        return; /* it was looked for in this text */
+    memcpy(cuts->name, name.p, name.n);
+    cuts->n_name = name.n;
+    qw_finder_init(&cuts->finder, &(struct qw_word){ name, 0 }, 1);
+    for (size_t at = 0; (at = qw_finder_next(&cuts->finder, text, at)) < text.n; at++) {
+        if (!qw_span_starts(qw_span_slice(text, at, text.n), name))
+            continue;
         size_t end = address_end(text, at + name.n), start = at;
         while (start > 0 && text.p[start - 1] == ' ')
             start--;
@@ -164,8 +165,13 @@ find_names(const struct qw_page *p, const struct qw_page_rules *r, struct qw_spa
 static size_t
 english(struct qw_span s)
 {
-    size_t letters = 0, others = 0;
+    size_t letters = 0, others = 0, near = s.n < SAMPLE ? s.n : SAMPLE;
 
+    for (size_t i = 0; i < near; i++)
+        others += (unsigned char)s.p[i] >= 0x80;
+    if (others * 2 > near)
+        return 0;
+    others = 0;
     for (size_t i = 0; i < s.n; i++) {
         letters += (s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z';
         others += (unsigned char)s.p[i] >= 0x80;
@@ -316,13 +322,14 @@ find_glued(
 }
 
 void
-qw_inside_find(
-    struct qw_page *p, const struct qw_page_rules *r, struct qw_span text, struct qw_cuts *cuts)
+qw_inside_find(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text, bool again,
+    struct qw_cuts *cuts)
 {
     cuts->n = 0;
+    cuts->n_name = again ? cuts->n_name : 0;
     if (p->shell)
         return;
-    find_names(p, r, text, cuts);
+    find_names(p, r, text, again, cuts);
     find_twins(p, r, cuts);
     find_glued(p, r, text, cuts);
 }

@@ -7,6 +7,7 @@
 #ifndef QW_INSIDE_H
 #define QW_INSIDE_H
 
+#include "rule/finder.h"
 #include "rule/page.h"
 
 struct qw_cut {
@@ -17,15 +18,19 @@ struct qw_cut {
 struct qw_cuts {
     struct qw_cut *list;
     size_t n, cap;
-    bool failed; /* out of memory, latched */
+    bool failed;             /* out of memory, latched */
+    struct qw_finder finder; /* of the site's name, */
+    char name[64];           /* which was looked for last */
+    size_t n_name;
 };
 
 void qw_cuts_add(struct qw_cuts *, size_t at, size_t len, const char *rule);
 void qw_cuts_release(struct qw_cuts *);
 
-/* What goes inside the text of a page that was read. In no order; may overlap. */
-void qw_inside_find(
-    struct qw_page *, const struct qw_page_rules *, struct qw_span text, struct qw_cuts *);
+/* What goes inside the text of a page that was read. In no order; may overlap. `again`: the
+ * text is what the last call left of its own, and a name that was cut then is gone. */
+void qw_inside_find(struct qw_page *, const struct qw_page_rules *, struct qw_span text, bool again,
+    struct qw_cuts *);
 
 /* The site's name as the page's furniture says it, or empty. */
 struct qw_span qw_inside_site(const struct qw_page *, const struct qw_page_rules *);

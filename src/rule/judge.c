@@ -339,18 +339,16 @@ fold(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_spa
 
 void
 qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
-    struct qw_span line, size_t label, struct qw_verdict *v)
+    struct qw_span line, size_t chars, size_t label, struct qw_verdict *v)
 {
     struct qw_verdict hans;
 
     clear(v);
     s->n_fired = 0;
     line = unbullet(line);
-    if (line.n == 0 || line.n > sizeof(s->folded))
+    if (line.n == 0 || line.n > sizeof(s->folded) || chars > QW_JUDGED)
         return;
-    s->chars = qw_utf8_count(line);
-    if (s->chars > QW_JUDGED)
-        return;
+    s->chars = chars;
     struct qw_span folded = fold(f, s, line);
     judge(f, s, line, label, v);
     if (folded.p == line.p)
@@ -396,7 +394,7 @@ qw_furniture_mute(
     s->n_muted = 0;
     if (title.n == 0)
         return false;
-    qw_furniture_judge(f, s, title, 0, &v);
+    qw_furniture_judge(f, s, title, qw_utf8_count(title), 0, &v);
     for (size_t i = 0; i < s->n_fired && s->n_muted < QW_MUTED; i++) {
         if (f->phrases[s->fired[i]].weight <= 0)
             continue;

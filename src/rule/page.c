@@ -89,7 +89,8 @@ qw_page_judge(
     l->asked = label;
     if (!qw_page_recall(p, l)) {
         qw_line_count(&l->line);
-        qw_furniture_judge(r->furniture, p->scratch, l->line.text, label, &l->verdict);
+        qw_furniture_judge(
+            r->furniture, p->scratch, l->line.text, l->line.chars, label, &l->verdict);
         if (l->verdict.score == 0 && is_chain(&l->line)) {
             l->verdict.score = r->chain;
             l->verdict.rule = r->crumb_chain;
@@ -394,6 +395,19 @@ decide(struct qw_page *p, const struct qw_page_rules *r, size_t low, size_t high
         }
 }
 
+/* Is there furniture enough for a zone? Else nobody asks for the title. */
+static bool
+speaks(const struct qw_page *p, const struct qw_page_rules *r)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < p->n && sum < r->date; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        sum += l->verdict.title ? l->verdict.score : l->weight > 0 ? l->weight : 0;
+    }
+    return sum >= r->date;
+}
+
 /* Judge again what only words spoke for, those of the title aside. */
 static void
 judge_muted(struct qw_page *p, const struct qw_page_rules *r)
@@ -413,12 +427,11 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     qw_lines_read(&p->lines, text);
     qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
     judge(p, r);
-    p->title = qw_page_find_title(p, r);
+    p->title = speaks(p, r) ? qw_page_find_title(p, r) : qw_span("", 0);
     if (qw_furniture_mute(r->furniture, p->scratch, p->title))
         judge_muted(p, r);
     qw_page_mark_items(p, r);
     mark_menu(p, r);
-    p->title = qw_page_find_title(p, r);
     p->glued = false;
     qw_page_mark_title(p, r);
     mark_site(p, r);

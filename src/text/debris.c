@@ -12,34 +12,53 @@ enum {
 };
 
 static bool
-is_candidate(char c)
+is_candidate(struct qw_span s, size_t at)
 {
-    return c == '<' || c == '>' || c == '\\' || c == '`' || c == '\'' || c == '.' || c == '-';
+    char c = s.p[at];
+
+    if (c == '`' || c == '\'' || c == '.') /* behind the last byte of 的 */
+        return at > 0 && (unsigned char)s.p[at - 1] == 0x84;
+    return c == '<' || c == '>' || c == '\\' || c == 'P' || c == 'H';
 }
+
+#ifdef __SSE2__
+/* Which of 16 bytes, the text's first one aside, are candidates: a bit each. */
+static unsigned
+candidates(const char *p)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i before = _mm_loadu_si128((const __m128i *)(const void *)(p - 1));
+    __m128i angle = _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
+    __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+    __m128i name =
+        _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('P')), _mm_cmpeq_epi8(v, _mm_set1_epi8('H')));
+    __m128i mark = _mm_or_si128(
+        _mm_cmpeq_epi8(v, _mm_set1_epi8('.')), _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('`')),
+                                                   _mm_cmpeq_epi8(v, _mm_set1_epi8('\''))));
+
+    mark = _mm_and_si128(mark, _mm_cmpeq_epi8(before, _mm_set1_epi8((char)0x84)));
+    return (unsigned)_mm_movemask_epi8(
+        _mm_or_si128(_mm_or_si128(angle, slash), _mm_or_si128(name, mark)));
+}
+#endif
 
 /* The next byte that may be debris. */
 static size_t
 next_candidate(struct qw_span s, size_t at)
 {
+    if (at == 0 && s.n > 0 && is_candidate(s, 0))
+        return 0;
+    at += at == 0;
 #ifdef __SSE2__
     for (; at + 16 <= s.n; at += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
-        __m128i angle =
-            _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(2)), _mm_set1_epi8('>')); /* < > */
-        __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
-        __m128i quote = _mm_or_si128(
-            _mm_cmpeq_epi8(v, _mm_set1_epi8('`')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\'')));
-        __m128i dot = _mm_or_si128(
-            _mm_cmpeq_epi8(v, _mm_set1_epi8('.')), _mm_cmpeq_epi8(v, _mm_set1_epi8('-')));
-        int mask =
-            _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(angle, slash), _mm_or_si128(quote, dot)));
+        unsigned mask = candidates(s.p + at);
         if (mask)
-            return at + (size_t)__builtin_ctz((unsigned)mask);
+            return at + (size_t)__builtin_ctz(mask);
     }
 #endif
-    while (at < s.n && !is_candidate(s.p[at]))
+    while (at < s.n && !is_candidate(s, at))
         at++;
-    return at;
+    return at < s.n ? at : s.n;
 }
 
 static bool
@@ -289,49 +308,44 @@ try_field(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
 
 /* PAGE 1- at a line's end or before Chinese. */
 static bool
-try_page(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
+try_page(struct qw_debris_walk *w, size_t from, struct qw_debris *d)
 {
     struct qw_span s = w->text;
-    size_t from = at, n;
+    size_t at, n;
 
-    while (from > 0 && s.p[from - 1] >= '0' && s.p[from - 1] <= '9')
-        from--;
-    while (from < at && from > 0 && s.p[from - 1] == ' ')
-        from--;
-    if (from == at || at - from > 6 || !qw_span_ends(qw_span_slice(s, 0, from), QW_LIT("PAGE")))
+    if (!qw_span_starts(qw_span_slice(s, from, s.n), QW_LIT("PAGE ")))
         return false;
-    from -= 4;
+    at = skip_blanks(s, from + 4);
+    for (n = at; at < s.n && at - n < 4 && s.p[at] >= '0' && s.p[at] <= '9'; at++)
+        ;
+    if (at == n || at == s.n || s.p[at] != '-')
+        return false;
     bool goes_on = at + 1 < s.n && (unsigned char)s.p[at + 1] < 0x80 && !at_line_end(s, at + 1);
-    if (goes_on || (from > 0 && qw_utf8_before(s.p, s.p + from, &n) < 0x80 &&
-                       !at_line_start(s, from) && s.p[from - 1] != ' '))
+    if (goes_on || (from > 0 && (unsigned char)s.p[from - 1] < 0x80 && !at_line_start(s, from) &&
+                       s.p[from - 1] != ' '))
         return false;
     set(d, s, from, at + 1, QW_DEBRIS_FIELD);
     return true;
 }
 
-/* HYPERLINK "http://www.abc.example/" around a dot. */
+/* HYPERLINK "http://www.abc.example/" without a switch. */
 static bool
-try_link(struct qw_debris_walk *w, size_t at, struct qw_debris *d)
+try_link(struct qw_debris_walk *w, size_t from, struct qw_debris *d)
 {
-    static const char name[] = "HYPERLINK";
     struct qw_span s = w->text;
-    size_t from = at, end = at;
 
-    while (from > 0 && at - from < MOST_FIELD && s.p[from - 1] > ' ' && s.p[from - 1] != '"')
-        from--;
-    if (from < sizeof(name) + 1 || s.p[from - 1] != '"')
+    if (!qw_span_starts(qw_span_slice(s, from, s.n), QW_LIT("HYPERLINK")) ||
+        (from > 0 && is_name(s.p[from - 1])))
         return false;
-    size_t quote = from - 1;
-    while (quote > 0 && s.p[quote - 1] == ' ' && from - quote < 4)
-        quote--;
-    if (!qw_span_ends(qw_span_slice(s, 0, quote), QW_LIT("HYPERLINK")))
+    size_t at = skip_blanks(s, from + 9), end = at + 1;
+    if (at == s.n || s.p[at] != '"')
         return false;
-    while (end < s.n && end - at < MOST_QUOTED && s.p[end] > ' ' && s.p[end] != '"')
+    while (end < s.n && end - at < MOST_FIELD * 2 && s.p[end] > ' ' && s.p[end] != '"')
         end++;
-    if (end == s.n || s.p[end] != '"')
+    if (end == s.n || s.p[end] != '"' || end == at + 1)
         return false;
     end++;
-    set(d, s, quote - (sizeof(name) - 1), end + (end < s.n && s.p[end] == ' '), QW_DEBRIS_FIELD);
+    set(d, s, from, end + (end < s.n && s.p[end] == ' '), QW_DEBRIS_FIELD);
     return true;
 }
 
@@ -375,8 +389,9 @@ qw_debris_next(struct qw_debris_walk *w, struct qw_debris *d)
         bool found = c == '<'    ? try_tags(w, at, d)
                      : c == '>'  ? try_close(w, at, d)
                      : c == '\\' ? try_field(w, at, d)
-                     : c == '-'  ? try_page(w, at, d)
-                                 : try_mark(w, at, d) || (c == '.' && try_link(w, at, d));
+                     : c == 'P'  ? try_page(w, at, d)
+                     : c == 'H'  ? try_link(w, at, d)
+                                 : try_mark(w, at, d);
         if (found) {
             w->at = d->at + d->len > at ? d->at + d->len : at + 1;
             return true;
