@@ -8,6 +8,9 @@
  * indent as well, when that was four columns of U+3000. */
 enum { WIDEST = 130, RAGGED = 4, INDENT = 4 };
 
+/* So many different characters are no column of a table. */
+enum { MANY = 40 };
+
 /* What the lines of a region are like. */
 struct region {
     size_t from, to; /* paragraphs */
@@ -262,25 +265,41 @@ is_single(const struct qw_para *p, struct qw_span text)
     return line.n == qw_utf8_len(line.p[0]);
 }
 
+/* Different characters, counted up to MANY. */
+struct kinds {
+    uint32_t seen[MANY];
+    size_t n;
+};
+
+static void
+see(struct kinds *k, uint32_t c)
+{
+    for (size_t i = 0; i < k->n; i++)
+        if (k->seen[i] == c)
+            return;
+    if (k->n < MANY)
+        k->seen[k->n++] = c;
+}
+
 /* The end of the run of single characters that starts at `from`, if it is text and
  * no column of a table: long, of many different Chinese characters. */
 static size_t
 single_run(const struct qw_paras *ps, struct qw_span text, size_t from, size_t *to)
 {
-    unsigned char seen[256] = { 0 };
-    size_t han = 0, kinds = 0, n, i = from;
+    struct kinds kinds = { .n = 0 };
+    size_t han = 0, n, i = from;
 
     for (; i < ps->n && is_single(&ps->list[i], text) && !taken(ps, i); i++) {
         uint32_t c = qw_utf8_at(qw_para_text(&ps->list[i], text).p, &n);
         if (!qw_is_han(c))
             continue;
         han++;
-        kinds += !seen[c & 0xff];
-        seen[c & 0xff] = 1;
+        if (kinds.n < MANY)
+            see(&kinds, c);
     }
     *to = i;
     size_t count = i - from;
-    return han * 10 >= count * 7 && (kinds * 2 >= han || kinds >= 40) ? count : 0;
+    return han * 10 >= count * 7 && (kinds.n * 2 >= han || kinds.n == MANY) ? count : 0;
 }
 
 static void
