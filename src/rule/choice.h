@@ -3,11 +3,11 @@
  * A pair is open when its family has passed the gate and the text does not speak against it:
  * its originals are gone. The place's odds (rule/sense.h) then decide; they must be higher
  * where few spinners have the pair, and where another double of the same original is the
- * likelier one here. Where a pair has many places, what most of
- * them say shifts the odds of the others. And the rewriting must lead back: a rewriter runs blindly, pair after
- * pair, the longest originals first, so an original whose replacement, with what stands
- * beside it, would have given something else than what stands here, is none. (学生 has
- * its turn before 小学, so 小学生 gives 小同学 and never 学校生.)
+ * likelier one here. Where a pair has many places, what most of them say shifts the odds of
+ * the others. And the rewriting must lead back: a rewriter runs blindly, pair after pair,
+ * the longest originals first, so an original whose replacement, with what stands beside
+ * it, would have given something else than what stands here, is none. (学生 has its turn
+ * before 小学, so 小学生 gives 小同学 and never 学校生.)
  *
  * All numbers stand in rules/repair.tsv, rows pair.* */
 #ifndef QW_CHOICE_H
