@@ -174,7 +174,6 @@ static void
 tally_reset(struct qw_tally *t, const struct qw_gate *g)
 {
     memset(t->originals, 0, 2 * g->pairs->n * sizeof(*t->originals));
-    memset(t->evidence, 0, 3 * g->pairs->n * sizeof(*t->evidence));
     t->n_seen = t->n_odds = 0;
     t->failed = false;
 }
@@ -448,6 +447,7 @@ count_range(
     uint32_t word;
 
     tally_reset(t, g);
+    memset(t->evidence, 0, 3 * g->pairs->n * sizeof(*t->evidence));
     for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;) {
         for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word)) {
             const struct qw_seen seen = { .at = at, .len = (uint32_t)len, .word = word };
