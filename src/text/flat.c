@@ -251,19 +251,34 @@ count(struct qw_span s, char c)
     return n;
 }
 
-/* Can the line be flat? Its marks count as if they were full width and its blanks do not
- * count, so that bringing both into order does not make a line long or short. */
+/* Bytes, marks counted as if they were full width and blanks not at all, so that bringing
+ * both into order does not make a line long or short. */
+static size_t
+size_of(struct qw_span s)
+{
+    size_t size = s.n - count(s, ' ');
+
+    for (const char *mark = ",;:?!()"; *mark; mark++)
+        size += 2 * count(s, *mark);
+    return size;
+}
+
+/* Can the line be flat? */
 static bool
 is_long(struct qw_span s, size_t line)
 {
-    size_t size = s.n;
-
     if (s.n < line / 3 * 2 || s.n >= 2 * line)
         return s.n >= line;
-    size -= count(s, ' ');
-    for (const char *mark = ",;:?!()"; *mark && size < line; mark++)
-        size += 2 * count(s, *mark);
-    return size >= line;
+    return size_of(s) >= line;
+}
+
+/* A line that is not long is flat only where it is most of the text: a document with
+ * paragraphs of its own may have lists inside of them. */
+static bool
+can_be_flat(struct qw_span line, struct qw_span text, const struct qw_flat_limits *l)
+{
+    return is_long(line, l->least) &&
+           (is_long(line, l->line) || 2 * size_of(line) >= size_of(text));
 }
 
 static int
@@ -345,7 +360,7 @@ qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits
     for (size_t at = 0; at < text.n && !f->failed;) {
         const char *lf = memchr(text.p + at, '\n', text.n - at);
         size_t end = lf ? (size_t)(lf - text.p) : text.n;
-        if (is_long(qw_span_slice(text, at, end), l->least))
+        if (can_be_flat(qw_span_slice(text, at, end), text, l))
             judge_line(f, qw_span_slice(text, at, end), at, l);
         at = end + 1;
     }

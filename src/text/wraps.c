@@ -79,6 +79,14 @@ breaks_off(struct qw_span s)
     return qw_is_han(c) || qw_is_digit(c) || qw_is_latin(c);
 }
 
+/* It ends inside of a sentence all the same, as one in ten wrapped lines does, or every
+ * second line of verse. */
+static bool
+pauses(struct qw_span s)
+{
+    return s.p[s.n - 1] == ',' || qw_span_ends(s, QW_LIT("，")) || qw_span_ends(s, QW_LIT("、"));
+}
+
 static bool
 full(const struct region *r, size_t width)
 {
@@ -134,7 +142,7 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
     const struct qw_wrap_limits *l)
 {
     size_t fulls = 0, off = 0, prosaic = 0, items = 0, bytes = 0, full_bytes = 0, runs = 0;
-    size_t exact = 0, dated = 0;
+    size_t exact = 0, dated = 0, paused = 0;
     bool before = false;
 
     if (r->to - r->from <= l->few || r->widest < l->width)
@@ -154,6 +162,7 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
         exact += ps->list[i].width + RAGGED / 2 >= r->widest;
         full_bytes += line.n;
         off += breaks_off(line);
+        paused += pauses(line);
         prosaic += prose(line);
         items += qw_enum_item(line, 0);
     }
@@ -162,8 +171,8 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
         wraps = fulls >= l->few && exact == fulls && off == fulls && prosaic == fulls &&
                 items == 0 && dated * 2 < fulls && r->widest >= l->few_width && runs + 1 == fulls;
     else
-        wraps = off * 10 >= fulls * 6 && prosaic * 10 >= fulls * 8 && items * 10 <= fulls * 3 &&
-                runs * 3 >= fulls && full_bytes * 2 >= bytes;
+        wraps = (2 * off + paused) * 10 >= fulls * 12 && prosaic * 10 >= fulls * 8 &&
+                items * 10 <= fulls * 3 && runs * 3 >= fulls && full_bytes * 2 >= bytes;
     return !wraps ? NOT_WRAPPED : fulls < l->lines ? FEW_WRAPPED : WRAPPED;
 }
 
