@@ -1,7 +1,9 @@
 #!/bin/sh
 # All suites, or those named: each ends with a line `NAME: N passed, N failed`; the last
-# line is the sum. A suite that ends without its line has failed.
+# line is the sum. A suite that ends without its line has failed. As many run side by
+# side as there are cores, but those that take the time run alone, at the end.
 #     MODE, B, BIN   as in the Makefile
+#     LANES          suites side by side
 set -u
 : "${B:=build/release}" "${BIN:=bin}" "${MODE:=release}"
 export B BIN MODE
@@ -11,8 +13,6 @@ export B BIN MODE
 export ASAN_OPTIONS="allocator_may_return_null=1:${ASAN_OPTIONS:-}"
 export TSAN_OPTIONS="allocator_may_return_null=1:${TSAN_OPTIONS:-}"
 logs=$B/tests/logs
-mkdir -p "$logs" "$B/tests/broken"
-rm -f "$B/tests/broken/"* "$logs"/*.log
 
 suite() {
     name=$1 log=$logs/$1.log
@@ -31,8 +31,9 @@ suite() {
     case $line in
     *" 0 failed") ;;
     *) grep -v "^$name: [0-9]* passed" "$log" | grep -v '^\[ *\(RUN\|OK\) *\]' | head -n "${SHOWN:-200}" ;;
-    esac
-    echo "$line"
+    esac >"$log.said"
+    echo "$line" >>"$log.said"
+    cat "$log.said" # at once, other suites speak too
     echo "$line" >>"$logs/sum"
 }
 
@@ -45,16 +46,28 @@ run() {
     esac
 }
 
-# what the sanitizers' builds need not do again: pages, installation, injected failures
-slow="bulk_kill fault manual install opencc"
+if [ "${1:-}" = --one ]; then
+    run "$2"
+    exit 0
+fi
+mkdir -p "$logs" "$B/tests/broken"
+rm -f "$B/tests/broken/"* "$logs"/*.log "$logs"/*.said
+: >"$logs/sum"
+
+# what the sanitizers' builds need not do again: pages, installation, injected failures;
+# the longest first
+slow="fault install bulk_kill manual opencc"
 [ "$MODE" = release ] || slow=
 if [ $# -eq 0 ]; then
-    # shellcheck disable=SC2046,SC2086 # a list of names without blanks
-    set -- $(cd tests && for f in unit_*.c; do echo "${f%.c}"; done) fixtures folder bulk undo explain report rules weigh property load $slow
+    # shellcheck disable=SC2046,SC2086 # lists of names without blanks
+    set -- property $slow bulk fixtures undo explain report rules weigh folder \
+        $(cd tests && for f in unit_*.c; do echo "${f%.c}"; done) load
 fi
-: >"$logs/sum"
 for name; do
-    run "$name"
+    [ "$name" = load ] || echo "$name"
+done | xargs -r -n 1 -P "${LANES:-$(nproc)}" "$0" --one
+for name; do
+    [ "$name" != load ] || run "$name"
 done
 awk '{ passed += $2; failed += $4 } END {
     printf "%d passed, %d failed\n", passed, failed
