@@ -147,10 +147,11 @@ find_names(const struct qw_page *p, const struct qw_page_rules *r, struct qw_spa
         return; /* it was looked for in this text */
     memcpy(cuts->name, name.p, name.n);
     cuts->n_name = name.n;
-    qw_finder_init(&cuts->finder, &(struct qw_word){ name, 0 }, 1);
-    for (size_t at = 0; (at = qw_finder_next(&cuts->finder, text, at)) < text.n; at++) {
-        if (!qw_span_starts(qw_span_slice(text, at, text.n), name))
-            continue;
+    for (size_t at = 0, hit;; at++) {
+        hit = qw_span_find(qw_span_slice(text, at, text.n), name);
+        if (hit == QW_NOWHERE)
+            return;
+        at += hit;
         size_t end = address_end(text, at + name.n), start = at;
         while (start > 0 && text.p[start - 1] == ' ')
             start--;
@@ -214,11 +215,11 @@ find_twins(const struct qw_page *p, const struct qw_page_rules *r, struct qw_cut
 
     if (p->head == 0 && p->foot == p->n)
         return;
-    for (size_t i = 1; i < p->n; i++) {
+    for (size_t i = 1; i < p->n; i++)
         twins += is_twin(p, i);
+    for (size_t i = 1; twins >= TWINS && i < p->n; i++)
         abstract |= says_abstract(p->list[i - 1].line.text);
-    }
-    for (size_t i = 1; abstract && twins >= TWINS && i < p->n; i++)
+    for (size_t i = 1; abstract && i < p->n; i++)
         if (is_twin(p, i))
             qw_cuts_add(
                 cuts, p->list[i].line.at, p->list[i].line.end - p->list[i].line.at, r->twin);

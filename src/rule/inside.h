@@ -7,7 +7,6 @@
 #ifndef QW_INSIDE_H
 #define QW_INSIDE_H
 
-#include "rule/finder.h"
 #include "rule/page.h"
 
 struct qw_cut {
@@ -18,9 +17,8 @@ struct qw_cut {
 struct qw_cuts {
     struct qw_cut *list;
     size_t n, cap;
-    bool failed;             /* out of memory, latched */
-    struct qw_finder finder; /* of the site's name, */
-    char name[64];           /* which was looked for last */
+    bool failed;   /* out of memory, latched */
+    char name[64]; /* of the site, which was looked for last */
     size_t n_name;
 };
 

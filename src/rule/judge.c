@@ -16,6 +16,8 @@ unbullet(struct qw_span line)
 {
     static const char *const marks[] = { "-", "·", "•", "●", "■", "►", "»", "*", "|", "◆" };
 
+    if (line.n == 0 || (unsigned char)line.p[0] >= 0xe3)
+        return line; /* none of them starts so */
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         struct qw_span mark = qw_span_str(marks[i]);
         if (qw_span_starts(line, mark))
@@ -156,7 +158,8 @@ qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare
     static const char *const opens[] = { "【", "［", "[" };
     size_t open = at, len;
 
-    for (size_t i = 0; open == at && i < sizeof(opens) / sizeof(*opens); i++)
+    bool may = at < s.n && (s.p[at] == '[' || s.p[at] == "【"[0] || s.p[at] == "［"[0]);
+    for (size_t i = 0; may && open == at && i < sizeof(opens) / sizeof(*opens); i++)
         if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(opens[i])))
             open = at + strlen(opens[i]);
     len = qw_lexicon_at(f->label_lexicon, s, open, label);
@@ -212,6 +215,10 @@ qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint
 
     if (l->value == NULL)
         return qw_utf8_count(value) <= MAX_VALUE && qw_span_find(value, QW_LIT("。")) == QW_NOWHERE;
+    value = qw_span_trim(value);
+    if (value.n &&
+        (!qw_set_has(l->first, value.p[0]) || !qw_set_has(l->last, value.p[value.n - 1])))
+        return false;
     if (!qw_pattern_line(l->value, s->patterns, value, &m))
         return false;
     for (size_t i = 0; i < m.n; i++)

@@ -76,6 +76,31 @@ end_run(struct compiler *c)
     qw_buf_reset(&c->run);
 }
 
+static void
+put(struct compiler *c, const char *s)
+{
+    qw_buf_add(&c->regex, s, strlen(s));
+}
+
+static void
+put_group(struct compiler *c, const char *open, const char *regex)
+{
+    put(c, open);
+    put(c, regex);
+    qw_buf_byte(&c->regex, ')');
+}
+
+/* The character itself, in a class or outside: behind \ when it may be a sign. */
+static void
+put_char(struct compiler *c, uint32_t cp)
+{
+    char bytes[4];
+
+    if (cp < 0x80 && (cp | 0x20) - 'a' >= 26 && cp - '0' >= 10)
+        qw_buf_byte(&c->regex, '\\');
+    qw_buf_add(&c->regex, bytes, qw_utf8_put(bytes, cp));
+}
+
 static enum qw_rc
 hole(struct compiler *c, struct qw_ctx *ctx)
 {
@@ -87,7 +112,7 @@ hole(struct compiler *c, struct qw_ctx *ctx)
     end_run(c);
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
         if (qw_span_eq(name, qw_span_str(shapes[i].name))) {
-            qw_buf_fmt(&c->regex, "(?:%s)", shapes[i].regex);
+            put_group(c, "(?:", shapes[i].regex);
             c->at += name.n + 2;
             return QW_OK;
         }
@@ -96,7 +121,7 @@ hole(struct compiler *c, struct qw_ctx *ctx)
             if (c->p->n_keys == QW_PATTERN_HOLES)
                 return qw_fail(ctx, QW_FATAL, c->at, "more than %d kept holes", QW_PATTERN_HOLES);
             c->p->keys[c->p->n_keys++] = kept[i].name;
-            qw_buf_fmt(&c->regex, "(%s)", kept[i].regex);
+            put_group(c, "(", kept[i].regex);
             c->at += name.n + 2;
             return QW_OK;
         }
@@ -114,16 +139,19 @@ literal(struct compiler *c, size_t at)
     c->at = at + n;
     if (cp == ' ' || cp == 0x3000) {
         end_run(c);
-        qw_buf_fmt(&c->regex, "[ \\t\\x{a0}\\x{3000}]*");
+        put(c, "[ \\t\\x{a0}\\x{3000}]*");
         return;
     }
     if (other || (cp | 0x20) - 'a' < 26) {
         end_run(c); /* the line may have the other form: no literal to look for */
-        qw_buf_fmt(&c->regex, "[\\x{%x}\\x{%x}]", cp, other ? other : cp ^ 0x20);
+        qw_buf_byte(&c->regex, '[');
+        put_char(c, cp);
+        put_char(c, other ? other : cp ^ 0x20);
+        qw_buf_byte(&c->regex, ']');
         return;
     }
     qw_buf_add(&c->run, c->in.p + at, n);
-    qw_buf_fmt(&c->regex, "\\x{%x}", cp);
+    put_char(c, cp);
 }
 
 static enum qw_rc
@@ -137,7 +165,7 @@ token(struct compiler *c, struct qw_ctx *ctx)
             return qw_fail(ctx, QW_FATAL, c->at, "'{' inside '{'");
         end_run(c);
         c->braces = true;
-        qw_buf_fmt(&c->regex, "(?:");
+        put(c, "(?:");
         c->at++;
         return QW_OK;
     case '|':

@@ -145,6 +145,13 @@ qw_line_count(struct qw_line *l)
         return;
     }
     for (size_t at = 0; at < l->text.n; at += n, last = c) {
+        unsigned char lead = (unsigned char)l->text.p[at];
+        if (lead >= 0xe4 && lead <= 0xe9) { /* U+4000..U+9FFF: nothing but characters */
+            l->chars++;
+            c = 0x4e00;
+            n = 3;
+            continue;
+        }
         c = qw_utf8_at(l->text.p + at, &n);
         count_char(l, c, last);
     }

@@ -1,4 +1,7 @@
 #include "text/utf8.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* Bytes of the valid sequence at p, or 0. At least one byte is there. */
 static size_t
@@ -53,6 +56,45 @@ is_three_twice(const unsigned char *p)
     return (v & 0xc0c0f0c0c0f0) == 0x8080e08080e0 && is_plain_lead(v) && is_plain_lead(v >> 24);
 }
 
+#ifdef __SSE2__
+enum { LANES = 16 };
+
+static inline __m128i
+load(const void *p)
+{
+    return _mm_loadu_si128(p);
+}
+
+/* Five of them at once; sixteen bytes are there. */
+static inline bool
+is_three_five_times(const unsigned char *p)
+{
+    static const unsigned char mask[LANES] = { 0xf0, 0xc0, 0xc0, 0xf0, 0xc0, 0xc0, 0xf0, 0xc0, 0xc0,
+        0xf0, 0xc0, 0xc0, 0xf0, 0xc0, 0xc0, 0 };
+    static const unsigned char want[LANES] = { 0xe0, 0x80, 0x80, 0xe0, 0x80, 0x80, 0xe0, 0x80, 0x80,
+        0xe0, 0x80, 0x80, 0xe0, 0x80, 0x80, 0 };
+    __m128i v = load(p), same = _mm_cmpeq_epi8(_mm_and_si128(v, load(mask)), load(want));
+    __m128i odd = _mm_or_si128(
+        _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xe0)), _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xed)));
+
+    return _mm_movemask_epi8(_mm_andnot_si128(odd, same)) == 0xffff;
+}
+
+/* The tails in the first whole blocks of s, at most 255 of them; *at is where these end. */
+static size_t
+count_tails(struct qw_span s, size_t *at)
+{
+    size_t blocks = (s.n - *at) / LANES;
+    __m128i lanes = _mm_setzero_si128();
+
+    blocks = blocks > 255 ? 255 : blocks;
+    for (size_t k = 0; k < blocks; k++, *at += LANES) /* tails are below 0xc0, with a sign */
+        lanes = _mm_sub_epi8(lanes, _mm_cmplt_epi8(load(s.p + *at), _mm_set1_epi8((char)0xc0)));
+    __m128i sums = _mm_sad_epu8(lanes, _mm_setzero_si128());
+    return (size_t)_mm_cvtsi128_si32(sums) + (size_t)_mm_extract_epi16(sums, 4);
+}
+#endif
+
 size_t
 qw_utf8_valid(struct qw_span s)
 {
@@ -60,6 +102,10 @@ qw_utf8_valid(struct qw_span s)
     size_t i = 0;
 
     while (i < s.n) {
+#ifdef __SSE2__
+        while (s.n - i >= LANES && is_three_five_times(p + i))
+            i += LANES - 1;
+#endif
         while (s.n - i >= 8 && is_three_twice(p + i))
             i += 6;
         if (s.n - i >= 3 && is_three(p + i))
@@ -109,6 +155,10 @@ qw_utf8_count(struct qw_span s)
     const uint64_t ones = 0x0101010101010101u;
     size_t tails = 0, i = 0;
 
+#ifdef __SSE2__
+    while (s.n - i >= LANES)
+        tails += count_tails(s, &i);
+#endif
     while (s.n - i >= sizeof(uint64_t)) {
         size_t words = (s.n - i) / sizeof(uint64_t);
         uint64_t lanes = 0;
