@@ -195,8 +195,8 @@ qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
 {
     struct reading r = { .f = f, .s = s };
 
-    if ((v->score > 0 && v->n > 0) || s->chars > LINE_CHARS || !may_be_facts(line) ||
-        !has_digit(line) || qw_span_find(line, QW_LIT("。")) != QW_NOWHERE)
+    if ((v->score > 0 && v->n > 0) || s->chars > LINE_CHARS || !has_digit(line) ||
+        !may_be_facts(line) || qw_span_find(line, QW_LIT("。")) != QW_NOWHERE)
         return;
     for (size_t at = skip_parts(line, 0); at < line.n; at = skip_parts(line, at)) {
         at = next_cell(&r, line, at);

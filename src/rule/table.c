@@ -98,6 +98,10 @@ unescape(struct qw_table *t, const struct row *row, struct qw_span cell, struct 
 {
     struct qw_buf b;
 
+    if (memchr(cell.p, '\\', cell.n) == NULL) {
+        *out = qw_span(qw_arena_string(&t->arena, cell), cell.n);
+        return out->p ? QW_OK : qw_fail_memory(ctx);
+    }
     qw_buf_init(&b, MAX_TABLE);
     for (size_t i = 0; i < cell.n;) {
         const char *escape = memchr(cell.p + i, '\\', cell.n - i);
