@@ -62,8 +62,11 @@ take_forms(struct qw_hanscript *h, struct qw_ctx *ctx)
             return qw_table_fail(t, i, "from", ctx, "one character for one");
         uint32_t c = qw_utf8_at(from.p, &step);
         h->forms[h->n_forms++] = (struct form){ c, to };
-        if (c < 0x10000 && step == 3)
-            qw_hanzi_mark(&h->kinds, c, QW_HANZI_COMPAT);
+        if (c >= 0x10000 || step != 3)
+            continue;
+        uint32_t shown = qw_utf8_at(to.p, &step); /* it counts as what it will be */
+        qw_hanzi_mark(
+            &h->kinds, c, QW_HANZI_COMPAT | (shown < 0x10000 ? h->kinds.kinds[shown] : 0));
     }
     qsort(h->forms, h->n_forms, sizeof(*h->forms), by_from);
     return QW_OK;
