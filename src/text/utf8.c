@@ -65,19 +65,27 @@ load(const void *p)
     return _mm_loadu_si128(p);
 }
 
-/* Five of them at once; sixteen bytes are there. */
-static inline bool
-is_three_five_times(const unsigned char *p)
+/* The characters of one and of three bytes from p[i] on, where one starts, in whole blocks:
+ * where the first other one starts, or the last block ends. A tail must stand behind each
+ * lead and the one after it, and nowhere else; leads are those of is_plain_lead. */
+static size_t
+skip_plain(const unsigned char *p, size_t n, size_t i)
 {
-    static const unsigned char mask[LANES] = { 0xf0, 0xc0, 0xc0, 0xf0, 0xc0, 0xc0, 0xf0, 0xc0, 0xc0,
-        0xf0, 0xc0, 0xc0, 0xf0, 0xc0, 0xc0, 0 };
-    static const unsigned char want[LANES] = { 0xe0, 0x80, 0x80, 0xe0, 0x80, 0x80, 0xe0, 0x80, 0x80,
-        0xe0, 0x80, 0x80, 0xe0, 0x80, 0x80, 0 };
-    __m128i v = load(p), same = _mm_cmpeq_epi8(_mm_and_si128(v, load(mask)), load(want));
-    __m128i odd = _mm_or_si128(
-        _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xe0)), _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xed)));
+    unsigned carry = 0; /* tails that the next block must start with */
 
-    return _mm_movemask_epi8(_mm_andnot_si128(odd, same)) == 0xffff;
+    for (; n - i >= LANES; i += LANES) {
+        __m128i v = load(p + i);
+        __m128i lead = _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8((char)0xe0)),
+            _mm_cmplt_epi8(v, _mm_set1_epi8((char)0xf0)));
+        lead = _mm_andnot_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xed)), lead);
+        unsigned leads = (unsigned)_mm_movemask_epi8(lead), high = (unsigned)_mm_movemask_epi8(v);
+        unsigned tails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8((char)0xc0)));
+        unsigned want = leads << 1 | leads << 2 | carry;
+        if (tails != (want & 0xffff) || high != (tails | leads))
+            break;
+        carry = want >> LANES;
+    }
+    return carry == 0 ? i : carry == 1 ? i - 2 : i - 1;
 }
 
 /* The tails in the first whole blocks of s, at most 255 of them; *at is where these end. */
@@ -103,8 +111,7 @@ qw_utf8_valid(struct qw_span s)
 
     while (i < s.n) {
 #ifdef __SSE2__
-        while (s.n - i >= LANES && is_three_five_times(p + i))
-            i += LANES - 1;
+        i = skip_plain(p, s.n, i);
 #endif
         while (s.n - i >= 8 && is_three_twice(p + i))
             i += 6;
