@@ -240,26 +240,18 @@ break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool f
     return false;
 }
 
-static size_t
-count(struct qw_span s, char c)
-{
-    size_t n = 0;
-
-    for (const char *p = s.p, *end = s.p + s.n;
-         p < end && (p = memchr(p, c, (size_t)(end - p))) != NULL; p++)
-        n++;
-    return n;
-}
-
 /* Bytes, marks counted as if they were full width and blanks not at all, so that bringing
  * both into order does not make a line long or short. */
 static size_t
 size_of(struct qw_span s)
 {
-    size_t size = s.n - count(s, ' ');
+    static const signed char more[256] = {
+        [' '] = -1, [','] = 2, [';'] = 2, [':'] = 2, ['?'] = 2, ['!'] = 2, ['('] = 2, [')'] = 2
+    };
+    size_t size = s.n;
 
-    for (const char *mark = ",;:?!()"; *mark; mark++)
-        size += 2 * count(s, *mark);
+    for (size_t i = 0; i < s.n; i++)
+        size += (size_t)more[(unsigned char)s.p[i]];
     return size;
 }
 
@@ -267,18 +259,38 @@ size_of(struct qw_span s)
 static bool
 is_long(struct qw_span s, size_t line)
 {
-    if (s.n < line / 3 * 2 || s.n >= 2 * line)
+    if (s.n < line / 3 || s.n >= 2 * line)
         return s.n >= line;
     return size_of(s) >= line;
 }
 
-/* A line that is not long is flat only where it is most of the text: a document with
+/* How large a text is, as far as anybody asked. */
+struct measured {
+    size_t at, size;
+};
+
+static bool
+is_larger(struct measured *m, struct qw_span text, size_t size)
+{
+    enum { STEP = 1024 };
+
+    while (m->size <= size && m->at < text.n) {
+        size_t to = text.n - m->at < STEP ? text.n : m->at + STEP;
+        m->size += size_of(qw_span_slice(text, m->at, to));
+        m->at = to;
+    }
+    return m->size > size;
+}
+
+/* A line that is not long is flat only where it is half of the text: a document with
  * paragraphs of its own may have lists inside of them. */
 static bool
-can_be_flat(struct qw_span line, struct qw_span text, const struct qw_flat_limits *l)
+can_be_flat(
+    struct qw_span line, struct qw_span text, const struct qw_flat_limits *l, struct measured *m)
 {
-    return is_long(line, l->least) &&
-           (is_long(line, l->line) || 2 * size_of(line) >= size_of(text));
+    if (is_long(line, l->line))
+        return true;
+    return is_long(line, l->least) && !is_larger(m, text, 2 * size_of(line));
 }
 
 static int
@@ -355,12 +367,14 @@ judge_line(struct qw_flat *f, struct qw_span line, size_t base, const struct qw_
 void
 qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
 {
+    struct measured measured = { 0, 0 };
+
     f->n = f->n_pieces = 0;
     f->again = false;
     for (size_t at = 0; at < text.n && !f->failed;) {
         const char *lf = memchr(text.p + at, '\n', text.n - at);
         size_t end = lf ? (size_t)(lf - text.p) : text.n;
-        if (can_be_flat(qw_span_slice(text, at, end), text, l))
+        if (can_be_flat(qw_span_slice(text, at, end), text, l, &measured))
             judge_line(f, qw_span_slice(text, at, end), at, l);
         at = end + 1;
     }

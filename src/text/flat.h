@@ -8,7 +8,7 @@
  * as 一是, 二是 are left in their paragraph.
  *
  * No document counts in Chinese numerals sentence after sentence in one paragraph, so a
- * line that is most of its text need not be long where it does; lists in figures are broken in long lines only and in what a line fell
+ * line that is half of its text need not be long where it does; lists in figures are broken in long lines only and in what a line fell
  * into.
  *
  * A line is judged by itself, and its pieces are judged again, so that a text that
