@@ -259,7 +259,7 @@ size_of(struct qw_span s)
 static bool
 is_long(struct qw_span s, size_t line)
 {
-    if (s.n < line / 3 || s.n >= 2 * line)
+    if (s.n < line / 3 * 2 || s.n >= 2 * line)
         return s.n >= line;
     return size_of(s) >= line;
 }
