@@ -133,6 +133,7 @@ repeat(struct qw_damage *d, struct qw_span word, size_t times, size_t more)
     for (size_t i = 0; i < more; i++)
         qw_buf_span(&b, qw_span_slice(word, half, word.n));
     struct qw_span copy = qw_arena_copy(&d->bytes, qw_buf_view(&b));
+    d->bytes.failed |= b.failed;
     qw_buf_release(&b);
     return copy;
 }
@@ -170,6 +171,7 @@ replaced(struct qw_damage *d, struct qw_span word, size_t at, size_t len, struct
     qw_buf_span(&b, by);
     qw_buf_span(&b, qw_span_slice(word, at + len, word.n));
     struct qw_span copy = qw_arena_copy(&d->bytes, qw_buf_view(&b));
+    d->bytes.failed |= b.failed;
     qw_buf_release(&b);
     return copy;
 }

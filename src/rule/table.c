@@ -52,9 +52,9 @@ read_file(struct qw_table *t, FILE *f, struct qw_ctx *ctx)
         qw_buf_add(&t->file, part, n);
     if (ferror(f))
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: %s", t->path, strerror(errno));
-    if (t->file.failed)
+    if (t->file.full)
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: larger than %d bytes", t->path, MAX_TABLE);
-    return QW_OK;
+    return t->file.failed ? qw_fail_memory(ctx) : QW_OK;
 }
 
 static enum qw_rc
