@@ -123,18 +123,6 @@ qw_query_number(struct qw_query *q, int i, long long v)
 }
 
 void
-qw_query_real(struct qw_query *q, int i, double v)
-{
-    latch(q, sqlite3_bind_double(q->stmt, i, v));
-}
-
-void
-qw_query_null(struct qw_query *q, int i)
-{
-    latch(q, sqlite3_bind_null(q->stmt, i));
-}
-
-void
 qw_query_reset(struct qw_query *q)
 {
     sqlite3_reset(q->stmt);

@@ -30,8 +30,6 @@ void qw_query_close(struct qw_query *);
  * is told by the next step. Text that is no UTF-8 is bound as a blob. */
 void qw_query_text(struct qw_query *, int i, struct qw_span);
 void qw_query_number(struct qw_query *, int i, long long);
-void qw_query_real(struct qw_query *, int i, double);
-void qw_query_null(struct qw_query *, int i);
 
 /* The next row. Behind the last one *row is false, and the query is ready to run again,
  * its parameters NULL. */

@@ -1,8 +1,7 @@
 /* Anchors: what to look for before a pattern is tried.
  *
- * qw_pattern_anchor gives the one literal that every match holds; a pattern that
- * starts with a choice often has none. This gives a set of literals one of which every
- * match holds: {下载本文档|免费下载} gives both. */
+ * A set of literals one of which every match holds, since a pattern that starts with a
+ * choice often has none that all hold: {下载本文档|免费下载} gives both. */
 #ifndef QW_ANCHORS_H
 #define QW_ANCHORS_H
 

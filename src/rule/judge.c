@@ -127,19 +127,6 @@ by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, stru
             try_line(f, s, f->loose[i], line, v);
 }
 
-/* Blanks from `at` on. */
-static size_t
-blanks(struct qw_span s, size_t at)
-{
-    while (at < s.n) {
-        size_t n;
-        if (!qw_is_blank(qw_utf8_at(s.p + at, &n)))
-            break;
-        at += n;
-    }
-    return at;
-}
-
 /* Behind a bracket that closes a label: 【上传人】小李. */
 static size_t
 behind_bracket(struct qw_span s, size_t at)
@@ -166,7 +153,7 @@ qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare
     for (; len > 0; len = qw_lexicon_shorter(f->label_lexicon, s, open, len, label)) {
         size_t end = open > at ? behind_bracket(s, open + len) : open + len;
         bool closed = end > open + len;
-        end = blanks(s, end);
+        end = qw_skip_blanks(s, end);
         if (end == s.n)
             return at == 0 ? end : 0;
         if (s.p[end] == ':')

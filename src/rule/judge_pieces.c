@@ -7,19 +7,6 @@ enum {
     BEHIND = 512,
 };
 
-/* Blanks from `at` on. */
-static size_t
-blanks(struct qw_span s, size_t at)
-{
-    while (at < s.n) {
-        size_t n;
-        if (!qw_is_blank(qw_utf8_at(s.p + at, &n)))
-            break;
-        at += n;
-    }
-    return at;
-}
-
 /* A place at or behind `at` where a character starts. */
 static size_t
 char_start(struct qw_span s, size_t at)
@@ -50,7 +37,7 @@ window(struct qw_span text, size_t from, size_t at, size_t *end)
 static bool
 is_tail(struct qw_span text, size_t at, size_t end)
 {
-    size_t n, line = blanks(text, end);
+    size_t n, line = qw_skip_blanks(text, end);
 
     if (line < text.n && text.p[line] != '\n' && text.p[line] != '\r')
         return false;

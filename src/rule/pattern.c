@@ -2,7 +2,6 @@
 #include <pcre2.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "base/arena.h"
 #include "base/buf.h"
 #include "rule/pattern.h"
 #include "text/utf8.h"
@@ -12,8 +11,6 @@ enum { MATCH_LIMIT = 100000, MAX_SOURCE = 1 << 16 };
 
 struct qw_pattern {
     pcre2_code *code;
-    struct qw_arena arena;
-    struct qw_span anchor;
     const char *keys[QW_PATTERN_HOLES]; /* of group i + 1 */
     size_t n_keys;
 };
@@ -64,17 +61,8 @@ struct compiler {
     struct qw_span in;
     size_t at;
     struct qw_buf regex;
-    struct qw_buf run; /* literal bytes since the last hole or brace */
     bool braces;
 };
-
-static void
-end_run(struct compiler *c)
-{
-    if (!c->braces && c->run.n > c->p->anchor.n)
-        c->p->anchor = qw_arena_copy(&c->p->arena, qw_buf_view(&c->run));
-    qw_buf_reset(&c->run);
-}
 
 static void
 put(struct compiler *c, const char *s)
@@ -109,7 +97,6 @@ hole(struct compiler *c, struct qw_ctx *ctx)
     if (qw_span_find(rest, QW_LIT(">")) == QW_NOWHERE)
         return qw_fail(ctx, QW_FATAL, c->at, "'<' without '>'");
     qw_span_cut(&rest, '>', &name);
-    end_run(c);
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
         if (qw_span_eq(name, qw_span_str(shapes[i].name))) {
             put_group(c, "(?:", shapes[i].regex);
@@ -138,19 +125,16 @@ literal(struct compiler *c, size_t at)
 
     c->at = at + n;
     if (cp == ' ' || cp == 0x3000) {
-        end_run(c);
         put(c, "[ \\t\\x{a0}\\x{3000}]*");
         return;
     }
     if (other || (cp | 0x20) - 'a' < 26) {
-        end_run(c); /* the line may have the other form: no literal to look for */
         qw_buf_byte(&c->regex, '[');
         put_char(c, cp);
         put_char(c, other ? other : cp ^ 0x20);
         qw_buf_byte(&c->regex, ']');
         return;
     }
-    qw_buf_add(&c->run, c->in.p + at, n);
     put_char(c, cp);
 }
 
@@ -163,7 +147,6 @@ token(struct compiler *c, struct qw_ctx *ctx)
     case '{':
         if (c->braces)
             return qw_fail(ctx, QW_FATAL, c->at, "'{' inside '{'");
-        end_run(c);
         c->braces = true;
         put(c, "(?:");
         c->at++;
@@ -177,7 +160,6 @@ token(struct compiler *c, struct qw_ctx *ctx)
     case '}':
         if (!c->braces)
             return qw_fail(ctx, QW_FATAL, c->at, "'}' without '{'");
-        end_run(c);
         c->braces = false;
         qw_buf_byte(&c->regex, ')');
         c->at++;
@@ -207,8 +189,7 @@ compile(struct compiler *c, struct qw_ctx *ctx)
     }
     if (c->braces)
         return qw_fail(ctx, QW_FATAL, c->in.n, "'{' without '}'");
-    end_run(c);
-    if (c->regex.failed || c->run.failed || c->p->arena.failed)
+    if (c->regex.failed)
         return qw_fail_memory(ctx);
     c->p->code = pcre2_compile(
         (PCRE2_SPTR)c->regex.p, c->regex.n, PCRE2_UTF | PCRE2_NO_UTF_CHECK, &why, &where, NULL);
@@ -230,12 +211,9 @@ qw_pattern_new(struct qw_pattern **out, struct qw_span source, struct qw_ctx *ct
         free(p);
         return qw_fail(ctx, QW_FATAL, 0, "an empty or overlong pattern");
     }
-    qw_arena_init(&p->arena);
     qw_buf_init(&c.regex, MAX_SOURCE * 16);
-    qw_buf_init(&c.run, MAX_SOURCE);
     enum qw_rc rc = compile(&c, ctx);
     qw_buf_release(&c.regex);
-    qw_buf_release(&c.run);
     if (rc != QW_OK)
         qw_pattern_free(p);
     else
@@ -249,14 +227,7 @@ qw_pattern_free(struct qw_pattern *p)
     if (p == NULL)
         return;
     pcre2_code_free(p->code);
-    qw_arena_release(&p->arena);
     free(p);
-}
-
-struct qw_span
-qw_pattern_anchor(const struct qw_pattern *p)
-{
-    return p->anchor;
 }
 
 struct qw_pattern_scratch *

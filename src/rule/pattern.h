@@ -45,10 +45,6 @@ struct qw_match {
 enum qw_rc qw_pattern_new(struct qw_pattern **, struct qw_span source, struct qw_ctx *);
 void qw_pattern_free(struct qw_pattern *);
 
-/* The longest literal of the pattern that every match holds as it is written, for a
- * lexicon to look for first; empty when there is none. Lives with the pattern. */
-struct qw_span qw_pattern_anchor(const struct qw_pattern *);
-
 /* What matching needs for itself, one a thread. NULL: no memory. */
 struct qw_pattern_scratch;
 struct qw_pattern_scratch *qw_pattern_scratch_new(void);

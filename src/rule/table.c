@@ -278,8 +278,8 @@ load_path(struct qw_table **out, char *path, FILE *f, const char *name, const ch
     return QW_OK;
 }
 
-static char *
-join_path(const char *dir, const char *name, const char *suffix)
+char *
+qw_table_join_path(const char *dir, const char *name, const char *suffix)
 {
     struct qw_buf b;
 
@@ -298,7 +298,7 @@ load_first(struct qw_table **t, const struct qw_conf *conf, const char *name,
     const char *suffix = plain ? ".txt" : ".tsv";
 
     for (size_t i = 0; i < conf->n_dirs; i++) {
-        char *path = join_path(conf->dirs[i], name, suffix);
+        char *path = qw_table_join_path(conf->dirs[i], name, suffix);
         if (path == NULL)
             return qw_fail_memory(ctx);
         FILE *f = fopen(path, "r");

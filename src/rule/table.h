@@ -85,6 +85,9 @@ qw_table_need(const struct qw_table *, const char *id, const char **rule, struct
 enum qw_rc qw_table_number(const struct qw_table *, size_t row, const char *column,
     double otherwise, double *value, struct qw_ctx *);
 
+/* DIR/NAMESUFFIX, for the caller to free; NULL: no memory. */
+char *qw_table_join_path(const char *dir, const char *name, const char *suffix);
+
 /* Fail at a cell: "FILE:LINE:COLUMN: what", QW_FATAL. */
 enum qw_rc qw_table_fail(const struct qw_table *, size_t row, const char *column, struct qw_ctx *,
     const char *fmt, ...) __attribute__((format(printf, 5, 6)));

@@ -1,21 +1,7 @@
 #include <dirent.h>
 #include <stdlib.h>
-#include "base/buf.h"
 #include "base/vec.h"
 #include "rule/table.h"
-
-static char *
-join_path(const char *dir, const char *name, const char *suffix)
-{
-    struct qw_buf b;
-
-    qw_buf_init(&b, 1 << 16);
-    qw_buf_fmt(&b, "%s/%s%s", dir, name, suffix);
-    qw_buf_byte(&b, '\0');
-    if (b.failed)
-        qw_buf_release(&b);
-    return b.p;
-}
 
 static int
 compare_names(const void *a, const void *b)
@@ -39,7 +25,7 @@ add_name(struct names *names, const char *group, const char *file)
     if (list == NULL)
         return false;
     names->list = list;
-    char *name = join_path(group, file, "");
+    char *name = qw_table_join_path(group, file, "");
     if (name == NULL)
         return false;
     name[strlen(name) - 4] = '\0';
@@ -53,7 +39,7 @@ list_names(struct names *names, const struct qw_conf *conf, const char *group)
     bool ok = true;
 
     for (size_t i = 0; ok && i < conf->n_dirs; i++) {
-        char *path = join_path(conf->dirs[i], group, "");
+        char *path = qw_table_join_path(conf->dirs[i], group, "");
         DIR *d = path ? opendir(path) : NULL;
         for (struct dirent *e; d && ok && (e = readdir(d));)
             ok = add_name(names, group, e->d_name);

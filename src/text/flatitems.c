@@ -5,16 +5,6 @@
 
 enum { HEADING = 45 }; /* characters of a heading */
 
-static size_t
-skip_blanks(struct qw_span s, size_t at)
-{
-    size_t n;
-
-    while (at < s.n && qw_is_blank(qw_utf8_at(s.p + at, &n)))
-        at += n;
-    return at;
-}
-
 /* Does the enumerator start a count, or go on with one? */
 static bool
 goes_on(const struct qw_flat_judging *j, const struct qw_enum *e)
@@ -153,7 +143,7 @@ list_items(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
         j->searched[i] = false;
     }
     j->f->n_items = 0;
-    item_with_headings(j, piece->at, skip_blanks(j->line, piece->at), piece->end, true);
+    item_with_headings(j, piece->at, qw_skip_blanks(j->line, piece->at), piece->end, true);
     for (size_t i = piece->from; i < piece->to; i++) {
         const struct qw_point *p = &j->f->points.list[i];
         if (!may_start(p, piece->depth > 0))

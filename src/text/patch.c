@@ -106,13 +106,6 @@ qw_patch_compose(const struct qw_patch *old, const struct qw_changes *c, struct 
 }
 
 void
-qw_changes_init(struct qw_changes *c, size_t max)
-{
-    *c = (struct qw_changes){ 0 };
-    qw_buf_init(&c->puts, max);
-}
-
-void
 qw_changes_release(struct qw_changes *c)
 {
     free(c->list);

@@ -47,7 +47,7 @@ void qw_patch_add(struct qw_patch *, size_t n, size_t from, size_t to, int tag);
  * piece with the later tag. */
 void qw_patch_compose(const struct qw_patch *old, const struct qw_changes *, struct qw_patch *out);
 
-void qw_changes_init(struct qw_changes *, size_t max);
+/* A list that is all zero is empty; puts.max says how much it may hold. */
 void qw_changes_release(struct qw_changes *);
 void qw_changes_reset(struct qw_changes *);
 void qw_changes_add(struct qw_changes *, size_t at, size_t len, struct qw_span put, int tag);

@@ -113,16 +113,6 @@ skip_marks(struct qw_span s, size_t at, enum qw_point_mark mark)
     return at;
 }
 
-static size_t
-skip_blanks(struct qw_span s, size_t at)
-{
-    size_t n;
-
-    while (at < s.n && qw_is_blank(qw_utf8_at(s.p + at, &n)))
-        at += n;
-    return at;
-}
-
 static void
 add(struct qw_points *ps, struct qw_span s, struct qw_point p)
 {
@@ -164,7 +154,7 @@ qw_points_find(struct qw_points *ps, struct qw_span s)
             p.mark = QW_POINT_NONE;
         if (mark_of(c) != QW_POINT_NONE)
             p.at = (uint32_t)skip_marks(s, at + n, mark_of(c));
-        p.next = (uint32_t)skip_blanks(s, p.at);
+        p.next = (uint32_t)qw_skip_blanks(s, p.at);
         add(ps, s, p);
         at = p.next;
     }

@@ -1,4 +1,15 @@
 #include "text/script.h"
+#include "text/utf8.h"
+
+size_t
+qw_skip_blanks(struct qw_span s, size_t at)
+{
+    size_t n;
+
+    while (at < s.n && qw_is_blank(qw_utf8_at(s.p + at, &n)))
+        at += n;
+    return at;
+}
 
 bool
 qw_has_han(struct qw_span text)

@@ -39,6 +39,9 @@ qw_is_blank(uint32_t c)
 /* Does a unified ideograph from U+4000 on stand anywhere? */
 bool qw_has_han(struct qw_span text);
 
+/* The first place at or behind `at` where no blank stands. */
+size_t qw_skip_blanks(struct qw_span, size_t at);
+
 /* A numeral of Chinese lists: 一 … 十 百 零 〇 两. */
 bool qw_is_numeral(uint32_t c);
 
