@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/buf.h"
+#include "rule/cell.h"
 #include "rule/lexicon.h"
 #include "rule/pattern.h"
 #include "rule/table.h"
@@ -342,6 +343,34 @@ tables_are_read(void **state)
     qw_table_free(t);
 }
 
+/* The swift reading of a number is strtod's, to the last bit. */
+static void
+cells_hold_numbers(void **state)
+{
+    (void)state;
+    static const char *const cells[] = { "0", "7", "0.1", "12.375", "3.14159265358979", "00.10",
+        "99999999999999.9", "999999999999999", "1234567890123456.7", "5.", ".5", "-1.5", "+2",
+        "1e3", "0x1p4", "", ".", "1.2.3", "1,5", " 1", "1 ", "x", "inf" };
+    double value;
+
+    for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++) {
+        char *end;
+        double expected = strtod(cells[i], &end);
+        bool good = *cells[i] && *end == '\0';
+        if (qw_cell_number(qw_span_str(cells[i]), &value) != good)
+            fail_msg("'%s' is %s", cells[i], good ? "refused" : "taken");
+        if (good && memcmp(&value, &expected, sizeof(value)) != 0)
+            fail_msg("'%s' is read as %.17g", cells[i], value);
+    }
+    for (unsigned n = 0; n < 100000; n += 7) {
+        char cell[32];
+        snprintf(cell, sizeof(cell), "%u.%05u", n % 64, n);
+        assert_true(qw_cell_number(qw_span_str(cell), &value));
+        if (value != strtod(cell, NULL))
+            fail_msg("'%s' is read as %.17g", cell, value);
+    }
+}
+
 static void
 tables_are_refused(void **state)
 {
@@ -357,7 +386,9 @@ tables_are_refused(void **state)
         { QW_LIT("id\tyes\tno\na\tb\\u{d800}\tc\n"), ":2:4: unknown escape" },
         { QW_LIT("id\tyes\tno\na\tb\\u{}\tc\n"), ":2:4: unknown escape" },
         { QW_LIT("id\tyes\tno\na\tb\\"), ":2:4: " },
+        { QW_LIT("id\tyes\tno\na\tb\tc\\s\\n\\x\n"), ":2:10: unknown escape" },
         { QW_LIT("id\tyes\tno\n# \xff\n"), ":2:3: not UTF-8" },
+        { QW_LIT("id\tyes\tno\na\tb\tc\n\na\xe6\xb8"), ":4:2: not UTF-8" },
         { QW_LIT("id\t\tno\n"), ":1:4: column without a name" },
         { QW_LIT("id\tyes\tno\n\tb\tc\n"), ":2:1: empty id" },
         { QW_LIT("id\tyes\tno\na\t\tc\n"), ":2:3: empty yes" },
@@ -455,6 +486,7 @@ main(void)
         cmocka_unit_test(patterns_find),
         cmocka_unit_test(patterns_have_limits),
         cmocka_unit_test(tables_are_read),
+        cmocka_unit_test(cells_hold_numbers),
         cmocka_unit_test(tables_are_refused),
         cmocka_unit_test(the_first_folder_wins),
         cmocka_unit_test(settings_and_folders),

@@ -4,29 +4,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sha2.h>
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/vec.h"
+#include "rule/cell.h"
 #include "rule/table.h"
 #include "text/utf8.h"
 
-enum { MAX_TABLE = 256 << 20, MAX_COLUMNS = 32 };
+enum { MAX_TABLE = 256 << 20, MAX_COLUMNS = 32, PART = 1 << 14 };
 
 struct row {
-    size_t line;
-    size_t bytes;          /* where the line starts in the file */
-    struct qw_span *cells; /* one a column */
+    uint32_t line;
+    uint32_t at; /* where it starts in the file */
+};
+
+struct cell {
+    uint32_t at, n; /* in `text` */
 };
 
 struct qw_table {
     char *name, *path;
     struct qw_buf file;
-    struct qw_arena arena;
+    char *text; /* a copy of it, in which cells are unescaped and end with NUL */
     struct qw_span columns[MAX_COLUMNS];
     size_t n_columns;
     struct row *rows;
-    size_t n, cap;
-    bool plain; /* a dictionary in OpenCC's format */
+    struct cell *cells; /* n_columns a row */
+    size_t n, cap, cells_cap;
+    bool plain;   /* a dictionary in OpenCC's format */
+    bool escapes; /* a backslash is somewhere in it */
 };
 
 void
@@ -36,25 +41,32 @@ qw_table_free(struct qw_table *t)
         return;
     free(t->name);
     free(t->path);
+    free(t->text);
     free(t->rows);
+    free(t->cells);
     qw_buf_release(&t->file);
-    qw_arena_release(&t->arena);
     free(t);
 }
 
 static enum qw_rc
 read_file(struct qw_table *t, FILE *f, struct qw_ctx *ctx)
 {
-    char part[1 << 14];
-    size_t n;
+    size_t n = 1;
 
-    while ((n = fread(part, 1, sizeof(part), f)) > 0)
-        qw_buf_add(&t->file, part, n);
+    while (n > 0 && qw_buf_reserve(&t->file, PART)) {
+        n = fread(t->file.p + t->file.n, 1, t->file.cap - t->file.n, f);
+        t->file.n += n;
+    }
     if (ferror(f))
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: %s", t->path, strerror(errno));
     if (t->file.full)
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: larger than %d bytes", t->path, MAX_TABLE);
-    return t->file.failed ? qw_fail_memory(ctx) : QW_OK;
+    t->text = t->file.failed ? NULL : malloc(t->file.n + 1);
+    if (t->text == NULL)
+        return qw_fail_memory(ctx);
+    memcpy(t->text, t->file.p, t->file.n);
+    t->escapes = memchr(t->file.p, '\\', t->file.n) != NULL;
+    return QW_OK;
 }
 
 static enum qw_rc
@@ -63,101 +75,57 @@ fail_at(const struct qw_table *t, size_t line, size_t column, struct qw_ctx *ctx
     return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s:%zu:%zu: %s", t->path, line, column + 1, what);
 }
 
-/* One escape behind a backslash: bytes read, 0 when it is none of ours. */
-static size_t
-unescape_one(struct qw_span in, struct qw_buf *out)
-{
-    static const char from[] = "ntrs\\", to[] = "\n\t\r \\";
-    const char *hit = in.n && in.p[0] ? strchr(from, in.p[0]) : NULL;
-
-    if (hit) {
-        qw_buf_byte(out, to[hit - from]);
-        return 1;
-    }
-    size_t close = qw_span_find(in, QW_LIT("}"));
-    if (!qw_span_starts(in, QW_LIT("u{")) || close == QW_NOWHERE || close < 3 || close > 8)
-        return 0;
-    uint32_t cp = 0;
-    for (size_t i = 2; i < close; i++) {
-        static const char digits[] = "0123456789abcdef";
-        const char *d = strchr(digits, in.p[i] | 0x20);
-        if (d == NULL || *d == '\0')
-            return 0;
-        cp = cp << 4 | (uint32_t)(d - digits);
-    }
-    if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
-        return 0;
-    char utf8[4];
-    qw_buf_add(out, utf8, qw_utf8_put(utf8, cp));
-    return close + 1;
-}
-
 static enum qw_rc
-unescape(struct qw_table *t, const struct row *row, struct qw_span cell, struct qw_span *out,
+add_cell(struct qw_table *t, const struct row *row, struct cell *cell, size_t at, size_t n,
     struct qw_ctx *ctx)
 {
-    struct qw_buf b;
+    char *p = t->text + at;
 
-    if (memchr(cell.p, '\\', cell.n) == NULL) {
-        *out = qw_span(qw_arena_string(&t->arena, cell), cell.n);
-        return out->p ? QW_OK : qw_fail_memory(ctx);
-    }
-    qw_buf_init(&b, MAX_TABLE);
-    for (size_t i = 0; i < cell.n;) {
-        const char *escape = memchr(cell.p + i, '\\', cell.n - i);
-        size_t plain = escape ? (size_t)(escape - cell.p) - i : cell.n - i;
-        qw_buf_add(&b, cell.p + i, plain);
-        i += plain;
-        if (escape == NULL)
-            break;
-        size_t n = unescape_one(qw_span_slice(cell, i + 1, cell.n), &b);
-        if (n == 0) {
-            qw_buf_release(&b);
-            return fail_at(t, row->line, (size_t)(cell.p - t->file.p) - row->bytes + i, ctx,
+    if (t->plain) { /* OpenCC has no escapes; of values between blanks it takes the first */
+        const char *blank = memchr(p, ' ', n);
+        n = blank ? (size_t)(blank - p) : n;
+    } else if (t->escapes) {
+        size_t bad = qw_cell_unescape(p, &n);
+        if (bad != QW_NOWHERE)
+            return fail_at(t, row->line, at - row->at + bad, ctx,
                 "unknown escape; known are \\n \\t \\r \\s \\\\ \\u{HEX}");
-        }
-        i += n + 1;
     }
-    char *copy = b.failed ? NULL : qw_arena_string(&t->arena, qw_buf_view(&b));
-    *out = qw_span(copy, b.n);
-    qw_buf_release(&b);
-    return copy ? QW_OK : qw_fail_memory(ctx);
+    p[n] = '\0';
+    *cell = (struct cell){ (uint32_t)at, (uint32_t)n };
+    return QW_OK;
 }
 
-/* OpenCC has no escapes; of several values, separated by blanks, it takes the first. */
-static enum qw_rc
-take_plain(struct qw_table *t, struct qw_span cell, struct qw_span *out, struct qw_ctx *ctx)
+static bool
+make_room(struct qw_table *t)
 {
-    const char *blank = memchr(cell.p, ' ', cell.n);
+    struct row *rows = qw_vec_grow(t->rows, &t->cap, t->n + 1, sizeof(*rows));
 
-    if (blank)
-        cell.n = (size_t)(blank - cell.p);
-    out->p = qw_arena_string(&t->arena, cell);
-    out->n = cell.n;
-    return out->p ? QW_OK : qw_fail_memory(ctx);
+    if (rows == NULL)
+        return false;
+    t->rows = rows;
+    struct cell *cells =
+        qw_vec_grow(t->cells, &t->cells_cap, (t->n + 1) * t->n_columns, sizeof(*cells));
+    if (cells == NULL)
+        return false;
+    t->cells = cells;
+    return true;
 }
 
 static enum qw_rc
 add_row(struct qw_table *t, size_t line, struct qw_span text, struct qw_ctx *ctx)
 {
-    struct row *rows = qw_vec_grow(t->rows, &t->cap, t->n + 1, sizeof(*rows));
     struct qw_span rest = text, cell;
     size_t n = 0;
 
-    if (rows == NULL)
+    if (!make_room(t))
         return qw_fail_memory(ctx);
-    t->rows = rows;
     struct row *row = &t->rows[t->n];
-    row->line = line;
-    row->bytes = (size_t)(text.p - t->file.p);
-    row->cells = qw_arena_alloc(&t->arena, t->n_columns * sizeof(*row->cells));
-    if (row->cells == NULL)
-        return qw_fail_memory(ctx);
+    *row = (struct row){ (uint32_t)line, (uint32_t)(text.p - t->file.p) };
     while (qw_span_cut(&rest, '\t', &cell)) {
+        size_t at = (size_t)(cell.p - t->file.p);
         if (n == t->n_columns)
-            return fail_at(t, line, (size_t)(cell.p - text.p), ctx, "more cells than columns");
-        enum qw_rc rc = t->plain ? take_plain(t, cell, &row->cells[n++], ctx)
-                                 : unescape(t, row, cell, &row->cells[n++], ctx);
+            return fail_at(t, line, at - row->at, ctx, "more cells than columns");
+        enum qw_rc rc = add_cell(t, row, &t->cells[t->n * t->n_columns + n++], at, cell.n, ctx);
         if (rc != QW_OK)
             return rc;
     }
@@ -183,15 +151,30 @@ add_header(struct qw_table *t, size_t line, struct qw_span text, struct qw_ctx *
 }
 
 static enum qw_rc
+check_utf8(const struct qw_table *t, struct qw_ctx *ctx)
+{
+    struct qw_span rest = qw_buf_view(&t->file), line;
+    size_t good = qw_utf8_valid(rest);
+
+    if (good == rest.n)
+        return QW_OK;
+    for (size_t number = 1; qw_span_cut(&rest, '\n', &line); number++) {
+        size_t at = (size_t)(line.p - t->file.p);
+        if (good <= at + line.n)
+            return fail_at(t, number, good - at, ctx, "not UTF-8");
+    }
+    return QW_OK;
+}
+
+static enum qw_rc
 parse(struct qw_table *t, struct qw_ctx *ctx)
 {
     struct qw_span rest = qw_buf_view(&t->file), line;
-    enum qw_rc rc = t->plain ? add_header(t, 0, QW_LIT("key\tvalue"), ctx) : QW_OK;
+    enum qw_rc rc = check_utf8(t, ctx);
 
+    if (rc == QW_OK && t->plain)
+        rc = add_header(t, 0, QW_LIT("key\tvalue"), ctx);
     for (size_t number = 1; rc == QW_OK && qw_span_cut(&rest, '\n', &line); number++) {
-        size_t good = qw_utf8_valid(line);
-        if (good < line.n)
-            return fail_at(t, number, good, ctx, "not UTF-8");
         if (qw_span_ends(line, QW_LIT("\r")))
             line.n--;
         if (line.n == 0 || (line.p[0] == '#' && !t->plain))
@@ -204,12 +187,18 @@ parse(struct qw_table *t, struct qw_ctx *ctx)
     return rc;
 }
 
+struct id {
+    const char *id;
+    size_t row;
+};
+
 static int
 compare_ids(const void *a, const void *b)
 {
-    const struct row *const *x = a, *const *y = b;
+    const struct id *x = a, *y = b;
+    int order = strcmp(x->id, y->id);
 
-    return strcmp((*x)->cells[0].p, (*y)->cells[0].p);
+    return order ? order : x->row < y->row ? -1 : 1;
 }
 
 /* Rows that have an id: none empty, none twice, both examples there. */
@@ -218,22 +207,23 @@ check_rules(struct qw_table *t, struct qw_ctx *ctx)
 {
     static const char *const needed[] = { "id", "yes", "no" };
 
-    for (size_t c = 0; c < 3; c++)
+    for (size_t c = 0; c < 3; c++) {
+        size_t column = qw_table_column(t, needed[c]);
         for (size_t r = 0; r < t->n; r++)
-            if (qw_table_get(t, r, needed[c]).n == 0)
+            if (qw_table_cell(t, r, column).n == 0)
                 return qw_table_fail(t, r, needed[c], ctx, "empty %s", needed[c]);
-
-    const struct row **sorted = malloc((t->n + 1) * sizeof(*sorted));
-    if (sorted == NULL)
+    }
+    struct id *ids = malloc((t->n + 1) * sizeof(*ids));
+    if (ids == NULL)
         return qw_fail_memory(ctx);
     for (size_t r = 0; r < t->n; r++)
-        sorted[r] = &t->rows[r];
-    qsort(sorted, t->n, sizeof(*sorted), compare_ids);
+        ids[r] = (struct id){ qw_table_id(t, r), r };
+    qsort(ids, t->n, sizeof(*ids), compare_ids);
     enum qw_rc rc = QW_OK;
     for (size_t r = 1; rc == QW_OK && r < t->n; r++)
-        if (qw_span_eq(sorted[r - 1]->cells[0], sorted[r]->cells[0]))
-            rc = fail_at(t, sorted[r]->line, 0, ctx, "this id stands twice");
-    free(sorted);
+        if (strcmp(ids[r - 1].id, ids[r].id) == 0)
+            rc = qw_table_fail(t, ids[r].row, "id", ctx, "this id stands twice");
+    free(ids);
     return rc;
 }
 
@@ -264,7 +254,6 @@ load_path(struct qw_table **out, char *path, FILE *f, const char *name, const ch
     t->plain = plain;
     t->name = strdup(name);
     qw_buf_init(&t->file, MAX_TABLE);
-    qw_arena_init(&t->arena);
     enum qw_rc rc = t->name ? read_file(t, f, ctx) : qw_fail_memory(ctx);
     if (rc == QW_OK)
         rc = parse(t, ctx);
@@ -388,7 +377,10 @@ qw_table_column(const struct qw_table *t, const char *name)
 struct qw_span
 qw_table_cell(const struct qw_table *t, size_t row, size_t column)
 {
-    return column == QW_NOWHERE ? QW_LIT("") : t->rows[row].cells[column];
+    if (column == QW_NOWHERE)
+        return QW_LIT("");
+    const struct cell *c = &t->cells[row * t->n_columns + column];
+    return qw_span(t->text + c->at, c->n);
 }
 
 struct qw_span
@@ -400,7 +392,7 @@ qw_table_get(const struct qw_table *t, size_t row, const char *column)
 const char *
 qw_table_id(const struct qw_table *t, size_t row)
 {
-    return t->rows[row].cells[0].p;
+    return t->text + t->cells[row * t->n_columns].at;
 }
 
 size_t
@@ -428,13 +420,9 @@ qw_table_number(const struct qw_table *t, size_t row, const char *column, double
     double *value, struct qw_ctx *ctx)
 {
     struct qw_span cell = qw_table_get(t, row, column);
-    char *end;
 
     *value = otherwise;
-    if (cell.n == 0)
-        return QW_OK;
-    *value = strtod(cell.p, &end);
-    if (end != cell.p + cell.n)
+    if (cell.n && !qw_cell_number(cell, value))
         return qw_table_fail(t, row, column, ctx, "'%s' is no number", cell.p);
     return QW_OK;
 }
@@ -452,10 +440,10 @@ qw_table_fail(const struct qw_table *t, size_t row, const char *column, struct q
     vsnprintf(what, sizeof(what), fmt, args);
     va_end(args);
     /* the cell's place in the line: cells may have shrunk when they were unescaped */
-    line = qw_span_slice(line, t->rows[row].bytes, line.n);
+    line = qw_span_slice(line, t->rows[row].at, line.n);
     cell = line;
     for (size_t i = 0; i <= c && c != QW_NOWHERE; i++)
         qw_span_cut(&line, '\t', &cell);
     return fail_at(
-        t, t->rows[row].line, (size_t)(cell.p - t->file.p) - t->rows[row].bytes, ctx, what);
+        t, t->rows[row].line, (size_t)(cell.p - t->file.p) - t->rows[row].at, ctx, what);
 }
