@@ -444,6 +444,5 @@ qw_table_fail(const struct qw_table *t, size_t row, const char *column, struct q
     cell = line;
     for (size_t i = 0; i <= c && c != QW_NOWHERE; i++)
         qw_span_cut(&line, '\t', &cell);
-    return fail_at(
-        t, t->rows[row].line, (size_t)(cell.p - t->file.p) - t->rows[row].at, ctx, what);
+    return fail_at(t, t->rows[row].line, (size_t)(cell.p - t->file.p) - t->rows[row].at, ctx, what);
 }
