@@ -1,3 +1,4 @@
+#include "text/measure.h"
 #include "text/split.h"
 #include "text/parts.h"
 #include "text/script.h"
@@ -145,6 +146,35 @@ widths_go_both_ways(void **state)
         }
 }
 
+/* Against counting byte by byte, over the ends of blocks and of sums. */
+static void
+measures_are_counts(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = { "清", "，", "é", "𠀀", "a", ",", ";", ":", "?", "!", "(",
+        ")", " ", "*", "<" };
+    enum { PIECES = sizeof(pieces) / sizeof(*pieces) };
+    static char text[9000];
+    size_t n = 0;
+
+    for (unsigned seed = 1; n + 4 < sizeof(text); seed = seed * 1103515245 + 12345) {
+        struct qw_span s = qw_span_str(pieces[n < 8500 ? seed / 65536 % PIECES : 5]);
+        memcpy(text + n, s.p, s.n);
+        n += s.n;
+    }
+    for (size_t from = 0; from < n; from += from < 40 || from > n - 40 ? 1 : 997) {
+        struct qw_measure m = qw_measure(qw_span(text + from, n - from)), want = { 0 };
+        for (size_t i = from; i < n; i++) {
+            unsigned char c = (unsigned char)text[i];
+            want.marks += strchr(",;:?!()", c) != NULL;
+            want.blanks += c == ' ';
+            want.tails += (c & 0xc0) == 0x80;
+            want.wides += c >= 0xe0;
+        }
+        assert_memory_equal(&m, &want, sizeof(m));
+    }
+}
+
 static void
 kinds_of_characters(void **state)
 {
@@ -269,6 +299,7 @@ main(void)
         cmocka_unit_test(utf8_all_triples),
         cmocka_unit_test(widths_go_both_ways),
         cmocka_unit_test(kinds_of_characters),
+        cmocka_unit_test(measures_are_counts),
         cmocka_unit_test(pages_have_parts),
         cmocka_unit_test(parts_are_split),
         cmocka_unit_test(few_lines_are_unwrapped),

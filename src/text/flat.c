@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include "base/vec.h"
 #include "text/flatline.h"
+#include "text/measure.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -245,14 +246,9 @@ break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool f
 static size_t
 size_of(struct qw_span s)
 {
-    static const signed char more[256] = {
-        [' '] = -1, [','] = 2, [';'] = 2, [':'] = 2, ['?'] = 2, ['!'] = 2, ['('] = 2, [')'] = 2
-    };
-    size_t size = s.n;
+    struct qw_measure m = qw_measure(s);
 
-    for (size_t i = 0; i < s.n; i++)
-        size += (size_t)more[(unsigned char)s.p[i]];
-    return size;
+    return s.n + 2 * m.marks - m.blanks;
 }
 
 /* Can the line be flat? */

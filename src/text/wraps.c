@@ -1,5 +1,6 @@
 #include "text/wraps.h"
 #include "text/enumer.h"
+#include "text/measure.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -17,37 +18,14 @@ struct region {
     size_t widest;
 };
 
-/* Columns of a line of at most WIDEST * 3 bytes: one for a character of one or two bytes,
- * two for the others, and for the marks that were or will be full width. Tails and long
- * characters are counted in eight lanes of a byte each. */
+/* Columns of a line: one for a character of one or two bytes, two for the others, and for
+ * the marks that were or will be full width. */
 static size_t
 columns(struct qw_span s)
 {
-    static const bool marks[256] = { [','] = true,
-        [';'] = true,
-        [':'] = true,
-        ['?'] = true,
-        ['!'] = true,
-        ['('] = true,
-        [')'] = true };
-    const uint64_t ones = 0x0101010101010101u;
-    uint64_t tails = 0, wide = 0, v;
-    size_t i = 0, columns = s.n;
+    struct qw_measure m = qw_measure(s);
 
-    for (size_t k = 0; k < s.n; k++)
-        columns += marks[(unsigned char)s.p[k]];
-    for (; s.n - i >= sizeof(v); i += sizeof(v)) {
-        memcpy(&v, s.p + i, sizeof(v));
-        tails += (v >> 7) & ~(v >> 6) & ones;
-        wide += (v >> 7) & (v >> 6) & (v >> 5) & ones;
-    }
-    for (size_t k = 0; k < 64; k += 8)
-        columns = columns - (tails >> k & 0xff) + (wide >> k & 0xff);
-    for (; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        columns = columns - ((c & 0xc0) == 0x80) + (c >= 0xe0);
-    }
-    return columns;
+    return s.n - m.tails + m.wides + m.marks;
 }
 
 /* Could the line be a piece of running Chinese text? No cells, no code. */
