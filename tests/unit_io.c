@@ -23,6 +23,29 @@ json_escapes_what_it_must(void **state)
     qw_buf_release(&b);
 }
 
+/* Wherever it stands, among however many bytes: a byte that is escaped, and nothing else. */
+static void
+json_escapes_anywhere(void **state)
+{
+    (void)state;
+    char in[70], want[80];
+    struct qw_buf b;
+
+    qw_buf_init(&b, 1000);
+    for (size_t n = 1; n < sizeof(in); n++)
+        for (size_t at = 0; at < n; at++) {
+            memset(in, 'a', n);
+            in[at] = at % 2 ? '\n' : '"';
+            qw_buf_reset(&b);
+            qw_json_string(&b, qw_span(in, n));
+            memset(want, 'a', n + 3);
+            want[0] = want[n + 2] = '"';
+            memcpy(want + 1 + at, at % 2 ? "\\n" : "\\\"", 2);
+            assert_true(qw_span_eq(qw_buf_view(&b), qw_span(want, n + 3)));
+        }
+    qw_buf_release(&b);
+}
+
 static void
 records_keep_what_they_hold(void **state)
 {
@@ -330,6 +353,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_escapes_what_it_must),
+        cmocka_unit_test(json_escapes_anywhere),
         cmocka_unit_test(records_keep_what_they_hold),
         cmocka_unit_test(records_say_why),
         cmocka_unit_test(records_are_refused),

@@ -4,62 +4,85 @@
 #endif
 #include "io/json.h"
 
-static void
-escape(struct qw_buf *b, char c)
+/* A character that must be escaped: at most six bytes. */
+static inline char *
+escape(char *to, char at)
 {
-    static const char from[] = "\"\\\n\t\r\b\f", to[] = "\"\\ntrbf";
-    const char *hit = c ? strchr(from, c) : NULL;
-
-    if (hit) {
-        qw_buf_byte(b, '\\');
-        qw_buf_byte(b, to[hit - from]);
-    } else {
-        qw_buf_fmt(b, "\\u%04x", (unsigned)(unsigned char)c);
-    }
-}
-
-static bool
-needs_escape(char at)
-{
+    static const char hex[] = "0123456789abcdef";
+    static const char names[256] = { ['"'] = '"',
+        ['\\'] = '\\',
+        ['\n'] = 'n',
+        ['\t'] = 't',
+        ['\r'] = 'r',
+        ['\b'] = 'b',
+        ['\f'] = 'f' };
     unsigned char c = (unsigned char)at;
 
-    return c < 0x20 || c == '"' || c == '\\';
+    to[0] = '\\';
+    if (names[c]) {
+        to[1] = names[c];
+        return to + 2;
+    }
+    memcpy(to + 1, "u00", 3);
+    to[4] = hex[c >> 4];
+    to[5] = hex[c & 15];
+    return to + 6;
 }
 
-/* The first byte from `at` on that needs an escape, or the end. */
-static size_t
-find_escape(struct qw_span s, size_t at)
-{
 #ifdef __SSE2__
-    const __m128i top = _mm_set1_epi8(0x1f), quote = _mm_set1_epi8('"');
-    const __m128i slash = _mm_set1_epi8('\\');
-    for (; s.n - at >= 16; at += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
-        __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, top), v);
-        __m128i found = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash));
-        unsigned bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(found, low));
-        if (bits)
-            return at + (unsigned)__builtin_ctz(bits);
+enum { LANES = 16 };
+
+/* Copy sixteen bytes; how many of them come before the first that must be escaped. */
+static inline unsigned
+copy_plain(char *to, const char *from)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)from);
+    __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+    __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+    __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+    __m128i found = _mm_or_si128(_mm_or_si128(quote, slash), low);
+
+    _mm_storeu_si128((__m128i *)(void *)to, v);
+    return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(found) | 1u << LANES);
+}
+#endif
+
+char *
+qw_json_escape(char *to, struct qw_span s)
+{
+    size_t at = 0;
+
+#ifdef __SSE2__
+    while (s.n - at >= LANES) {
+        unsigned n = copy_plain(to, s.p + at);
+        to += n, at += n;
+        if (n < LANES)
+            to = escape(to, s.p[at++]);
     }
 #endif
-    while (at < s.n && !needs_escape(s.p[at]))
-        at++;
-    return at;
+    for (; at < s.n; at++) {
+        unsigned char c = (unsigned char)s.p[at];
+        if (c < 0x20 || c == '"' || c == '\\')
+            to = escape(to, s.p[at]);
+        else
+            *to++ = s.p[at];
+    }
+    return to;
 }
 
 void
 qw_json_string(struct qw_buf *b, struct qw_span s)
 {
-    size_t from = 0;
+    enum { PIECE = 4096 }; /* so that there is never much more room than needed */
 
     qw_buf_reserve(b, s.n + 2);
     qw_buf_byte(b, '"');
-    for (size_t i = find_escape(s, 0); i < s.n; i = find_escape(s, from)) {
-        qw_buf_add(b, s.p + from, i - from);
-        escape(b, s.p[i]);
-        from = i + 1;
+    for (size_t at = 0; at < s.n; at += PIECE) {
+        struct qw_span piece = qw_span_slice(s, at, at + PIECE < s.n ? at + PIECE : s.n);
+        if (!qw_buf_reserve(b, 6 * piece.n))
+            return;
+        b->n = (size_t)(qw_json_escape(b->p + b->n, piece) - b->p);
     }
-    qw_buf_add(b, s.p + from, s.n - from);
     qw_buf_byte(b, '"');
 }
 

@@ -9,6 +9,9 @@
  * escaped. */
 void qw_json_string(struct qw_buf *, struct qw_span s);
 
+/* The same without the quotes, to where there is room for six times its bytes; the end. */
+char *qw_json_escape(char *to, struct qw_span s);
+
 /* A number, as short as it reads back the same to six digits. */
 void qw_json_number(struct qw_buf *, double);
 

@@ -49,32 +49,6 @@ put(char *to, const char *s, size_t n)
 
 #define PUT(to, s) put(to, "" s, sizeof(s) - 1)
 
-/* A short JSON string without quotes; there is room for six times its bytes. */
-static char *
-put_escaped(char *to, struct qw_span s)
-{
-    static const char hex[] = "0123456789abcdef", from[] = "\"\\\n\t\r\b\f";
-    static const char names[] = "\"\\ntrbf";
-
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\') {
-            *to++ = (char)c;
-            continue;
-        }
-        const char *known = c ? strchr(from, c) : NULL;
-        if (known) {
-            *to++ = '\\';
-            *to++ = names[known - from];
-        } else {
-            to = PUT(to, "\\u00");
-            *to++ = hex[c >> 4];
-            *to++ = hex[c & 15];
-        }
-    }
-    return to;
-}
-
 static char *
 put_number(char *to, size_t n)
 {
@@ -129,18 +103,18 @@ add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
     if (!qw_buf_reserve(b, 6 * bytes + 128))
         return;
     char *p = PUT(b->p + b->n, "{\"stage\":\"");
-    p = put_escaped(p, stage);
+    p = qw_json_escape(p, stage);
     p = PUT(p, "\",\"at\":");
     p = put_number(p, e->at);
     p = PUT(p, ",\"del\":\"");
-    p = put_escaped(p, e->del);
+    p = qw_json_escape(p, e->del);
     p = PUT(p, "\",\"ins\":\"");
-    p = put_escaped(p, e->ins);
+    p = qw_json_escape(p, e->ins);
     p = PUT(p, "\",\"rule\":\"");
-    p = put_escaped(p, rule);
+    p = qw_json_escape(p, rule);
     if (e->why.n) {
         p = PUT(p, "\",\"why\":\"");
-        p = put_escaped(p, e->why);
+        p = qw_json_escape(p, e->why);
     }
     p = again ? PUT(p, "\",\"again\":true}") : PUT(p, "\"}");
     b->n = (size_t)(p - b->p);
