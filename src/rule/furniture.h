@@ -63,6 +63,7 @@ struct qw_verdict {
     bool title;       /* only when its capture `title` is the page's */
     double words;     /* what the phrases in it say, for furniture or against it */
     const char *word; /* the one that says most for it */
+    bool phrased;     /* phrases stand in it, also muted ones */
     size_t label;     /* a label without its value: its number + 1, for the next line */
     size_t n;
     struct qw_capture captures[QW_VERDICT_CAPTURES];

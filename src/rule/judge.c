@@ -76,7 +76,7 @@ try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t ru
 struct phrases {
     double sum, best;
     const char *rule;
-    bool opens;
+    bool opens, any;
 };
 
 static bool
@@ -105,6 +105,7 @@ by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
                 } else if (s->tried[t] != s->line) {
                     const struct word *w = &f->phrases[t - f->n_lines];
                     s->tried[t] = s->line;
+                    p->any = true;
                     if (s->n_muted && is_muted(s, t - (uint32_t)f->n_lines))
                         continue;
                     s->fired[s->n_fired++] = t - (uint32_t)f->n_lines;
@@ -227,7 +228,7 @@ clear(struct qw_verdict *v)
 {
     v->score = v->words = 0;
     v->rule = v->word = NULL;
-    v->any = v->opens = v->title = v->buttons = false;
+    v->any = v->opens = v->title = v->buttons = v->phrased = false;
     v->label = v->n = 0;
 }
 
@@ -290,7 +291,7 @@ static void
 judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     size_t label, struct qw_verdict *v)
 {
-    struct phrases p = { 0, 0, NULL, false };
+    struct phrases p = { 0, 0, NULL, false, false };
 
     s->n_fired = 0;
     if (++s->line == 0) { /* the counter went round: nothing was tried yet */
@@ -306,6 +307,7 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
         by_value(f, s, line, label, v);
     if (p.sum > f->weights.phrase_most)
         p.sum = f->weights.phrase_most;
+    v->phrased = p.any;
     v->words = p.sum;
     v->word = p.rule;
     v->opens |= v->score == 0 && p.opens;
@@ -349,6 +351,7 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
         return;
     clear(&hans);
     judge(f, s, folded, label, &hans);
+    hans.phrased = v->phrased |= hans.phrased;
     if (hans.score + hans.words <= v->score + v->words)
         return;
     *v = hans;

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include "rule/memo.h"
 #include "rule/page_company.h"
 #include "rule/page_parts.h"
 #include "rule/page_title.h"
@@ -27,7 +28,8 @@ qw_page_init(struct qw_page *p, const struct qw_page_rules *r)
     p->list = calloc(2 * MOST_LINES, sizeof(*p->list));
     p->before = calloc(2 * MOST_LINES, sizeof(*p->before));
     p->scratch = qw_furniture_scratch_new(r->furniture);
-    if (ok && p->list && p->before && p->scratch)
+    p->memo = qw_memo_new();
+    if (ok && p->list && p->before && p->scratch && p->memo)
         return true;
     qw_page_release(p);
     return false;
@@ -38,6 +40,7 @@ qw_page_release(struct qw_page *p)
 {
     qw_lines_release(&p->lines);
     qw_furniture_scratch_free(p->scratch);
+    qw_memo_free(p->memo);
     free(p->list);
     free(p->before);
 }
@@ -82,23 +85,34 @@ is_chain(const struct qw_line *l)
     return parts >= 2 || (parts == 1 && l->chars <= (len ? 2 : 1) * MENU_CHARS);
 }
 
+/* What the tables say of the line. */
+static void
+ask(struct qw_page *p, const struct qw_page_rules *r, struct qw_page_line *l)
+{
+    qw_line_count(&l->line);
+    qw_furniture_judge(
+        r->furniture, p->scratch, l->line.text, l->line.chars, l->asked, &l->verdict);
+    if (l->verdict.score == 0 && is_chain(&l->line)) {
+        l->verdict.score = r->chain;
+        l->verdict.rule = r->crumb_chain;
+    }
+}
+
+/* Parts of a line hold no phrase that the line does not, so its verdict is muted with it. */
 void
 qw_page_judge(
     struct qw_page *p, const struct qw_page_rules *r, struct qw_page_line *l, size_t label)
 {
     l->asked = label;
-    if (!qw_page_recall(p, l)) {
-        qw_line_count(&l->line);
-        qw_furniture_judge(
-            r->furniture, p->scratch, l->line.text, l->line.chars, label, &l->verdict);
-        if (l->verdict.score == 0 && is_chain(&l->line)) {
-            l->verdict.score = r->chain;
-            l->verdict.rule = r->crumb_chain;
-        }
-    }
-    l->rule = l->verdict.rule;
     l->fate = QW_LINE_STAYS;
     l->copy = false;
+    bool known = qw_page_recall(p, l);
+    uint64_t key = known ? 0 : qw_memo_key(l->line.text, label);
+    if (qw_memo_recall(p->memo, key, p->muted, l))
+        return;
+    if (!known)
+        ask(p, r, l);
+    l->rule = l->verdict.rule;
     l->weight = l->verdict.score;
     if (l->verdict.title || l->weight == 0) {
         l->weight = weigh(r, l);
@@ -106,6 +120,7 @@ qw_page_judge(
     }
     if (l->weight >= r->date && qw_page_mixed(p, r, l))
         l->weight = -r->body_most;
+    qw_memo_keep(p->memo, key, p->muted, l);
 }
 
 static void
@@ -425,10 +440,11 @@ static void
 read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
 {
     qw_lines_read(&p->lines, text);
-    qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
+    p->muted = qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
     judge(p, r);
     p->title = speaks(p, r) ? qw_page_find_title(p, r) : qw_span("", 0);
-    if (qw_furniture_mute(r->furniture, p->scratch, p->title))
+    p->muted = qw_furniture_mute(r->furniture, p->scratch, p->title);
+    if (p->muted)
         judge_muted(p, r);
     qw_page_mark_items(p, r);
     mark_menu(p, r);

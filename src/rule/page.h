@@ -51,6 +51,8 @@ struct qw_page_line {
 
 enum { QW_PAGE_KNOWN = 1024 };
 
+struct qw_memo;
+
 struct qw_page {
     struct qw_page_line *list;
     size_t n, gap;                 /* as in struct qw_lines */
@@ -65,6 +67,8 @@ struct qw_page {
     struct qw_furniture_scratch *scratch;
     struct qw_page_line *before; /* what was read before, and which of it by its text */
     size_t n_before;
+    struct qw_memo *memo; /* of lines that were judged, whatever page they stood on */
+    bool muted;           /* phrases of the title are */
     uint16_t known[QW_PAGE_KNOWN];
 };
 

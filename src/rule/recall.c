@@ -44,6 +44,7 @@ copy_verdict(struct qw_verdict *to, struct qw_span line, const struct qw_page_li
     to->opens = v->opens;
     to->title = v->title;
     to->buttons = v->buttons;
+    to->phrased = v->phrased;
     to->label = v->label;
     to->words = v->words;
     to->word = v->word;
@@ -51,9 +52,21 @@ copy_verdict(struct qw_verdict *to, struct qw_span line, const struct qw_page_li
     for (size_t i = 0; i < v->n; i++) {
         uintptr_t at = (uintptr_t)v->captures[i].text.p;
         to->captures[i] = v->captures[i];
-        if (at >= low && at <= high)
+        if (at >= low && at < high)
             to->captures[i].text.p = line.p + (at - low);
     }
+}
+
+void
+qw_line_recall(struct qw_page_line *l, const struct qw_page_line *from)
+{
+    struct qw_line own = l->line;
+
+    l->line = from->line;
+    l->line.at = own.at;
+    l->line.end = own.end;
+    l->line.text = own.text;
+    copy_verdict(&l->verdict, own.text, from);
 }
 
 bool
@@ -67,12 +80,7 @@ qw_page_recall(struct qw_page *p, struct qw_page_line *l)
         const struct qw_page_line *old = &p->before[p->known[at] - 1];
         if (old->asked != l->asked || !qw_span_eq(old->line.text, text))
             continue;
-        size_t at_text = l->line.at, end = l->line.end;
-        l->line = old->line;
-        l->line.at = at_text;
-        l->line.end = end;
-        l->line.text = text;
-        copy_verdict(&l->verdict, text, old);
+        qw_line_recall(l, old);
         return true;
     }
     return false;

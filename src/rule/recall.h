@@ -13,4 +13,7 @@ void qw_page_remember(struct qw_page *, bool left);
  * found before; false when they were not. */
 bool qw_page_recall(struct qw_page *, struct qw_page_line *);
 
+/* Fill in a line's counts and verdict from one of the same text that stands elsewhere. */
+void qw_line_recall(struct qw_page_line *, const struct qw_page_line *from);
+
 #endif

@@ -1,0 +1,112 @@
+#include "rule/memo.h"
+#include <stdlib.h>
+#include "rule/recall.h"
+
+enum {
+    KNOWN_BITS = 11, /* lines that are kept: 2048 places, two for each line */
+    SEEN_BITS = 12,  /* lines that were seen once */
+    MOST_BYTES = 800,
+};
+
+struct known {
+    struct qw_page_line line; /* its texts are in `text` */
+    char text[MOST_BYTES];
+};
+
+struct qw_memo {
+    uint64_t keys[1 << KNOWN_BITS]; /* apart, so that looking in vain is cheap */
+    uint32_t seen[1 << SEEN_BITS];
+    struct known known[1 << KNOWN_BITS];
+};
+
+struct qw_memo *
+qw_memo_new(void)
+{
+    return calloc(1, sizeof(struct qw_memo));
+}
+
+void
+qw_memo_free(struct qw_memo *m)
+{
+    free(m);
+}
+
+static inline uint64_t
+mix(uint64_t key, uint64_t v)
+{
+    key = (key ^ v) * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: Knuth, TAOCP 6.4 */
+    return key ^ key >> 32;
+}
+
+uint64_t
+qw_memo_key(struct qw_span text, size_t asked)
+{
+    uint64_t key = mix(text.n, asked), v;
+    size_t at = 0;
+
+    if (text.n > MOST_BYTES)
+        return 0;
+    for (; at + sizeof(v) <= text.n; at += sizeof(v)) {
+        memcpy(&v, text.p + at, sizeof(v));
+        key = mix(key, v);
+    }
+    v = 0;
+    memcpy(&v, text.p + at, text.n - at);
+    key = mix(key, v);
+    return key ? key : 1;
+}
+
+/* The two places that a line may have. */
+static size_t
+place(uint64_t key, size_t i)
+{
+    return (size_t)(i ? key >> 20 : key) & ((1 << KNOWN_BITS) - 1);
+}
+
+static const struct known *
+find(const struct qw_memo *m, uint64_t key, const struct qw_page_line *l)
+{
+    for (size_t i = 0; i < 2; i++) {
+        size_t at = place(key, i);
+        const struct known *k = &m->known[at];
+        if (m->keys[at] == key && k->line.asked == l->asked &&
+            qw_span_eq(k->line.line.text, l->line.text))
+            return k;
+    }
+    return NULL;
+}
+
+bool
+qw_memo_recall(const struct qw_memo *m, uint64_t key, bool muted, struct qw_page_line *l)
+{
+    const struct known *k = m && key ? find(m, key, l) : NULL;
+
+    if (k == NULL || (muted && k->line.verdict.phrased))
+        return false;
+    qw_line_recall(l, &k->line);
+    l->weight = k->line.weight;
+    l->rule = k->line.rule;
+    return true;
+}
+
+void
+qw_memo_keep(struct qw_memo *m, uint64_t key, bool muted, const struct qw_page_line *l)
+{
+    if (m == NULL || key == 0 || (muted && l->verdict.phrased))
+        return;
+    uint32_t *seen = &m->seen[key >> (64 - SEEN_BITS)];
+    if (*seen != (uint32_t)key) {
+        *seen = (uint32_t)key;
+        return;
+    }
+    size_t at = place(key, m->keys[place(key, 0)] != 0);
+    struct known *k = &m->known[at];
+    memcpy(k->text, l->line.text.p, l->line.text.n);
+    k->line.asked = l->asked;
+    k->line.line.text = qw_span(k->text, l->line.text.n);
+    k->line.line.at = k->line.line.end = 0;
+    qw_line_recall(&k->line, l);
+    k->line.weight = l->weight;
+    k->line.rule = l->rule;
+    m->keys[at] = key;
+}

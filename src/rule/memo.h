@@ -1,0 +1,29 @@
+/* Memos: what the judge said of short lines, on this page and on the pages before.
+ *
+ * The furniture of a site says the same on all of its pages, so most lines that are worth
+ * judging were judged before. What the judge says depends on the line's text and on the label
+ * that the line before left open, and on the page's title only where a phrase is muted.
+ *
+ * A line is kept when it is seen the second time, so that body text passes through. A memo
+ * is one thread's; when memory is out it just knows nothing. */
+#ifndef QW_MEMO_H
+#define QW_MEMO_H
+
+#include "rule/page.h"
+
+struct qw_memo;
+
+struct qw_memo *qw_memo_new(void);
+void qw_memo_free(struct qw_memo *);
+
+/* What a line is looked for by, with the label that it was asked with. */
+uint64_t qw_memo_key(struct qw_span text, size_t asked);
+
+/* Fill in everything that qw_page_judge says of a line whose `line` and `asked` are set;
+ * false when it is not known. `muted`: phrases are, so what was said with one does not hold. */
+bool qw_memo_recall(const struct qw_memo *, uint64_t key, bool muted, struct qw_page_line *);
+
+/* Keep what was said of a line. */
+void qw_memo_keep(struct qw_memo *, uint64_t key, bool muted, const struct qw_page_line *);
+
+#endif

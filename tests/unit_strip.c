@@ -1,0 +1,115 @@
+#include "qingwen.h"
+#include "unit.h"
+
+/* Lines of pages that no site has; each stands in many pages, and under different titles. */
+static const char *const lines[] = {
+    "首页",
+    "登录 注册 下载",
+    "当前位置：首页 > 工作总结 > 年度总结",
+    "上传人：小鱼 文档编号：20881 上传时间：2021-03-05 格式：DOCX 页数：6 大小：23KB",
+    "上传人：",
+    "文档编号：",
+    "小鱼",
+    "20881",
+    "下载文档",
+    "版权保护与下载管理办法",
+    "版权保护与下载管理办法.docx",
+    "版权归上传者所有，如有侵权请联系客服删除。",
+    "1、本站文档由用户上传，版权归上传者所有，下载前请先预览。",
+    "2、如果您发现侵权，请联系客服处理，我们会在两天内删除。",
+    "夏季防汛工作安排",
+    "夏季防汛工作安排_第2页",
+    "一、提高认识",
+    "（一）加强领导，落实责任，把防汛放在首位。",
+    "各村要在六月底以前把沟渠清理一遍，缺少的沙袋由镇里补齐，值班表贴在村委会门口。",
+    "请登錄後下載文檔，版權歸上傳者所有。",
+    "阅读：120次",
+    "相关推荐",
+    "25页 203KB 2021-03-05",
+    "点击下载全文",
+    "",
+    "本站所有资源均由用户上传。各村要把沟渠清理一遍。如有侵权请联系客服删除。值班表贴在门口。",
+};
+
+enum { LINES = sizeof(lines) / sizeof(*lines), PAGE_LINES = 14, PAGES = 1500 };
+
+static uint64_t
+random_below(uint64_t *state, uint64_t n)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u; /* Knuth's MMIX */
+    return (*state >> 33) % n;
+}
+
+static struct qw_span
+make_page(uint64_t *state, char *out, size_t size)
+{
+    size_t n = 0;
+
+    for (size_t i = 0, k = 1 + random_below(state, PAGE_LINES); i < k; i++)
+        n += (size_t)snprintf(out + n, size - n, "%s\n", lines[random_below(state, LINES)]);
+    return qw_span(out, n);
+}
+
+static void
+assert_same_notes(struct qw_note a, struct qw_note b)
+{
+    assert_string_equal(a.key, b.key);
+    assert_int_equal(a.kind, b.kind);
+    if (a.kind == QW_NOTE_NUMBER || a.kind == QW_NOTE_BOOL)
+        assert_true(a.number == b.number);
+    else
+        assert_true(qw_span_eq(a.text, b.text));
+}
+
+static void
+assert_same(const struct qw_worker *a, const struct qw_worker *b)
+{
+    assert_true(qw_span_eq(qw_text(a), qw_text(b)));
+    assert_int_equal(qw_edit_count(a), qw_edit_count(b));
+    for (size_t i = 0; i < qw_edit_count(a); i++)
+        assert_string_equal(qw_edit_at(a, i).rule, qw_edit_at(b, i).rule);
+    assert_int_equal(qw_meta_count(a), qw_meta_count(b));
+    for (size_t i = 0; i < qw_meta_count(a); i++)
+        assert_same_notes(qw_meta_at(a, i), qw_meta_at(b, i));
+}
+
+/* What a worker remembers of the pages before changes nothing. */
+static void
+pages_before_say_nothing(void **state)
+{
+    (void)state;
+    const char *const rules[] = { "rules" }, *const stages[] = { "strip" };
+    const struct qw_settings settings = {
+        .stages = stages, .n_stages = 1, .rules = rules, .n_rules = 1, .journal = true
+    };
+    struct qw_chain *chain;
+    struct qw_worker *old, *fresh;
+    uint64_t seed = 5;
+    size_t edits = 0;
+    char page[8192];
+
+    assert_int_equal(qw_chain_open(&chain, &settings, NULL), QW_OK);
+    assert_int_equal(qw_worker_open(&old, chain, NULL), QW_OK);
+    for (size_t i = 0; i < PAGES; i++) {
+        struct qw_span text = make_page(&seed, page, sizeof(page));
+        assert_int_equal(qw_worker_open(&fresh, chain, NULL), QW_OK);
+        assert_int_equal(qw_clean(old, text, NULL), QW_OK);
+        assert_int_equal(qw_clean(fresh, text, NULL), QW_OK);
+        assert_same(old, fresh);
+        edits += qw_edit_count(old);
+        qw_worker_close(fresh);
+    }
+    assert_true(edits > PAGES);
+    qw_worker_close(old);
+    qw_chain_close(chain);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_before_say_nothing),
+    };
+
+    return unit_run("unit_strip", tests);
+}
