@@ -103,6 +103,32 @@ has_label(struct qw_span s, size_t from)
     return false;
 }
 
+/* Is this one label's value, and nothing more? */
+static bool
+may_be_value(const struct label *l, struct qw_span cell, size_t from)
+{
+    struct qw_span value = qw_span_trim(qw_span_slice(cell, from, cell.n));
+
+    if (has_label(cell, from))
+        return false;
+    return !l->loose || word_end(value, 0) == value.n;
+}
+
+/* A label and its value; the colon may be missing when `bare`. */
+static bool
+read_label(struct reading *r, struct qw_span cell, bool bare)
+{
+    const struct qw_furniture *f = r->f;
+    uint32_t label;
+    size_t from = qw_label_at(f, cell, 0, bare, &label);
+
+    if (from == 0 || from >= cell.n || !may_be_value(&f->labels[label], cell, from) ||
+        !qw_label_fits(f, r->s, label, qw_span_slice(cell, from, cell.n), &r->v))
+        return false;
+    speaks(r, f->labels[label].id, f->labels[label].weight);
+    return true;
+}
+
 /* Is the cell one of the table's facts, a label and its value, a button or a file's format? */
 static bool
 read_cell(struct reading *r, struct qw_span cell)
@@ -119,6 +145,8 @@ read_cell(struct reading *r, struct qw_span cell)
     uint32_t word;
 
     bool digits = has_digit(cell);
+    if (read_label(r, cell, false))
+        return true;
     for (size_t i = 0; i < f->n_facts; i++) {
         const struct label *fact = &f->facts[i];
         if ((!digits && !fact->wordy) || !qw_set_has(fact->first, cell.p[0]) ||
@@ -133,12 +161,8 @@ read_cell(struct reading *r, struct qw_span cell)
         speaks(r, fact->id, fact->weight);
         return true;
     }
-    size_t from = qw_label_at(f, cell, 0, true, &word);
-    if (from && from < cell.n && f->labels[word].value && !has_label(cell, from) &&
-        qw_label_fits(f, r->s, word, qw_span_slice(cell, from, cell.n), &r->v)) {
-        speaks(r, f->labels[word].id, f->labels[word].weight);
+    if (read_label(r, cell, true))
         return true;
-    }
     if (qw_lexicon_at(f->word_lexicon, cell, 0, &word) == cell.n) {
         speaks(r, f->words[word].id, f->words[word].weight);
         return true;

@@ -172,6 +172,9 @@ load_values(struct label **out, size_t *n, const struct qw_table *t, const char 
         *l = (struct label){ .table = t, .row = *n, .id = qw_table_id(t, *n) };
         l->glean = qw_table_get(t, *n, "glean").n > 0;
         l->wordy = qw_table_get(t, *n, "wordy").n > 0;
+        l->tail = qw_table_get(t, *n, "tail").n > 0;
+        l->loose = value.n == 0 || qw_span_eq(value, QW_LIT("<uploader>")) ||
+                   qw_span_eq(value, QW_LIT("<category>")) || qw_span_eq(value, QW_LIT("<title>"));
         enum qw_rc rc = qw_table_number(t, l->row, "weight", 1, &l->weight, ctx);
         if (rc == QW_OK && value.n)
             rc = compile(&l->value, t, l->row, pattern, ctx);

@@ -12,7 +12,8 @@
  *           tail    a piece at a line's end, directly behind a sentence's end
  *         and `site` the name of the site that the row gives away.
  *     strip/labels.tsv    id label value weight yes no
- *         label:value, also several on a line; `value` is a pattern
+ *         label:value, also several on a line; `value` is a pattern; a row with `tail`
+ *         may end longer labels (页码: 总页码)
  *     strip/facts.tsv     id fact weight yes no
  *         what needs no label: 25页, 203KB; several on a line
  *     strip/words.tsv     id word weight yes no [menu]

@@ -37,6 +37,8 @@ struct label {
     const char *id;
     double weight;
     struct qw_pattern *value; /* NULL: any short text */
+    bool tail;                /* of a label: it may end another */
+    bool loose;               /* of a label: its value may be anything */
     bool wordy;               /* of a fact: it needs no digit */
     bool glean;               /* of a fact: looked for inside other lines that go */
     uint64_t first[4], last[4];
@@ -119,6 +121,16 @@ qw_label_at(const struct qw_furniture *, struct qw_span, size_t at, bool bare, u
 /* Can the label have this value? Keeps what it says. */
 bool qw_label_fits(const struct qw_furniture *, struct qw_furniture_scratch *, uint32_t label,
     struct qw_span value, struct qw_verdict *);
+
+/* A line of label:value and nothing else, when it says more than the verdict. */
+void qw_furniture_labels(const struct qw_furniture *, struct qw_furniture_scratch *,
+    struct qw_span line, struct qw_verdict *);
+
+/* The same for the value of the label (its number + 1) on the line before. */
+void qw_furniture_value(const struct qw_furniture *, struct qw_furniture_scratch *,
+    struct qw_span line, size_t label, struct qw_verdict *);
+
+void qw_verdict_clear(struct qw_verdict *);
 
 /* Where a date at the line's start ends; 0 when there is none. */
 size_t qw_date_end(struct qw_span line);

@@ -4,10 +4,8 @@
 #include "text/utf8.h"
 
 enum {
-    MAX_LOOSE = 80,   /* characters of the longest line that rules without an anchor are tried on */
-    MAX_VALUE = 30,   /* characters of a label's value that no pattern describes */
-    SENTENCE = 20,    /* characters of a line whose phrases speak beside its row */
-    LEAST_GLUED = 12, /* bytes of a label that needs no blank before it */
+    MAX_LOOSE = 80, /* characters of the longest line that rules without an anchor are tried on */
+    SENTENCE = 20,  /* characters of a line whose phrases speak beside its row */
 };
 
 /* A line without the mark of a list at its start. */
@@ -128,163 +126,13 @@ by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, stru
             try_line(f, s, f->loose[i], line, v);
 }
 
-/* Behind a bracket that closes a label: 【上传人】小李. */
-static size_t
-behind_bracket(struct qw_span s, size_t at)
-{
-    struct qw_span rest = qw_span_slice(s, at, s.n);
-
-    return qw_span_starts(rest, QW_LIT("】")) || qw_span_starts(rest, QW_LIT("］")) ? at + 3
-           : qw_span_starts(rest, QW_LIT("]"))                                      ? at + 1
-                                                                                    : at;
-}
-
-/* A label at the line's end needs no colon: its value may be on the next line. */
-size_t
-qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare, uint32_t *label)
-{
-    static const char *const opens[] = { "【", "［", "[" };
-    size_t open = at, len;
-
-    bool may = at < s.n && (s.p[at] == '[' || s.p[at] == "【"[0] || s.p[at] == "［"[0]);
-    for (size_t i = 0; may && open == at && i < sizeof(opens) / sizeof(*opens); i++)
-        if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(opens[i])))
-            open = at + strlen(opens[i]);
-    len = qw_lexicon_at(f->label_lexicon, s, open, label);
-    for (; len > 0; len = qw_lexicon_shorter(f->label_lexicon, s, open, len, label)) {
-        size_t end = open > at ? behind_bracket(s, open + len) : open + len;
-        bool closed = end > open + len;
-        end = qw_skip_blanks(s, end);
-        if (end == s.n)
-            return at == 0 ? end : 0;
-        if (s.p[end] == ':')
-            return end + 1;
-        if (qw_span_starts(qw_span_slice(s, end, s.n), QW_LIT("：")))
-            return end + 3;
-        if (closed || (bare && end > open + len))
-            return end;
-    }
-    return 0;
-}
-
-/* Where the next label starts, behind a blank, a bar or a bracket, or glued to a value when
- * it is long enough; s.n when there is none. */
-static size_t
-next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
-{
-    uint32_t label;
-    size_t n;
-
-    for (size_t at = from; at < s.n; at += n) {
-        uint32_t c = qw_utf8_at(s.p + at, &n);
-        bool apart = at > from && (qw_is_blank(c) || c == '|');
-        size_t start = apart ? at + n : at, end = qw_label_at(f, s, start, false, &label);
-        if (end && (apart || at == from || end - start > LEAST_GLUED))
-            return start;
-    }
-    return s.n;
-}
-
-static struct qw_span
-value_of(struct qw_span s)
-{
-    s = qw_span_trim(s);
-    while (s.n && (s.p[s.n - 1] == '|' || s.p[s.n - 1] == ' '))
-        s.n--;
-    return s;
-}
-
-bool
-qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint32_t label,
-    struct qw_span value, struct qw_verdict *v)
-{
-    const struct label *l = &f->labels[label];
-    struct qw_match m;
-
-    if (l->value == NULL)
-        return qw_utf8_count(value) <= MAX_VALUE && qw_span_find(value, QW_LIT("。")) == QW_NOWHERE;
-    value = qw_span_trim(value);
-    if (value.n &&
-        (!qw_set_has(l->first, value.p[0]) || !qw_set_has(l->last, value.p[value.n - 1])))
-        return false;
-    if (!qw_pattern_line(l->value, s->patterns, value, &m))
-        return false;
-    for (size_t i = 0; i < m.n; i++)
-        qw_verdict_capture(v, m.captures[i].key, m.captures[i].text);
-    return true;
-}
-
-/* A date before the first label: where it ends; 0 when there is none. */
-static size_t
-leading_date(struct qw_span line)
-{
-    size_t at = qw_date_end(line);
-
-    return at < line.n ? at : 0;
-}
-
-static void
-clear(struct qw_verdict *v)
+void
+qw_verdict_clear(struct qw_verdict *v)
 {
     v->score = v->words = 0;
     v->rule = v->word = NULL;
     v->any = v->opens = v->title = v->buttons = v->phrased = false;
     v->label = v->n = 0;
-}
-
-/* A line of label:value and nothing else. */
-static void
-by_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
-    struct qw_verdict *v)
-{
-    struct qw_verdict own;
-    double best = 0;
-
-    clear(&own);
-    size_t start = leading_date(line);
-    if (start) {
-        own.score = f->weights.date;
-        qw_verdict_capture(&own, "date", qw_span_trim(qw_span_slice(line, 0, start)));
-    }
-    for (size_t at = start; at < line.n;) {
-        uint32_t label;
-        size_t from = qw_label_at(f, line, at, false, &label);
-        if (from == 0)
-            return;
-        size_t end = next_label(f, line, from);
-        struct qw_span value = value_of(qw_span_slice(line, from, end));
-        if (value.n == 0)
-            own.label = label + 1;
-        else if (!qw_label_fits(f, s, label, value, &own))
-            return;
-        double weight = f->labels[label].weight * (value.n ? 1 : 0.5);
-        own.score += weight;
-        if (weight > best)
-            best = weight, own.rule = f->labels[label].id;
-        at = end;
-    }
-    if (own.score <= v->score)
-        return;
-    v->score = own.score;
-    v->rule = own.rule;
-    v->label = own.label;
-    v->any = v->opens = v->title = v->buttons = false;
-    v->n = own.n;
-    memcpy(v->captures, own.captures, own.n * sizeof(*own.captures));
-}
-
-/* The value of the label on the line before. */
-static void
-by_value(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
-    size_t label, struct qw_verdict *v)
-{
-    const struct label *l = &f->labels[label - 1];
-
-    if (l->value == NULL || l->weight <= v->score ||
-        !qw_label_fits(f, s, (uint32_t)(label - 1), line, v))
-        return;
-    v->score = l->weight;
-    v->rule = l->id;
 }
 
 static void
@@ -300,11 +148,11 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
     }
     by_anchor(f, s, line, v, &p);
     by_first_byte(f, s, line, v);
-    by_labels(f, s, line, v);
+    qw_furniture_labels(f, s, line, v);
     qw_furniture_facts(f, s, line, v);
     qw_furniture_names(f, line, v);
     if (label)
-        by_value(f, s, line, label, v);
+        qw_furniture_value(f, s, line, label, v);
     if (p.sum > f->weights.phrase_most)
         p.sum = f->weights.phrase_most;
     v->phrased = p.any;
@@ -339,7 +187,7 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
 {
     struct qw_verdict hans;
 
-    clear(v);
+    qw_verdict_clear(v);
     s->n_fired = 0;
     line = unbullet(line);
     if (line.n == 0 || line.n > sizeof(s->folded) || chars > QW_JUDGED)
@@ -349,7 +197,7 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     judge(f, s, line, label, v);
     if (folded.p == line.p)
         return;
-    clear(&hans);
+    qw_verdict_clear(&hans);
     judge(f, s, folded, label, &hans);
     hans.phrased = v->phrased |= hans.phrased;
     if (hans.score + hans.words <= v->score + v->words)
@@ -435,7 +283,7 @@ qw_furniture_matches(const struct qw_furniture *f, struct qw_furniture_scratch *
     if (t == f->labels_table || t == f->words_table || t == f->facts_table) {
         memset(&v, 0, sizeof(v));
         if (t == f->labels_table)
-            by_labels(f, s, unbullet(qw_span_trim(example)), &v);
+            qw_furniture_labels(f, s, unbullet(qw_span_trim(example)), &v);
         else if (t == f->words_table)
             qw_furniture_names(f, qw_span_trim(example), &v);
         else

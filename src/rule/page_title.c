@@ -11,6 +11,7 @@ enum {
     ECHO_LEAST = 3,      /* characters of the title that say behind it that a sentence begins */
     FIRST_LINES = 12,    /* lines among which a title is looked for */
     LOOKED_AT = 40,      /* lines at each end that may say the title */
+    MENTION_LEAST = 12,  /* bytes of a title that a line says among other words */
     MENTION_BYTES = 200, /* before a title that a line says */
     MENU_BLANKS = 3,     /* in a row of names */
     BEHIND_HEAD = 3,     /* lines behind the head that may be it */
@@ -24,6 +25,21 @@ qw_verdict_captured(const struct qw_verdict *v, const char *key)
         if (strcmp(v->captures[i].key, key) == 0)
             return v->captures[i].text;
     return qw_span("", 0);
+}
+
+/* A field of a record: 【作者】 王小明. */
+static bool
+is_field(const struct qw_page_line *l)
+{
+    return l->verdict.words < 0 && qw_span_starts(l->line.text, QW_LIT("【")) &&
+           !qw_span_ends(l->line.text, QW_LIT("】"));
+}
+
+/* A question may be a title. */
+static bool
+is_asked(struct qw_span s)
+{
+    return qw_span_ends(s, QW_LIT("?")) || qw_span_ends(s, QW_LIT("？"));
 }
 
 /* Could this line be a title? */
@@ -58,7 +74,7 @@ mentions(struct qw_span line, struct qw_span title)
 {
     size_t at = QW_NOWHERE;
 
-    if (line.n > title.n)
+    if (line.n > title.n && title.n >= MENTION_LEAST)
         at = qw_span_find(qw_span_slice(line, 0, title.n + MENTION_BYTES), title);
 
     if (at == QW_NOWHERE)
@@ -162,14 +178,22 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
     for (size_t i = 0; i < p->gap && i < LOOKED_AT && i < last; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_span t = qw_furniture_stem(r->furniture, l->line.text);
+        struct qw_span said = qw_verdict_captured(&l->verdict, "title");
+        if (said.n && (!l->verdict.title || is_asked(said))) { /* 文件名称:… */
+            said = qw_furniture_stem(r->furniture, said);
+            double w = title_weight(p, r, i, said) + (l->verdict.title ? 0 : r->title_file);
+            if (w > most)
+                most = w, best = said;
+            continue;
+        }
         if (t.n == l->line.text.n && l->verdict.score > 0 && !l->verdict.title)
             continue;
         if (t.n == l->line.text.n && !titular(&l->line)) {
-            if (l->weight <= -r->company)
+            if (l->weight <= -r->company && !is_path(l->line.text))
                 break; /* the body */
             continue;
         }
-        if (l->line.item || l->line.tree || qw_utf8_count(t) < 2)
+        if (l->line.item || l->line.tree || is_field(l) || qw_utf8_count(t) < 2)
             continue;
         double w = title_weight(p, r, i, t);
         if (w > most)
@@ -206,6 +230,19 @@ behind_colon(struct qw_span s)
     return at < wide ? qw_span_slice(s, at + 1, s.n) : qw_span_slice(s, wide + 3, s.n);
 }
 
+/* What stands behind the last arrow of a path; empty when there is none. */
+static struct qw_span
+end_of_path(struct qw_span s)
+{
+    static const char *const arrows[] = { ">", "›", "»", "＞", "→" };
+
+    for (size_t at = s.n; at-- > 0;)
+        for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++)
+            if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(arrows[i])))
+                return qw_span_slice(s, at + strlen(arrows[i]), s.n);
+    return qw_span("", 0);
+}
+
 void
 qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
 {
@@ -222,6 +259,11 @@ qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
         }
         if (l->verdict.score >= r->strong || l->line.chars > 2 * TITLE_CHARS)
             continue;
+        if (l->weight < r->words && qw_title_same(end_of_path(l->line.text), p->title)) {
+            l->rule = r->crumb_chain;
+            l->weight = r->words;
+            continue;
+        }
         stem = qw_furniture_stem(r->furniture, l->line.text);
         if (l->weight < r->words && qw_title_words(behind_colon(l->line.text), p->title)) {
             l->rule = r->title_words;

@@ -22,37 +22,52 @@ struct qw_pattern_scratch {
 
 struct hole {
     const char *name, *regex;
+    bool number;     /* blanks may stand round it */
+    const char *key; /* under which it is kept, when that is another name */
 };
 
 #define ANY "[^\\n]+?"
 #define WORD "[^\\s\\x{3000}]+?"
 #define DAY "(?:[0-9]{2,4} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2} ?日?)"
 #define TIME "(?:[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)"
-#define DATE DAY "(?:[ \\tT]*" TIME ")?"
-#define SIZE "[0-9]+(?:\\.[0-9]+)? ?(?:[KMGkmg][Bb]?|[Bb]|字节)"
+#define MONTH "(?:(?:19|20)[0-9]{2} ?[-/.年] ?(?:1[0-2]|0?[1-9])(?![0-9])月?)"
+#define PLAIN "(?:(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9])"
+#define NUMERALS                                                                                                                      \
+    "(?:[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}" \
+    "日)?)"
+#define WEEKDAY "(?:[ \\t]*(?:星期|周)[一二三四五六日天])?"
+#define HALF "(?:[ \\t]*(?:上午|下午|[AaPp][Mm]))?"
+#define DATE DAY WEEKDAY HALF "(?:[ \\tT]*" TIME HALF ")?"
+#define SIZE "[0-9]+(?:,[0-9]{3})*(?:\\.[0-9]+)? ?(?:[KMGkmg]i?[Bb]?|[Bb]|字节|兆)"
+#define BLANKS "[ \\t\\x{a0}\\x{3000}]*"
 
 static const struct hole shapes[] = {
-    { "N", "[0-9]+" },
-    { "NUM", "[0-9][0-9.,]*" },
-    { "DATE", DATE },
-    { "SIZE", SIZE },
-    { "WORD", WORD },
-    { "TEXT", ANY },
-    { "REST", "[^\\n]*" },
+    { "N", "[0-9]+", true, NULL },
+    { "NUM", "[0-9][0-9.,]*", true, NULL },
+    { "DATE", DATE, false, NULL },
+    { "SIZE", SIZE, false, NULL },
+    { "NAME", "[\\x{4e00}-\\x{9fff}]{2,4}", false, NULL },
+    { "WORD", WORD, false, NULL },
+    { "TEXT", ANY, false, NULL },
+    { "REST", "[^\\n]*", false, NULL },
 };
 
 static const struct hole kept[] = {
-    { "title", ANY },
-    { "site", ANY },
-    { "uploader", ANY },
-    { "category", ANY },
-    { "doc_id", WORD },
-    { "format", "[A-Za-z0-9]{2,8}" },
-    { "date", DATE },
-    { "size", SIZE },
-    { "pages", "[0-9]+" },
-    { "words", "[0-9]+" },
-    { "downloads", "[0-9]+" },
+    { "title", ANY, false, NULL },
+    { "site", ANY, false, NULL },
+    { "uploader", ANY, false, NULL },
+    { "category", ANY, false, NULL },
+    { "doc_id", WORD, false, NULL },
+    { "format", "[A-Za-z0-9]{2,8}", false, NULL },
+    { "date", DATE, false, NULL },
+    { "day", "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}", false, "date" },
+    { "when", DATE "|" PLAIN "|" MONTH "|" NUMERALS, false, "date" },
+    { "size", SIZE, false, NULL },
+    { "pages", "[0-9]+", true, NULL },
+    { "words", "[0-9]+", true, NULL },
+    { "downloads", "[0-9]+", true, NULL },
+    { "read", "[0-9]+", true, NULL },
+    { "unread", "[0-9]+", true, NULL },
 };
 
 /* A pattern on its way to a regular expression. */
@@ -71,11 +86,15 @@ put(struct compiler *c, const char *s)
 }
 
 static void
-put_group(struct compiler *c, const char *open, const char *regex)
+put_group(struct compiler *c, const char *open, const struct hole *h)
 {
+    if (h->number)
+        put(c, BLANKS);
     put(c, open);
-    put(c, regex);
+    put(c, h->regex);
     qw_buf_byte(&c->regex, ')');
+    if (h->number)
+        put(c, BLANKS);
 }
 
 /* The character itself, in a class or outside: behind \ when it may be a sign. */
@@ -99,7 +118,7 @@ hole(struct compiler *c, struct qw_ctx *ctx)
     qw_span_cut(&rest, '>', &name);
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
         if (qw_span_eq(name, qw_span_str(shapes[i].name))) {
-            put_group(c, "(?:", shapes[i].regex);
+            put_group(c, "(?:", &shapes[i]);
             c->at += name.n + 2;
             return QW_OK;
         }
@@ -107,8 +126,8 @@ hole(struct compiler *c, struct qw_ctx *ctx)
         if (qw_span_eq(name, qw_span_str(kept[i].name))) {
             if (c->p->n_keys == QW_PATTERN_HOLES)
                 return qw_fail(ctx, QW_FATAL, c->at, "more than %d kept holes", QW_PATTERN_HOLES);
-            c->p->keys[c->p->n_keys++] = kept[i].name;
-            put_group(c, "(", kept[i].regex);
+            c->p->keys[c->p->n_keys++] = kept[i].key ? kept[i].key : kept[i].name;
+            put_group(c, "(", &kept[i]);
             c->at += name.n + 2;
             return QW_OK;
         }
@@ -125,7 +144,7 @@ literal(struct compiler *c, size_t at)
 
     c->at = at + n;
     if (cp == ' ' || cp == 0x3000) {
-        put(c, "[ \\t\\x{a0}\\x{3000}]*");
+        put(c, BLANKS);
         return;
     }
     if (other || (cp | 0x20) - 'a' < 26) {

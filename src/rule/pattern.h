@@ -12,11 +12,14 @@
  *
  * Holes in capitals only say what may stand there:
  *     <N> digits   <NUM> digits with . and ,   <DATE> a date, perhaps with a time
- *     <SIZE> 49KB, 1.2 M   <WORD> no blanks   <TEXT> anything, at least one
- *     character, as little as will do   <REST> anything, also nothing
+ *     <SIZE> 49KB, 1.2 M   <WORD> no blanks   <NAME> two to four Chinese characters
+ *     <TEXT> anything, at least one character, as little as will do
+ *     <REST> anything, also nothing
  * Holes in small letters are kept as meta: <title> <site> <uploader> <category>
- * like TEXT, <doc_id> <format> like WORD, <date> like DATE, <size> like SIZE,
- * <pages> <words> <downloads> like N.
+ * like TEXT, <doc_id> <format> like WORD, <date> like DATE, <day> a date in digits and -/. only,
+ * <when> one that may also be written 20210608, 2021年6月, 二〇二一年六月八日, <size> like SIZE,
+ * <pages> <words> <downloads> like N, <read> <unread> like N, whose sum is the pages.
+ * Blanks may stand round a number.
  *
  * A compiled pattern is immutable and shared by threads; PCRE2 does the work, with
  * match limits, so that no line can make it slow. */

@@ -1,0 +1,237 @@
+#include "rule/furniture_set.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+enum {
+    MAX_LABEL = 8,    /* characters of a label that no row has */
+    MAX_UNKNOWN = 6,  /* of one that says nothing to us */
+    MAX_VALUE = 30,   /* characters of a label's value that no pattern describes */
+    LEAST_GLUED = 12, /* bytes of a label that needs no blank before it */
+};
+
+/* Behind a bracket that closes a label: 【上传人】小李. */
+static size_t
+behind_bracket(struct qw_span s, size_t at)
+{
+    struct qw_span rest = qw_span_slice(s, at, s.n);
+
+    return qw_span_starts(rest, QW_LIT("】")) || qw_span_starts(rest, QW_LIT("］")) ? at + 3
+           : qw_span_starts(rest, QW_LIT("]"))                                      ? at + 1
+                                                                                    : at;
+}
+
+/* Behind the colon at s[at], or 0. */
+static size_t
+behind_colon(struct qw_span s, size_t at)
+{
+    at = qw_skip_blanks(s, at);
+    if (at < s.n && s.p[at] == ':')
+        return at + 1;
+    return qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("：")) ? at + 3 : 0;
+}
+
+/* Where the word at `at` ends that may be a label: Chinese characters and letters. */
+static size_t
+label_word(struct qw_span s, size_t at, size_t *chars)
+{
+    size_t n;
+
+    for (*chars = 0; at < s.n && *chars <= MAX_LABEL; at += n, ++*chars) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (!qw_is_han(c) && !qw_is_latin(c))
+            break;
+    }
+    return at;
+}
+
+/* A label that no row has and that ends in one marked `tail`: what comes last in a Chinese word
+ * says what it is. 总页码 is a 页码. */
+static size_t
+compound_label(const struct qw_furniture *f, struct qw_span s, size_t at, uint32_t *label)
+{
+    size_t chars, end = label_word(s, at, &chars), behind = behind_colon(s, end);
+
+    if (behind == 0 || chars > MAX_LABEL || chars < 3)
+        return 0;
+    for (size_t from = at + qw_utf8_len(s.p[at]); from < end; from += qw_utf8_len(s.p[from]))
+        if (qw_lexicon_at(f->label_lexicon, s, from, label) == end - from && f->labels[*label].tail)
+            return behind;
+    return 0;
+}
+
+/* A label at the line's end needs no colon: its value may be on the next line. */
+size_t
+qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare, uint32_t *label)
+{
+    static const char *const opens[] = { "【", "［", "[" };
+    size_t open = at, len;
+
+    bool may = at < s.n && (s.p[at] == '[' || s.p[at] == "【"[0] || s.p[at] == "［"[0]);
+    for (size_t i = 0; may && open == at && i < sizeof(opens) / sizeof(*opens); i++)
+        if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(opens[i])))
+            open = at + strlen(opens[i]);
+    len = qw_lexicon_at(f->label_lexicon, s, open, label);
+    for (; len > 0; len = qw_lexicon_shorter(f->label_lexicon, s, open, len, label)) {
+        size_t end = open > at ? behind_bracket(s, open + len) : open + len;
+        bool closed = end > open + len;
+        end = qw_skip_blanks(s, end);
+        if (end == s.n)
+            return at == 0 ? end : 0;
+        if (s.p[end] == ':')
+            return end + 1;
+        if (qw_span_starts(qw_span_slice(s, end, s.n), QW_LIT("：")))
+            return end + 3;
+        if ((closed && f->labels[*label].value) || (bare && end > open + len))
+            return end;
+    }
+    return compound_label(f, s, at, label);
+}
+
+/* A label that says nothing to us: a short word before a colon. */
+static size_t
+unknown_label(struct qw_span s, size_t at)
+{
+    size_t chars, end = label_word(s, at, &chars);
+
+    return chars >= 2 && chars <= MAX_UNKNOWN ? behind_colon(s, end) : 0;
+}
+
+/* Where the next label starts, behind a blank, a bar or a bracket, or glued to a value when
+ * it is long enough; s.n when there is none. */
+static size_t
+next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
+{
+    uint32_t label;
+    size_t n;
+
+    for (size_t at = from; at < s.n; at += n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        bool apart = at > from && (qw_is_blank(c) || c == '|');
+        size_t start = apart ? at + n : at, end = qw_label_at(f, s, start, false, &label);
+        if (end && (apart || at == from || end - start > LEAST_GLUED))
+            return start;
+        if (apart && unknown_label(s, start))
+            return start;
+    }
+    return s.n;
+}
+
+static struct qw_span
+value_of(struct qw_span s)
+{
+    s = qw_span_trim(s);
+    while (s.n && (s.p[s.n - 1] == '|' || s.p[s.n - 1] == ' '))
+        s.n--;
+    return s;
+}
+
+static bool
+is_short(struct qw_span value)
+{
+    return qw_utf8_count(value) <= MAX_VALUE && qw_span_find(value, QW_LIT("。")) == QW_NOWHERE;
+}
+
+bool
+qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint32_t label,
+    struct qw_span value, struct qw_verdict *v)
+{
+    const struct label *l = &f->labels[label];
+    struct qw_match m;
+
+    if (l->value == NULL) {
+        qw_furniture_glean(f, s, value, v);
+        return is_short(value);
+    }
+    value = qw_span_trim(value);
+    if (value.n &&
+        (!qw_set_has(l->first, value.p[0]) || !qw_set_has(l->last, value.p[value.n - 1])))
+        return false;
+    if (!qw_pattern_line(l->value, s->patterns, value, &m))
+        return false;
+    for (size_t i = 0; i < m.n; i++)
+        qw_verdict_capture(v, m.captures[i].key, m.captures[i].text);
+    return true;
+}
+
+/* A date before the first label: where it ends; 0 when there is none. */
+static size_t
+leading_date(struct qw_span line)
+{
+    size_t at = qw_date_end(line);
+
+    return at < line.n ? at : 0;
+}
+
+/* Behind the number of an item: 4、文档编号:… */
+static size_t
+behind_number(struct qw_span line)
+{
+    size_t at = 0;
+
+    while (at < line.n && at < 2 && qw_is_digit((unsigned char)line.p[at]))
+        at++;
+    struct qw_span rest = qw_span_slice(line, at, line.n);
+    if (at == 0 || rest.n < 4)
+        return 0;
+    return qw_span_starts(rest, QW_LIT("、")) || qw_span_starts(rest, QW_LIT("．")) ? at + 3
+           : rest.p[0] == '.' && !qw_is_digit((unsigned char)rest.p[1])             ? at + 1
+                                                                                    : 0;
+}
+
+void
+qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    struct qw_span line, struct qw_verdict *v)
+{
+    struct qw_verdict own;
+    double best = 0;
+
+    qw_verdict_clear(&own);
+    size_t start = leading_date(line), known = 0, others = 0;
+    if (start == 0)
+        start = behind_number(line);
+    else {
+        own.score = f->weights.date;
+        qw_verdict_capture(&own, "date", qw_span_trim(qw_span_slice(line, 0, start)));
+    }
+    for (size_t at = start; at < line.n;) {
+        uint32_t label;
+        size_t from = qw_label_at(f, line, at, false, &label), other = 0;
+        if (from == 0 && (from = other = unknown_label(line, at)) == 0)
+            return;
+        size_t end = next_label(f, line, from);
+        struct qw_span value = value_of(qw_span_slice(line, from, end));
+        at = end;
+        others += other > 0;
+        known += other == 0;
+        own.label = other || value.n ? 0 : label + 1;
+        if (other && is_short(value))
+            continue;
+        if (other || (value.n && !qw_label_fits(f, s, label, value, &own)))
+            return;
+        double weight = f->labels[label].weight * (value.n ? 1 : 0.5);
+        own.score += weight;
+        if (weight > best)
+            best = weight, own.rule = f->labels[label].id;
+    }
+    if (own.score <= v->score || (others && others >= known))
+        return;
+    v->score = own.score;
+    v->rule = own.rule;
+    v->label = own.label;
+    v->any = v->opens = v->title = v->buttons = false;
+    v->n = own.n;
+    memcpy(v->captures, own.captures, own.n * sizeof(*own.captures));
+}
+
+void
+qw_furniture_value(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    struct qw_span line, size_t label, struct qw_verdict *v)
+{
+    const struct label *l = &f->labels[label - 1];
+
+    if (l->value == NULL || l->weight <= v->score ||
+        !qw_label_fits(f, s, (uint32_t)(label - 1), line, v))
+        return;
+    v->score = l->weight;
+    v->rule = l->id;
+}
