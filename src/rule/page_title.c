@@ -13,9 +13,10 @@ enum {
     LOOKED_AT = 40,      /* lines at each end that may say the title */
     MENTION_LEAST = 12,  /* bytes of a title that a line says among other words */
     MENTION_BYTES = 200, /* before a title that a line says */
-    MENU_BLANKS = 3,     /* in a row of names */
-    BEHIND_HEAD = 3,     /* lines behind the head that may be it */
-    MOST_SAID = 4,       /* times that count */
+    MENU_BLANKS = 3,     /* in a row of names; in one of names as short as MENU_NAME one less */
+    MENU_NAME = 4,
+    BEHIND_HEAD = 3, /* lines behind the head that may be it */
+    MOST_SAID = 4,   /* times that count */
 };
 
 struct qw_span
@@ -125,6 +126,21 @@ count_said(const struct qw_page *p, const struct qw_page_rules *r, size_t at, st
     return said < MOST_SAID ? said : MOST_SAID;
 }
 
+/* Short names with blanks between, as a menu has: 政务公开 办事服务 互动交流. */
+static bool
+is_row(struct qw_span s)
+{
+    size_t n, cells = 0, chars = 0, most = 0;
+
+    for (size_t at = 0; at < s.n; at += n) {
+        bool blank = qw_is_blank(qw_utf8_at(s.p + at, &n));
+        cells += !blank && chars == 0;
+        chars = blank ? 0 : chars + 1;
+        most = chars > most ? chars : most;
+    }
+    return cells > MENU_BLANKS || (cells == MENU_BLANKS && most <= MENU_NAME);
+}
+
 /* What speaks for a line of the head as the title: a file's name, who else says it, where
  * it stands, how long it is. */
 static double
@@ -147,7 +163,7 @@ title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, 
     if (at + 1 < p->n && p->list[at + 1].verdict.score >= r->strong)
         w += r->title_next;
     if (l->line.digits * 3 > l->line.chars || qw_span_find(t, QW_LIT(":")) != QW_NOWHERE ||
-        qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || l->line.blanks >= MENU_BLANKS)
+        qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || is_row(l->line.text))
         w -= r->title_path;
     return l->verdict.words > 0 && t.n == l->line.text.n ? w - l->verdict.words / 2 : w;
 }
