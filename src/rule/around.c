@@ -3,24 +3,43 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-enum { FAR = 24 }; /* characters that are read to see QW_AROUND tokens */
+/* Characters and bytes that are read to see QW_AROUND tokens. */
+enum { FAR = 24, WINDOW = 4 * FAR };
+
+/* A word of a class, as it is read outwards on one side. */
+struct spelt {
+    const uint32_t *chars;
+    uint32_t n, class; /* class: number of the word that it is spelt as */
+};
+
+/* Words whose first character outwards is this one; n 0: an empty place. */
+struct group {
+    uint32_t first_char;
+    uint16_t first, n;
+};
+
+/* The words as one side reads them, the longest of each group first. */
+struct spelling {
+    struct spelt *words;
+    struct group *groups;
+    size_t mask;
+};
 
 struct qw_around {
-    struct qw_lexicon *ahead, *back; /* words, and words spelt backwards */
-    struct qw_span *classes;         /* by word: how its class is spelt */
-    struct qw_word *words;
-    char *bytes; /* of words spelt backwards */
+    struct spelling ahead, back;
+    struct spelt *classes; /* by word, forwards */
+    uint32_t *chars;       /* of all words, forwards and then backwards */
 };
 
 /* ---- classes ---- */
 
 static size_t
-find_word(struct qw_word *words, size_t *n, struct qw_span text)
+find_word(struct qw_span *words, size_t *n, struct qw_span text)
 {
     for (size_t i = 0; i < *n; i++)
-        if (qw_span_eq(words[i].text, text))
+        if (qw_span_eq(words[i], text))
             return i;
-    words[*n] = (struct qw_word){ text, (uint32_t)*n };
+    words[*n] = text;
     return (*n)++;
 }
 
@@ -32,66 +51,113 @@ root(const uint32_t *up, size_t i)
     return i;
 }
 
-static void
-spell_backwards(struct qw_span s, char *out)
+/* Fill `words` and what connects them: up[word] is a word of its class, or itself. */
+static size_t
+connect(const struct qw_twins *twins, size_t n, struct qw_span *words, uint32_t *up)
 {
-    size_t len;
+    size_t n_words = 0;
 
-    for (const char *p = s.p; p < s.p + s.n; p += len) {
-        len = qw_utf8_len(*p);
-        memcpy(out + (size_t)(s.p + s.n - p) - len, p, len);
+    for (size_t i = 0; i < 2 * n; i++)
+        up[i] = (uint32_t)i;
+    for (size_t i = 0; i < n; i++) {
+        size_t x = root(up, find_word(words, &n_words, twins[i].a));
+        size_t y = root(up, find_word(words, &n_words, twins[i].b));
+        up[x > y ? x : y] = (uint32_t)(x > y ? y : x);
     }
+    return n_words;
+}
+
+static size_t
+spell(struct qw_span word, uint32_t *out)
+{
+    size_t n = 0, len;
+
+    for (size_t i = 0; i < word.n; i += len)
+        out[n++] = qw_utf8_at(word.p + i, &len);
+    return n;
+}
+
+static int
+compare_spelt(const void *a, const void *b)
+{
+    const struct spelt *x = a, *y = b;
+
+    if (x->chars[0] != y->chars[0])
+        return x->chars[0] < y->chars[0] ? -1 : 1;
+    return (x->n < y->n) - (x->n > y->n);
+}
+
+static size_t
+place_of(uint32_t c)
+{
+    return (size_t)(c * 0x9e3779b1u >> 16); /* 2^32 / golden ratio */
+}
+
+static bool
+index_spelling(struct spelling *s, size_t n)
+{
+    size_t size = 64;
+
+    while (size < 4 * n)
+        size *= 2;
+    s->groups = calloc(size, sizeof(*s->groups));
+    if (s->groups == NULL)
+        return false;
+    s->mask = size - 1;
+    qsort(s->words, n, sizeof(*s->words), compare_spelt);
+    for (size_t i = 0, end; i < n; i = end) {
+        uint32_t c = s->words[i].chars[0];
+        size_t at = place_of(c);
+        for (end = i + 1; end < n && s->words[end].chars[0] == c; end++)
+            ;
+        while (s->groups[at & s->mask].n)
+            at++;
+        s->groups[at & s->mask] = (struct group){ c, (uint16_t)i, (uint16_t)(end - i) };
+    }
+    return true;
 }
 
 /* A class is spelt as the first of its words in the order of the pairs. */
 static bool
-build(struct qw_around *a, const struct qw_twins *twins, size_t n, uint32_t *up)
+build(struct qw_around *a, const struct qw_span *words, size_t n, const uint32_t *up)
 {
-    size_t n_words = 0, bytes = 0;
+    size_t bytes = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        size_t x = find_word(a->words, &n_words, twins[i].a);
-        up[x] = x + 1 == n_words && up[x] == UINT32_MAX ? (uint32_t)x : up[x];
-        size_t y = find_word(a->words, &n_words, twins[i].b);
-        up[y] = up[y] == UINT32_MAX ? (uint32_t)y : up[y];
-        size_t rx = root(up, x), ry = root(up, y);
-        up[rx > ry ? rx : ry] = (uint32_t)(rx > ry ? ry : rx);
-    }
-    for (size_t i = 0; i < n_words; i++) {
-        a->classes[i] = a->words[root(up, i)].text;
-        bytes += a->words[i].text.n;
-    }
-    a->ahead = qw_lexicon_new(a->words, n_words);
-    a->bytes = malloc(bytes + 1);
-    if (a->ahead == NULL || a->bytes == NULL)
+    for (size_t i = 0; i < n; i++)
+        bytes += words[i].n;
+    a->chars = malloc((2 * bytes + 1) * sizeof(*a->chars));
+    a->ahead.words = calloc(n + 1, sizeof(struct spelt));
+    a->back.words = calloc(n + 1, sizeof(struct spelt));
+    a->classes = calloc(n + 1, sizeof(struct spelt));
+    if (a->chars == NULL || a->ahead.words == NULL || a->back.words == NULL || a->classes == NULL)
         return false;
-    char *p = a->bytes;
-    for (size_t i = 0; i < n_words; i++) {
-        spell_backwards(a->words[i].text, p);
-        a->words[i].text.p = p;
-        p += a->words[i].text.n;
+    uint32_t *next = a->chars;
+    for (size_t i = 0; i < n; i++) {
+        struct spelt s = { next, (uint32_t)spell(words[i], next), (uint32_t)root(up, i) };
+        a->classes[i] = a->ahead.words[i] = s;
+        next += s.n;
+        for (size_t k = 0; k < s.n; k++)
+            next[k] = s.chars[s.n - 1 - k];
+        s.chars = next;
+        a->back.words[i] = s;
+        next += s.n;
     }
-    a->back = qw_lexicon_new(a->words, n_words);
-    return a->back != NULL;
+    return index_spelling(&a->ahead, n) && index_spelling(&a->back, n);
 }
 
 struct qw_around *
 qw_around_new(const struct qw_twins *twins, size_t n)
 {
     struct qw_around *a = calloc(1, sizeof(*a));
-    uint32_t *up = malloc((2 * n + 1) * sizeof(*up));
+    struct qw_span *words = calloc(2 * n + 1, sizeof(*words));
+    uint32_t *up = calloc(2 * n + 1, sizeof(*up));
 
-    if (a) {
-        a->words = calloc(2 * n + 1, sizeof(*a->words));
-        a->classes = calloc(2 * n + 1, sizeof(*a->classes));
-    }
-    if (up)
-        memset(up, 0xff, (2 * n + 1) * sizeof(*up));
-    if (a && up && a->words && a->classes && build(a, twins, n, up)) {
-        free(up);
-        return a;
-    }
+    bool ok =
+        a && words && up && n < UINT16_MAX / 2 && build(a, words, connect(twins, n, words, up), up);
+    free(words);
     free(up);
+    if (ok)
+        return a;
     qw_around_free(a);
     return NULL;
 }
@@ -101,11 +167,12 @@ qw_around_free(struct qw_around *a)
 {
     if (a == NULL)
         return;
-    qw_lexicon_free(a->ahead);
-    qw_lexicon_free(a->back);
+    free(a->ahead.words);
+    free(a->ahead.groups);
+    free(a->back.words);
+    free(a->back.groups);
     free(a->classes);
-    free(a->words);
-    free(a->bytes);
+    free(a->chars);
     free(a);
 }
 
@@ -136,52 +203,93 @@ add_token(struct qw_side *s, size_t end)
 
 /* A class, outwards: forwards on the right, backwards on the left. */
 static bool
-add_class(struct qw_side *s, struct qw_span class, bool left)
+add_class(struct qw_side *s, const struct spelt *class, bool left)
 {
-    size_t at = s->ends[s->n], len;
-    uint32_t c;
+    size_t at = s->ends[s->n];
 
-    for (size_t i = 0; i < class.n; i += len) {
-        c = left ? qw_utf8_before(class.p, class.p + class.n - i, &len)
-                 : qw_utf8_at(class.p + i, &len);
-        if (at == QW_AROUND_CHARS)
-            return false;
-        s->chars[at++] = c;
-    }
-    add_token(s, at);
+    if (class->n > QW_AROUND_CHARS - at)
+        return false;
+    for (size_t i = 0; i < class->n; i++)
+        s->chars[at + i] = class->chars[left ? class->n - 1 - i : i];
+    add_token(s, at + class->n);
     return true;
 }
 
-/* Tokens of `s`, read outwards: the text behind the word, or that before it turned round. */
-static void
-see_side(const struct qw_around *a, struct qw_span s, bool left, struct qw_side *side)
+/* The characters of a side, outwards; they are read when they are asked for. */
+struct outwards {
+    const char *from, *to; /* what is not read yet lies between: the left side ends at `to` */
+    bool left;
+    uint32_t chars[WINDOW + 1];
+    size_t n;
+};
+
+/* The i-th character, all before which were asked for; 0 behind the last one. */
+static inline uint32_t
+char_at(struct outwards *o, size_t i)
 {
-    const struct qw_lexicon *words = left ? a->back : a->ahead;
+    size_t len;
+
+    if (i < o->n)
+        return o->chars[i];
+    if (o->from >= o->to)
+        return 0;
+    if (o->left) {
+        o->chars[o->n] = qw_utf8_before(o->from, o->to, &len);
+        o->to -= len;
+    } else {
+        o->chars[o->n] = qw_utf8_at(o->from, &len);
+        o->from += len;
+    }
+    return o->chars[o->n++];
+}
+
+/* The longest word whose characters are next, or NULL. */
+static const struct spelt *
+word_at(const struct spelling *s, struct outwards *o, size_t i)
+{
+    uint32_t c = char_at(o, i);
+    size_t at = place_of(c);
+
+    for (; s->groups[at & s->mask].n; at++) {
+        const struct group *g = &s->groups[at & s->mask];
+        if (g->first_char != c)
+            continue;
+        for (const struct spelt *w = s->words + g->first, *end = w + g->n; w < end; w++) {
+            size_t k = 1;
+            while (k < w->n && char_at(o, i + k) == w->chars[k])
+                k++;
+            if (k == w->n)
+                return w;
+        }
+        break;
+    }
+    return NULL;
+}
+
+static void
+see_side(const struct qw_around *a, struct outwards *o, struct qw_side *side)
+{
+    const struct spelling *words = o->left ? &a->back : &a->ahead;
+    const struct spelt *word;
     size_t len, blank = 0;
-    uint32_t word, c = 0;
+    uint32_t c, as = 0;
 
     side->n = 0;
     side->ends[0] = 0;
-    for (size_t i = 0; side->n < QW_AROUND && c != '|'; i += len) {
-        if (i >= s.n) {
-            side->chars[side->ends[side->n]] = '|';
-            if (side->ends[side->n] < QW_AROUND_CHARS)
-                add_token(side, side->ends[side->n] + 1u);
-            return;
-        }
-        len = qw_lexicon_at(words, s, i, &word);
-        if (len) {
-            if (!add_class(side, a->classes[word], left))
+    for (size_t i = 0; side->n < QW_AROUND && as != '|'; i += len) {
+        len = 1;
+        if ((word = word_at(words, o, i)) != NULL) {
+            len = word->n;
+            if (!add_class(side, &a->classes[word->class], o->left))
                 return;
             continue;
         }
-        c = qw_utf8_at(s.p + i, &len);
+        c = char_at(o, i);
         blank += qw_is_blank(c);
         if (qw_is_blank(c) && blank < FAR)
             continue;
         size_t at = side->ends[side->n];
-        uint32_t as = seen_as(c);
-        c = as;
+        as = seen_as(c); /* what is behind the end is a mark, too */
         if ((as == '0' || as == 'a') && at && side->chars[at - 1] == as)
             continue; /* a number is one token */
         if (at == QW_AROUND_CHARS)
@@ -191,58 +299,55 @@ see_side(const struct qw_around *a, struct qw_span s, bool left, struct qw_side 
     }
 }
 
-/* The characters before text[at], backwards. */
-static size_t
-turn_round(struct qw_span text, size_t at, char *out, size_t room)
-{
-    size_t n = 0, len;
-
-    for (const char *p = text.p + at; p > text.p; p -= len, n += len) {
-        (void)qw_utf8_before(text.p, p, &len);
-        if (n + len > room)
-            break;
-        memcpy(out + n, p - len, len);
-    }
-    return n;
-}
-
 void
 qw_around_see(
     const struct qw_around *a, struct qw_span text, size_t at, size_t len, struct qw_sight *sight)
 {
-    char before[4 * FAR];
-    size_t n = turn_round(text, at, before, sizeof(before));
-    size_t end = at + len + sizeof(before) < text.n ? at + len + sizeof(before) : text.n;
+    size_t start = at > WINDOW ? at - WINDOW : 0;
+    size_t end = at + len + WINDOW < text.n ? at + len + WINDOW : text.n;
+    struct outwards left = { .from = text.p + start, .to = text.p + at, .left = true };
+    struct outwards right = { .from = text.p + at + len, .to = text.p + end };
 
-    while (end < text.n && ((unsigned char)text.p[end] & 0xc0) == 0x80)
-        end++;
-    see_side(a, qw_span(before, n), true, &sight->left);
-    see_side(a, qw_span_slice(text, at + len, end), false, &sight->right);
+    while (start < at && ((unsigned char)*left.from & 0xc0) == 0x80) /* a whole character */
+        left.from++, start++;
+    see_side(a, &left, &sight->left);
+    see_side(a, &right, &sight->right);
 }
 
 /* ---- features ---- */
 
-/* Tokens [from, to) of a side. */
+enum { BESIDE = 0, SECOND = 1, FARTHER = 2 };
+
+/* Tokens [from, to) of a side, and how far from the word they are. */
 struct stretch {
-    uint8_t from, to;
+    uint8_t from, to, distance;
 };
+
+#define STRETCH(from, to)                                                                          \
+    {                                                                                              \
+        from, to, (from) == 0 ? BESIDE : (from) == 1 && (to) == 2 ? SECOND : FARTHER               \
+    }
+#define LEFT(from, to)                                                                             \
+    {                                                                                              \
+        STRETCH(from, to), STRETCH(0, 0)                                                           \
+    }
+#define RIGHT(from, to)                                                                            \
+    {                                                                                              \
+        STRETCH(0, 0), STRETCH(from, to)                                                           \
+    }
+#define BOTH(left, right)                                                                          \
+    {                                                                                              \
+        STRETCH(0, left), STRETCH(0, right)                                                        \
+    }
 
 static const struct kind {
     struct stretch left, right;
-} kinds[] = { { { 0, 1 }, { 0, 0 } }, { { 0, 2 }, { 0, 0 } }, { { 0, 3 }, { 0, 0 } },
-    { { 0, 4 }, { 0, 0 } }, { { 0, 0 }, { 0, 1 } }, { { 0, 0 }, { 0, 2 } }, { { 0, 0 }, { 0, 3 } },
-    { { 0, 0 }, { 0, 4 } }, { { 0, 1 }, { 0, 1 } }, { { 0, 2 }, { 0, 1 } }, { { 0, 1 }, { 0, 2 } },
-    { { 0, 2 }, { 0, 2 } }, { { 1, 2 }, { 0, 0 } }, { { 0, 0 }, { 1, 2 } }, { { 2, 4 }, { 0, 0 } },
-    { { 3, 5 }, { 0, 0 } }, { { 4, 6 }, { 0, 0 } }, { { 0, 0 }, { 2, 4 } }, { { 0, 0 }, { 3, 5 } },
-    { { 0, 0 }, { 4, 6 } }, { { 1, 3 }, { 0, 0 } }, { { 0, 0 }, { 1, 3 } } };
+} kinds[] = { LEFT(0, 1), LEFT(0, 2), LEFT(0, 3), LEFT(0, 4), RIGHT(0, 1), RIGHT(0, 2), RIGHT(0, 3),
+    RIGHT(0, 4), BOTH(1, 1), BOTH(2, 1), BOTH(1, 2), BOTH(2, 2), LEFT(1, 2), RIGHT(1, 2),
+    LEFT(2, 4), LEFT(3, 5), LEFT(4, 6), RIGHT(2, 4), RIGHT(3, 5), RIGHT(4, 6), LEFT(1, 3),
+    RIGHT(1, 3) };
 
-enum { KINDS = sizeof(kinds) / sizeof(*kinds), BESIDE = 0, SECOND = 1, FARTHER = 2 };
-
-static int
-distance(struct stretch s)
-{
-    return s.from == 0 ? BESIDE : s.from == 1 && s.to == 2 ? SECOND : FARTHER;
-}
+enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
 /* 2^64 / golden ratio, and the prime of FNV-1a. */
 static inline uint64_t
@@ -252,34 +357,50 @@ mix(uint64_t h, uint64_t v)
     return h ^ h >> 29;
 }
 
-static uint64_t
-hash_stretch(const struct qw_side *s, struct stretch t)
-{
-    uint64_t h = 0;
+/* Hashes of a side's stretches, by the tokens where they start and end. */
+struct hashes {
+    uint64_t of[QW_AROUND][QW_AROUND + 1];
+};
 
-    for (size_t i = s->ends[t.from]; i < s->ends[t.to]; i++)
-        h = mix(h, s->chars[i]);
-    return h;
+/* All stretches that a kind asks for: the longest that starts at each token, and what it
+ * begins with. */
+static void
+hash_side(const struct qw_side *s, struct hashes *h)
+{
+    static const uint8_t last[QW_AROUND] = { 4, 3, 4, 5, 6, 0 };
+
+    for (size_t from = 0; from < QW_AROUND; from++) {
+        uint64_t v = h->of[from][from] = 0;
+        for (size_t to = from; to < last[from] && to < s->n; to++) {
+            for (size_t i = s->ends[to]; i < s->ends[to + 1]; i++)
+                v = mix(v, s->chars[i]);
+            h->of[from][to + 1] = v;
+        }
+    }
 }
 
-static uint64_t
-key_of(uint64_t left, int left_distance, uint64_t right, int right_distance)
+static inline uint64_t
+key_of(uint64_t left, uint64_t left_distance, uint64_t right, uint64_t right_distance)
 {
-    return mix(mix(left + (uint64_t)left_distance, right), (uint64_t)right_distance) | 1;
+    return mix(mix(left + left_distance, right), right_distance) | 1;
 }
 
 size_t
 qw_sight_features(const struct qw_sight *s, struct qw_feature out[QW_FEATURES])
 {
+    struct hashes left, right;
     size_t n = 0;
 
+    hash_side(&s->left, &left);
+    hash_side(&s->right, &right);
     for (size_t i = 0; i < KINDS; i++) {
         const struct kind *k = &kinds[i];
         if (k->left.to > s->left.n || k->right.to > s->right.n)
             continue;
-        out[n++] = (struct qw_feature){ key_of(hash_stretch(&s->left, k->left), distance(k->left),
-                                            hash_stretch(&s->right, k->right), distance(k->right)),
-            (uint8_t)i };
+        out[n++] =
+            (struct qw_feature){ key_of(left.of[k->left.from][k->left.to], k->left.distance,
+                                     right.of[k->right.from][k->right.to], k->right.distance),
+                (uint8_t)i };
     }
     return n;
 }
@@ -301,15 +422,15 @@ qw_feature_spell(const struct qw_sight *s, const struct qw_feature *f, struct qw
 
     for (size_t i = s->left.ends[k->left.to]; i > s->left.ends[k->left.from]; i--)
         spell_char(b, s->left.chars[i - 1]);
-    qw_buf_span(b, qw_span_str(between[distance(k->left)]));
+    qw_buf_span(b, qw_span_str(between[k->left.distance]));
     qw_buf_byte(b, '_');
-    qw_buf_span(b, qw_span_str(between[distance(k->right)]));
+    qw_buf_span(b, qw_span_str(between[k->right.distance]));
     for (size_t i = s->right.ends[k->right.from]; i < s->right.ends[k->right.to]; i++)
         spell_char(b, s->right.chars[i]);
 }
 
 /* How far the side is from the word, by the character next to it. */
-static int
+static uint64_t
 distance_by(uint32_t sign)
 {
     return sign == 0xb7 ? SECOND : sign == 0x2026 ? FARTHER : BESIDE; /* · … */
@@ -333,8 +454,8 @@ qw_feature_key(struct qw_span s)
     }
     if (word == LONGEST || n < 2)
         return 0;
-    int before = word > 0 ? distance_by(chars[word - 1]) : BESIDE;
-    int behind = word + 1 < n ? distance_by(chars[word + 1]) : BESIDE;
+    uint64_t before = word > 0 ? distance_by(chars[word - 1]) : BESIDE;
+    uint64_t behind = word + 1 < n ? distance_by(chars[word + 1]) : BESIDE;
     for (size_t i = word - (before != BESIDE); i > 0; i--)
         left = mix(left, chars[i - 1]);
     for (size_t i = word + 1 + (behind != BESIDE); i < n; i++)

@@ -220,9 +220,12 @@ qw_choose(const struct qw_choice *c, const struct qw_tally *t, const struct qw_v
 
     for (size_t u = 0; u < uses->n && u < QW_SENSE_USES; u++) {
         uint32_t pair = uses->list[u].pair;
-        if (!uses->list[u].as_double || !is_open(&a, pair))
+        if (!uses->list[u].as_double)
             continue;
-        double odds = t->odds[seen->odds + u] + shift_of(&a, pair);
+        double odds = t->odds[seen->odds + u];
+        if (odds + c->shift <= c->doubt || !is_open(&a, pair))
+            continue;
+        odds += shift_of(&a, pair);
         if (odds <= c->doubt)
             continue;
         odds -=

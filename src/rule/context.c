@@ -5,7 +5,8 @@
 #include "text/utf8.h"
 #include "text/width.h"
 
-enum { MAX_GAP = 12 };
+/* KINDS: so many kinds of characters are told apart at first. */
+enum { MAX_GAP = 12, KINDS_BITS = 9, KINDS = 1 << KINDS_BITS };
 
 enum kind { ATOM_CHAR, ATOM_SET, ATOM_GAP, ATOM_NUMBER, ATOM_HAN, ATOM_END };
 
@@ -26,7 +27,7 @@ struct phrase {
 struct qw_contexts {
     struct phrase *phrases;
     size_t n, cap;
-    uint64_t kinds; /* a bit for each of 64 kinds of characters that stand beside words */
+    uint64_t kinds[KINDS / 64]; /* a bit for each kind of characters that stand beside words */
     struct atom *atoms;
     size_t n_atoms, cap_atoms;
     uint32_t *sets;
@@ -129,10 +130,10 @@ read_side(struct qw_contexts *c, struct qw_span s, size_t *n)
     return gaps <= 1;
 }
 
-static uint64_t
-bit_of(uint32_t c)
+static inline uint32_t
+kind_of(uint32_t c)
 {
-    return (uint64_t)1 << ((c * 0x9e3779b1u) >> 26); /* 2^32 / golden ratio */
+    return c * 0x9e3779b1u >> (32 - KINDS_BITS); /* 2^32 / golden ratio */
 }
 
 static uint32_t
@@ -165,7 +166,8 @@ read_phrase(struct qw_contexts *c, struct qw_span s, struct qw_span word)
         return false;
     p.before = certain(&c->atoms[p.left], p.n_left);
     p.behind = certain(&c->atoms[p.right], p.n_right);
-    c->kinds |= bit_of(p.behind ? p.behind : p.before);
+    uint32_t kind = kind_of(p.behind ? p.behind : p.before);
+    c->kinds[kind / 64] |= (uint64_t)1 << kind % 64;
     c->phrases[c->n++] = p;
     return true;
 }
@@ -332,7 +334,8 @@ match_side(const struct qw_contexts *c, const struct atom *a, size_t n, struct p
 
 /* A word at its place, and the characters beside it in both widths. */
 struct spot {
-    struct place left, right;
+    struct place left, right;               /* at the word */
+    struct place beyond_left, beyond_right; /* behind the characters beside it */
     uint32_t before[2], behind[2];
 };
 
@@ -357,30 +360,38 @@ match_key(const struct qw_contexts *c, uint64_t key, const struct spot *s)
             high = middle;
     }
     for (const struct phrase *p = &c->phrases[low], *end = c->phrases + c->n;
-         p < end && key_of(p->behind, p->before) == key; p++)
+         p < end && key_of(p->behind, p->before) == key; p++) {
+        size_t behind = p->behind != 0, before = p->before != 0; /* seen already */
         if (is_beside(p->before, s->before) &&
-            match_side(c, c->atoms + p->right, p->n_right, s->right) &&
-            match_side(c, c->atoms + p->left, p->n_left, s->left))
+            match_side(c, c->atoms + p->right + behind, p->n_right - behind,
+                behind ? s->beyond_right : s->right) &&
+            match_side(c, c->atoms + p->left + before, p->n_left - before,
+                before ? s->beyond_left : s->left))
             return true;
+    }
     return false;
 }
 
 static bool
 may_match(const struct qw_contexts *c, uint32_t beside)
 {
-    return (c->kinds & bit_of(beside)) != 0;
+    uint32_t kind = kind_of(beside);
+
+    return c->kinds[kind / 64] >> kind % 64 & 1;
 }
 
 bool
 qw_contexts_match(const struct qw_contexts *c, struct qw_span text, size_t at, size_t len)
 {
     struct spot s = { .left = { text, at, true }, .right = { text, at + len, false } };
-    size_t n;
+    size_t before, behind;
 
     if (c->n == 0)
         return false;
-    s.before[0] = peek(&s.left, &n);
-    s.behind[0] = peek(&s.right, &n);
+    s.before[0] = peek(&s.left, &before);
+    s.behind[0] = peek(&s.right, &behind);
+    s.beyond_left = (struct place){ text, at - before, true };
+    s.beyond_right = (struct place){ text, at + len + behind, false };
     s.before[1] = other_width(s.before[0]);
     s.behind[1] = other_width(s.behind[0]);
     for (int i = 0; i < 2; i++) {

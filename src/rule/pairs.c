@@ -157,14 +157,17 @@ index_words(struct qw_pairs *pairs, struct mention *m, struct qw_word *words, st
 }
 
 /* An original that the same family writes for something else: its presence says nothing. */
-static void
-mark_chains(struct qw_pairs *pairs)
+static bool
+is_chained(const struct qw_pairs *pairs, const struct qw_pair *p)
 {
-    for (size_t i = 0; i < pairs->n; i++)
-        for (size_t k = 0; k < pairs->n && !pairs->list[i].chained; k++)
-            pairs->list[i].chained = pairs->list[k].families & pairs->list[i].families &&
-                                     pairs->list[k].act < QW_PAIR_KEEP &&
-                                     qw_span_eq(pairs->list[k].twin, pairs->list[i].original);
+    const struct qw_word_uses *uses = &pairs->uses[p->word];
+
+    for (size_t u = 0; u < uses->n; u++) {
+        const struct qw_pair *other = &pairs->list[uses->list[u].pair];
+        if (uses->list[u].as_double && other->families & p->families && other->act < QW_PAIR_KEEP)
+            return true;
+    }
+    return false;
 }
 
 enum qw_rc
@@ -192,7 +195,8 @@ qw_pairs_load_from(struct qw_pairs *pairs, const struct qw_conf *conf, const cha
         rc = qw_fail_memory(ctx);
     free(m);
     free(words);
-    mark_chains(pairs);
+    for (size_t i = 0; rc == QW_OK && i < pairs->n; i++)
+        pairs->list[i].chained = is_chained(pairs, &pairs->list[i]);
     return rc;
 }
 
