@@ -171,6 +171,8 @@ for kind in jsonl.zst tar folder/; do
     tables "$base-a.db" | sed "s/$base-a//" >want
     tables "$base-b.db" | sed "s/$base-b//" >came
     same "$kind: its catalog" want came
+    ask "$base-b.db" "SELECT sum(m) FROM (SELECT max(documents) AS m FROM progress GROUP BY run)" >came
+    is "$kind: what its starts did adds up" "$(cat came)" 400
     run "$base-b" $kind
     is "$kind: resuming what is done" $? 0
 done

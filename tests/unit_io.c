@@ -348,6 +348,60 @@ catalogs_go_on(void **state)
     unlink(path);
 }
 
+/* Rows of progress come four a second at first; a start that goes on has fewer, never more
+ * than 240, and the last one always. An older catalog gets the table when it is gone on
+ * with; a newer one is refused. */
+static void
+catalogs_pace(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/unit_io-XXXXXX";
+    struct qw_catalog_conf conf = { .stages = catalog_stages, .command = QW_LIT("[]") };
+    struct qw_catalog_state at;
+    const long long step = 100000000; /* a tenth of a second */
+    struct qw_catalog *c;
+    struct qw_ctx ctx;
+
+    close(mkstemp(path));
+    assert_int_equal(qw_catalog_open(&c, path, &conf, &at, &ctx), QW_OK);
+    for (unsigned i = 1; i <= 10; i++)
+        assert_int_equal(qw_catalog_pace(c, i * step, i, 10ull * i, false, &ctx), QW_OK);
+    at = (struct qw_catalog_state){ .documents = 10, .bytes_in = 100 };
+    assert_int_equal(qw_catalog_commit(c, &at, &ctx), QW_OK);
+    assert_int_equal(qw_catalog_pace(c, 20 * step, 20, 200, true, &ctx), QW_OK);
+    assert_int_equal(qw_catalog_close(c, 130, &ctx), QW_OK);
+    assert_int_equal(ask(path, "SELECT count(*) FROM progress"), 3); /* 0.3, 0.6, 0.9 */
+    assert_int_equal(ask(path, "SELECT sum(documents * 10 = bytes) FROM progress"), 3);
+    assert_int_equal(ask(path, "SELECT max(seconds) * 10 FROM progress"), 9);
+
+    struct qw_sql *db;
+    assert_int_equal(qw_sql_open(&db, path, QW_SQL_WRITE, &ctx), QW_OK);
+    assert_int_equal(qw_sql_exec(db, "DROP TABLE progress; PRAGMA user_version = 1", &ctx), QW_OK);
+    assert_int_equal(qw_sql_close(db, &ctx), QW_OK);
+    conf.resume = true;
+    assert_int_equal(qw_catalog_open(&c, path, &conf, &at, &ctx), QW_OK);
+    assert_int_equal(at.documents, 10);
+    for (unsigned i = 1; i <= 100000; i++)
+        assert_int_equal(qw_catalog_pace(c, i * step, 10 + i, 100, i == 100000, &ctx), QW_OK);
+    at.documents = 100010;
+    assert_int_equal(qw_catalog_commit(c, &at, &ctx), QW_OK);
+    assert_int_equal(qw_catalog_close(c, 0, &ctx), QW_OK);
+    assert_in_range(ask(path, "SELECT count(*) FROM progress WHERE run = 2"), 120, 240);
+    assert_int_equal(ask(path, "SELECT max(seconds) FROM progress"), 10000);
+    assert_int_equal(ask(path, "SELECT max(documents) FROM progress"), 100000);
+    assert_int_equal(ask(path, "SELECT max(documents <> seconds * 10) FROM progress"), 0);
+    assert_in_range(ask(path, "SELECT max(gap) FROM (SELECT seconds - lag(seconds, 1, 0)"
+                              " OVER (ORDER BY seconds) AS gap FROM progress)"),
+        40, 130);
+
+    assert_int_equal(qw_sql_open(&db, path, QW_SQL_WRITE, &ctx), QW_OK);
+    assert_int_equal(qw_sql_exec(db, "PRAGMA user_version = 3", &ctx), QW_OK);
+    assert_int_equal(qw_sql_close(db, &ctx), QW_OK);
+    assert_int_equal(qw_catalog_open(&c, path, &conf, &at, &ctx), QW_FATAL);
+    assert_non_null(strstr(ctx.error.what, "version 3"));
+    unlink(path);
+}
+
 int
 main(void)
 {
@@ -361,6 +415,7 @@ main(void)
         cmocka_unit_test(records_are_read_alike),
         cmocka_unit_test(names_are_fresh_once),
         cmocka_unit_test(catalogs_go_on),
+        cmocka_unit_test(catalogs_pace),
     };
 
     return unit_run("unit_io", tests);

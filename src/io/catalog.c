@@ -2,7 +2,7 @@
 #include "base/vec.h"
 #include "io/catalog_parts.h"
 
-enum { FIRST_SAMPLES = 16, SAMPLES_A_DOUBLING = 8 };
+enum { FIRST_SAMPLES = 16, SAMPLES_A_DOUBLING = 8, PACES = 240 };
 
 const char *const qw_catalog_state_names[QW_CATALOG_STATES] = { "documents", "bad", "skipped",
     "bytes_in", "bytes_out", "output", "rejects", "input", "phase" };
@@ -23,6 +23,7 @@ qw_catalog_release(struct qw_catalog *c)
     qw_query_close(c->total);
     qw_query_close(c->sample);
     qw_query_close(c->state);
+    qw_query_close(c->pace);
     free(c->totals);
     free(c->slots);
     qw_arena_release(&c->names);
@@ -200,6 +201,53 @@ qw_catalog_add(struct qw_catalog *c, const struct qw_catalog_row *row, struct qw
     for (size_t i = 0; rc == QW_OK && i < row->n_rules; i++)
         rc = add_rule(c, &row->rules[i], ctx);
     return rc;
+}
+
+/* Every second row goes, and rows come half as often from now on. */
+static enum qw_rc
+thin_paces(struct qw_catalog *c, struct qw_ctx *ctx)
+{
+    static const char sql[] =
+        "DELETE FROM progress WHERE run = (SELECT max(n) FROM run) AND seconds IN"
+        " (SELECT seconds FROM (SELECT seconds, row_number() OVER (ORDER BY seconds) AS k"
+        " FROM progress WHERE run = (SELECT max(n) FROM run)) WHERE k % 2)";
+
+    c->pace_every *= 2;
+    c->paces /= 2;
+    return qw_sql_exec(c->sql, sql, ctx);
+}
+
+/* The row before the last one, when that comes so soon that it would say little alone. */
+static enum qw_rc
+drop_pace(struct qw_catalog *c, struct qw_ctx *ctx)
+{
+    c->paces--;
+    return qw_sql_exec(c->sql,
+        "DELETE FROM progress WHERE run = (SELECT max(n) FROM run)"
+        " AND seconds = (SELECT max(seconds) FROM progress WHERE run = (SELECT max(n) FROM run))",
+        ctx);
+}
+
+enum qw_rc
+qw_catalog_pace(struct qw_catalog *c, long long elapsed, unsigned long long documents,
+    unsigned long long bytes, bool last, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = QW_OK;
+
+    if (elapsed <= c->pace_last || (elapsed < c->pace_last + c->pace_every && !last))
+        return QW_OK;
+    if (c->paces && elapsed < c->pace_last + c->pace_every / 2)
+        rc = drop_pace(c, ctx);
+    else if (c->paces == PACES)
+        rc = thin_paces(c, ctx);
+    if (rc != QW_OK)
+        return rc;
+    c->paces++;
+    c->pace_last = elapsed;
+    qw_query_number(c->pace, 1, elapsed / 1000);
+    qw_query_number(c->pace, 2, (long long)(documents - c->began));
+    qw_query_number(c->pace, 3, (long long)(bytes - c->began_bytes));
+    return qw_query_run(c->pace, ctx);
 }
 
 static enum qw_rc

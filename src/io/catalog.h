@@ -1,9 +1,9 @@
 /* Catalogs: what a run did, as a SQLite database.
  *
  * The tables, for people and programs that ask (`qw report` does); SQLite's
- * user_version is 1, application_id 0x5157434c. Characters are code points. Times stand
- * in `run` alone: all other tables come out the same however often a run was stopped
- * and resumed, and with any number of threads.
+ * user_version is 2, application_id 0x5157434c. Characters are code points. Times stand
+ * in `run` and `progress` alone: all other tables come out the same however often a run was
+ * stopped and resumed, and with any number of threads.
  *
  *     documents      a row a document, in the order of the input
  *       n            its number, from 1
@@ -36,6 +36,9 @@
  *     run            a row a start: n, command (a JSON array), version, started, ended
  *                    (UTC), status (exit status; NULL while it runs or when it was killed),
  *                    documents, bytes_in (done in that start), seconds
+ *     progress       how far a start had come when (from version 2): run (its n), seconds
+ *                    (since it began), documents, bytes (done in that start by then); at
+ *                    most 240 rows a start, first four a second, then fewer and fewer
  *     state          name, value: how far it came; see struct qw_catalog_state */
 #ifndef QW_CATALOG_H
 #define QW_CATALOG_H
@@ -43,6 +46,8 @@
 #include "chain/count.h"
 #include "base/err.h"
 #include "qingwen.h"
+
+enum { QW_CATALOG_APPLICATION = 0x5157434c, QW_CATALOG_VERSION = 2 };
 
 struct qw_catalog;
 
@@ -86,14 +91,20 @@ struct qw_catalog_row {
     size_t n_rules;
 };
 
-/* Make a catalog, or open that of an unfinished run; *state is then where it stands, else
- * all 0. QW_FATAL when there is one and it is not to be resumed, or with other
- * settings or tables. */
+/* Make a catalog, or open that of an unfinished run (one of version 1 becomes 2); *state is
+ * then where it stands, else all 0. QW_FATAL when there is one and it is not to be
+ * resumed, or with other settings or tables. */
 enum qw_rc qw_catalog_open(struct qw_catalog **, const char *path, const struct qw_catalog_conf *,
     struct qw_catalog_state *, struct qw_ctx *);
 
 /* Number documents go on from state->documents + 1, in order. */
 enum qw_rc qw_catalog_add(struct qw_catalog *, const struct qw_catalog_row *, struct qw_ctx *);
+
+/* How far the run is, `elapsed` nanoseconds after this start began: the documents and bytes
+ * that are done, earlier starts' too. Most calls come too soon for a row of `progress` and
+ * cost nothing; `last` asks for one. Lasting with the next commit. */
+enum qw_rc qw_catalog_pace(struct qw_catalog *, long long elapsed, unsigned long long documents,
+    unsigned long long bytes, bool last, struct qw_ctx *);
 
 /* What was added since the last commit, and the state, become lasting together. */
 enum qw_rc qw_catalog_commit(struct qw_catalog *, const struct qw_catalog_state *, struct qw_ctx *);

@@ -2,9 +2,14 @@
 #include <stdlib.h>
 #include "io/catalog_parts.h"
 
-enum { APPLICATION = 0x5157434c, VERSION = 1 };
+enum { FIRST_PACE = 250000000 };
 
 /* ---- making one ---- */
+
+#define PROGRESS                                                                                   \
+    "CREATE TABLE progress (run INTEGER NOT NULL, seconds REAL NOT NULL,"                          \
+    " documents INTEGER NOT NULL, bytes INTEGER NOT NULL,"                                         \
+    " PRIMARY KEY (run, seconds)) WITHOUT ROWID;"
 
 static const char schema[] =
     "CREATE TABLE stages (n INTEGER PRIMARY KEY, name TEXT NOT NULL);"
@@ -18,7 +23,7 @@ static const char schema[] =
     "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE run (n INTEGER PRIMARY KEY, command TEXT NOT NULL, version TEXT NOT NULL,"
     " started TEXT NOT NULL, ended TEXT, status INTEGER, documents INTEGER, bytes_in INTEGER,"
-    " seconds REAL);"
+    " seconds REAL);" PROGRESS
     "CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;";
 
 /* The table of documents has two columns a stage, and the view takes them apart again. */
@@ -93,7 +98,7 @@ create(struct qw_catalog *c, const struct qw_catalog_conf *conf, struct qw_ctx *
 {
     qw_buf_reset(&c->text);
     qw_buf_fmt(&c->text, "PRAGMA application_id = %d; PRAGMA user_version = %d; BEGIN; %s",
-        APPLICATION, VERSION, schema);
+        QW_CATALOG_APPLICATION, QW_CATALOG_VERSION, schema);
     write_documents(&c->text, conf->stages);
     enum qw_rc rc = exec_text(c, ctx);
     if (rc == QW_OK)
@@ -205,6 +210,13 @@ load_state(struct qw_catalog *c, struct qw_catalog_state *state, struct qw_ctx *
     return rc;
 }
 
+/* A catalog of version 1 has all but the table of progress. */
+static enum qw_rc
+upgrade(struct qw_catalog *c, struct qw_ctx *ctx)
+{
+    return qw_sql_exec(c->sql, "BEGIN;" PROGRESS "PRAGMA user_version = 2; COMMIT", ctx);
+}
+
 static enum qw_rc
 go_on(struct qw_catalog *c, const char *path, const struct qw_catalog_conf *conf,
     struct qw_catalog_state *state, struct qw_ctx *ctx)
@@ -212,10 +224,14 @@ go_on(struct qw_catalog *c, const char *path, const struct qw_catalog_conf *conf
     long long version = 0;
     enum qw_rc rc = ask(c, "PRAGMA user_version", NULL, &version, ctx);
 
-    if (rc == QW_OK && version != VERSION)
-        rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: a catalog of version %lld", path, version);
+    if (rc == QW_OK && (version < 1 || version > QW_CATALOG_VERSION))
+        rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE,
+            "%s: a catalog of version %lld; this program knows up to %d", path, version,
+            QW_CATALOG_VERSION);
     if (rc == QW_OK)
         rc = compare_all(c, path, conf, ctx);
+    if (rc == QW_OK && version == 1)
+        rc = upgrade(c, ctx);
     if (rc == QW_OK)
         rc = load_state(c, state, ctx);
     return rc == QW_OK ? load_totals(c, ctx) : rc;
@@ -235,7 +251,7 @@ make_or_go_on(struct qw_catalog *c, const char *path, const struct qw_catalog_co
         return rc;
     if (objects == 0)
         return create(c, conf, ctx);
-    if (application != APPLICATION)
+    if (application != QW_CATALOG_APPLICATION)
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: not a catalog of qw", path);
     if (!conf->resume)
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE,
@@ -277,6 +293,9 @@ open_queries(struct qw_catalog *c, const struct qw_catalog_conf *conf, struct qw
         rc = qw_query_open(&c->sample, c->sql, "INSERT INTO samples VALUES (?,?,?,?,?,?,?,?)", ctx);
     if (rc == QW_OK)
         rc = qw_query_open(&c->state, c->sql, "INSERT OR REPLACE INTO state VALUES (?,?)", ctx);
+    if (rc == QW_OK)
+        rc = qw_query_open(&c->pace, c->sql,
+            "INSERT INTO progress VALUES ((SELECT max(n) FROM run), ?1 / 1e6, ?2, ?3)", ctx);
     return rc;
 }
 
@@ -308,6 +327,8 @@ qw_catalog_open(struct qw_catalog **out, const char *path, const struct qw_catal
         return rc;
     }
     c->n = c->began = state->documents;
+    c->pace_every = FIRST_PACE;
+    c->began_bytes = state->bytes_in;
     c->known = *state;
     *out = c;
     return QW_OK;

@@ -16,10 +16,12 @@ struct qw_catalog_total {
 
 struct qw_catalog {
     struct qw_sql *sql;
-    struct qw_query *document, *total, *sample, *state;
+    struct qw_query *document, *total, *sample, *state, *pace;
     size_t n_stages;
-    unsigned long long n;     /* documents so far */
-    unsigned long long began; /* and when this start began */
+    unsigned long long n;                  /* documents so far */
+    unsigned long long began, began_bytes; /* and when this start began */
+    size_t paces;                          /* this start's rows of progress */
+    long long pace_every, pace_last;       /* nanoseconds between them; of the last one */
     struct qw_catalog_total *totals;
     size_t n_totals, totals_cap;
     size_t *slots; /* hash table over totals: number + 1 */

@@ -98,14 +98,27 @@ add_tally(struct qw_drive *d, const struct qw_batch *b)
     d->digest = b->digest;
 }
 
+static bool
+is_stopped(const struct qw_drive *d)
+{
+    return d->stop && *d->stop;
+}
+
+static enum qw_rc
+pace(struct qw_drive *d, bool last, struct qw_ctx *ctx)
+{
+    return qw_catalog_pace(
+        d->catalog, qw_now() - d->began, d->tally.documents, d->tally.bytes_in, last, ctx);
+}
+
 /* Outputs first, then the catalog: it says nothing that is not on the disk. */
 static enum qw_rc
 commit(struct qw_drive *d, unsigned phase, struct qw_ctx *ctx)
 {
     struct qw_catalog_state *s = &d->state;
-    enum qw_rc rc = QW_OK;
+    enum qw_rc rc = pace(d, phase == 1 || is_stopped(d), ctx);
 
-    if (phase == 0)
+    if (rc == QW_OK && phase == 0)
         rc = qw_sink_sync(d->sink, &s->output, ctx);
     if (rc == QW_OK && d->rejects && phase == 0)
         rc = qw_sink_sync(d->rejects, &s->rejects, ctx);
@@ -134,6 +147,8 @@ put(struct qw_drive *d, struct qw_batch *b, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = put_rows(d, b, ctx);
     add_tally(d, b);
+    if (rc == QW_OK && d->catalog)
+        rc = pace(d, false, ctx);
     if (rc == QW_OK && d->catalog && qw_now() - d->committed >= d->commit_every)
         rc = commit(d, 0, ctx);
     if (d->step)
@@ -147,12 +162,6 @@ static bool
 is_archive(const struct qw_drive *d)
 {
     return d->task.kind == QW_SINK_TAR || d->task.kind == QW_SINK_ZIP;
-}
-
-static bool
-is_stopped(const struct qw_drive *d)
-{
-    return d->stop && *d->stop;
 }
 
 /* The caller's thread does everything. `b` has been read. */
@@ -299,7 +308,7 @@ qw_drive_run(struct qw_drive *d, struct qw_ctx *ctx)
 {
     enum qw_rc rc = QW_OK;
 
-    d->committed = qw_now();
+    d->began = d->committed = qw_now();
     d->stopped = false;
     if (d->state.phase == 0) {
         rc = work(d, ctx);

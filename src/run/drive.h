@@ -36,7 +36,7 @@ struct qw_drive {
     struct qw_tally tally;
     unsigned long long read, all; /* bytes of files; all = 0: not known */
     bool stopped;                 /* before the input's end */
-    long long committed;          /* when */
+    long long began, committed;   /* when */
     unsigned long long digest;    /* of the input, see batch.h */
 };
 
