@@ -85,6 +85,7 @@ def every_view(driver, name):
     for view in VIEWS:
         driver.find_element(By.ID, "tab-" + view).click()
         check(visible(driver) == [view], f"{name}: {view} is not shown alone")
+        check(driver.execute_script("return window.scrollY === 0"), f"{name}: {view} is not shown from its beginning")
         check(len(driver.find_element(By.ID, "view-" + view).text) > 2, f"{name}: {view} is empty")
         wide = driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         check(wide <= 0, f"{name}: {view} is {wide} pixels too wide")
@@ -120,6 +121,31 @@ def tabs_and_language(driver):
 def cells(driver, view, column):
     rows = driver.find_elements(By.CSS_SELECTOR, f"#view-{view} tbody tr:not(.more)")
     return [row.find_elements(By.TAG_NAME, "td")[column].text for row in rows]
+
+
+def pace_chart(driver):
+    """Throughput over time: a bar a slice and series, starts in their order, two breaks."""
+    driver.find_element(By.ID, "tab-overview").click()
+    data = json.loads(driver.execute_script("return document.getElementById('data').textContent"))
+    rows = data["facts"]["progress"]["rows"]
+    charts = [f for f in driver.find_elements(By.CSS_SELECTOR, "#view-overview figure") if f.find_elements(By.CSS_SELECTOR, ".still")]
+    check(len(charts) == 1, f"{len(charts)} charts of throughput over time")
+    measure = "return Array.from(arguments[0].querySelectorAll(arguments[1])).map((r) => ['x', 'width', 'height'].map((k) => Number(r.getAttribute(k))))"
+    series = [driver.execute_script(measure, charts[0], name) for name in (".bar:not(.second)", ".bar.second")]
+    check(all(len(s) == len(rows) > 100 for s in series), f"{[len(s) for s in series]} bars for {len(rows)} slices")
+    breaks = driver.execute_script(measure, charts[0], ".still")
+    check(len(breaks) == 2, "a break between two starts")
+    for bars in series:
+        ends = [x + width for x, width, height in bars]
+        check(all(end <= next_bar[0] + 0.01 for end, next_bar in zip(ends, bars[1:])), "slices stand in their order")
+        check(not any(x < b[0] + b[1] and end > b[0] for (x, w, h), end in zip(bars, ends) for b in breaks), "breaks are free")
+    fastest = max(range(len(rows)), key=lambda i: rows[i][6])
+    check(max(range(len(rows)), key=lambda i: series[0][i][2]) == fastest, "the fastest slice is the highest")
+    titles = [node.get_attribute("textContent") for node in charts[0].find_elements(By.CSS_SELECTOR, "title")]
+    check([s in ("stood still 3 d", "停了 3 天") for s in titles].count(True) == 1 and [s in ("stood still 2.5 h", "停了 2.5 小时") for s in titles].count(True) == 1,
+          "breaks say how long")
+    driver.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", charts[0])
+    shot(driver, "pace-" + driver.execute_script("return String(innerWidth)"))
 
 
 def rules_view(driver):
@@ -223,6 +249,7 @@ def main():
     every_view(driver, "catalog")
     tabs_and_language(driver)
     every_view(driver, "english")
+    pace_chart(driver)
     rules_view(driver)
     refused_view(driver)
     documents_view(driver, "catalog")
@@ -248,6 +275,7 @@ def main():
     phone.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
     open_page(phone, "catalog.html")
     every_view(phone, "phone")
+    pace_chart(phone)
     ground = phone.execute_script("return getComputedStyle(document.body).backgroundColor")
     check(sum(int(c) for c in ground[4:-1].split(",")) < 150, f"dark: {ground}")
     phone.quit()

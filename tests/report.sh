@@ -64,6 +64,11 @@ assert rules == edits
 assert sum(r[1] for r in facts["kept"]["rows"]) == len([r for r in records if r["text"]])
 rows = list(csv.reader(open("rules.csv", encoding="utf-8", newline="")))
 assert rows[0] == facts["rules"]["columns"] and len(rows) == len(edits) + 1
+for name in ("speed", "progress"):
+    table = facts[name]
+    assert table["columns"] == ["start", "from", "to", "documents", "bytes", "documents_s", "mb_s"]
+    assert sum(r[3] for r in table["rows"]) == totals["documents"], table
+    assert all(r[0] == 1 and r[1] < r[2] and r[5] > 0 for r in table["rows"]), table
 for row in facts["stages"]["rows"]:
     assert row[3] - row[4] == row[5] - row[6] or row[0] == "decode", row
 END
@@ -73,6 +78,51 @@ grep -q '█' out && grep -q '^Rules$' out && ! grep -q '^Samples of rules$' out
 check "as text"
 [ "$("$bin/qw" stats --rows 3 --table rules run.db | wc -l)" -eq 7 ]
 check "--rows"
+
+# a run of two starts, three days between them, and more rows than are shown
+python3 - >err 2>&1 <<'END'
+import shutil
+import sqlite3
+
+shutil.copy("run.db", "starts.db")
+db = sqlite3.connect("starts.db")
+db.execute("DELETE FROM progress")
+db.execute("INSERT INTO run SELECT 2, command, version, strftime('%Y-%m-%dT%H:%M:%fZ', started, '+3 days'),"
+           " ended, status, documents, bytes_in, seconds FROM run")
+for run, rows in ((1, 200), (2, 101)):
+    for k in range(1, rows + 1):
+        db.execute("INSERT INTO progress VALUES (?, ?, ?, ?)", (run, k * 0.5, k * 30 * run, k * 1000000))
+db.commit()
+shutil.copy("starts.db", "old.db")
+old = sqlite3.connect("old.db")
+old.executescript("DROP TABLE progress; PRAGMA user_version = 1")
+shutil.copy("starts.db", "newer.db")
+sqlite3.connect("newer.db").executescript("PRAGMA user_version = 3")
+END
+check "catalogs of other kinds"
+"$bin/qw" stats --json starts.db >starts.json 2>err &&
+    python3 - >>err 2>&1 <<'END'
+import json
+
+facts = json.load(open("starts.json", encoding="utf-8"))
+for name, most in (("speed", 22), ("progress", 242)):
+    rows = facts[name]["rows"]
+    assert most / 2 - 2 <= len(rows) <= most, (name, len(rows))
+    for start, documents in ((1, 6000), (2, 6060)):
+        mine = [r for r in rows if r[0] == start]
+        assert mine[0][1] == 0 and all(a[2] == b[1] for a, b in zip(mine, mine[1:])), name
+        assert sum(r[3] for r in mine) == documents, (name, start)
+        assert all(r[5] == 60 * start and r[6] == 2 for r in mine), (name, start)
+END
+check "speed of two starts"
+"$bin/qw" stats --table speed starts.db >out 2>err
+[ "$(grep -c '█████$' out)" -ge 10 ]
+check "speed as text"
+"$bin/qw" stats --json --table progress old.db 2>err | grep -q '"rows":\[\]' && "$bin/qw" report -o old.html old.db 2>err
+check "a catalog of version 1"
+"$bin/qw" stats --json run.jsonl 2>err | grep -q '"speed":{[^}]*"rows":\[\]'
+check "records do not know how fast they were made"
+refused "a catalog of a later version" "version 3" "$bin/qw" stats newer.db
 
 "$bin/qw" report -o catalog.html run.db 2>err
 check "a page"

@@ -21,7 +21,7 @@ static const struct program program = { "qw stats", "qw-stats", "Print what a ru
 static bool
 is_printed(const struct qw_fact_table *t, const char *only)
 {
-    static const char *const left[] = { "hits", "rejects", "tables", "settings" };
+    static const char *const left[] = { "hits", "rejects", "tables", "settings", "progress" };
 
     if (only)
         return strcmp(t->name, only) == 0;

@@ -1,35 +1,51 @@
 #include "report/facts.h"
 #include <stdlib.h>
 #include "base/vec.h"
+#include "io/catalog.h"
 #include "io/sql.h"
 
-enum { APPLICATION = 0x5157434c };
+/* How fast the starts went, in at most N slices of their rows of progress, each as many rows
+ * long; a short rest goes into the slice before it. */
+#define SPEED(N)                                                                                   \
+    "SELECT run, round(t - len, 2), round(t, 2), documents, bytes,"                                \
+    " round(documents / len, 1), round(bytes / 1e6 / len, 3) FROM"                                 \
+    " (SELECT run, seconds AS t, seconds - lag(seconds, 1, 0) OVER w AS len,"                      \
+    " documents - lag(documents, 1, 0) OVER w AS documents,"                                       \
+    " bytes - lag(bytes, 1, 0) OVER w AS bytes FROM"                                               \
+    " (SELECT *, row_number() OVER v AS k, count(*) OVER (PARTITION BY run) AS n,"                 \
+    " (SELECT (count(*) + " #N " - 1) / " #N " FROM progress) AS step"                             \
+    " FROM progress WINDOW v AS (PARTITION BY run ORDER BY seconds))"                              \
+    " WHERE k = n OR (k % step = 0 AND 2 * (n - k) >= step)"                                       \
+    " WINDOW w AS (PARTITION BY run ORDER BY seconds)) WHERE len > 0 ORDER BY run, t LIMIT 1000"
 
-/* Each column's name, `#` before it when it is a number. `d` is the documents' narrow
+/* Each column's name, `#` before it when it is a number, `*` when it is one that is drawn as
+ * bars. `d` is the documents' narrow
  * copy: n, status, reason, charset, script, site, a and b (characters before and behind
  * the chain), edits, bytes, odds, restored, doubtful, and for stage number i ci and ei. */
 static const struct question {
     const char *name, *title, *columns, *sql;
 } questions[] = {
-    { "runs", "Runs", "started,ended,#status,#documents,#bytes,#seconds,version,command",
-        "SELECT started, ended, status, documents, bytes_in, seconds, version, command FROM run"
+    { "runs", "Runs", "#start,started,ended,#status,#documents,#bytes,#seconds,version,command",
+        "SELECT n, started, ended, status, documents, bytes_in, seconds, version, command FROM run"
         " ORDER BY n LIMIT 200" },
+    { "speed", "Speed", "#start,#from,#to,#documents,#bytes,#documents_s,*mb_s", SPEED(20) },
+    { "progress", "Progress", "#start,#from,#to,#documents,#bytes,#documents_s,*mb_s", SPEED(240) },
     { "totals", "Documents",
         "#documents,#ok,#bad,#skipped,#bytes_in,#bytes_out,#chars_in,#chars_out,#edits,#changed",
         "SELECT count(*), total(status = 'ok'), total(status = 'bad'), total(status = 'skipped'),"
         " total(bytes), (SELECT total(bytes_out) FROM documents), total(a), total(b),"
         " total(edits), total(edits > 0) FROM d" },
-    { "stages", "Stages", "stage,#edits,#documents,#chars_in,#chars_out,#chars_del,#chars_ins",
+    { "stages", "Stages", "stage,*edits,#documents,#chars_in,#chars_out,#chars_del,#chars_ins",
         "SELECT name, edits, documents, a, b,"
         " (SELECT total(chars_del) FROM rules WHERE stage = name),"
         " (SELECT total(chars_ins) FROM rules WHERE stage = name) FROM flow ORDER BY n" },
-    { "rules", "Rules", "rule,stage,#edits,#documents,#chars_del,#chars_ins",
+    { "rules", "Rules", "rule,stage,*edits,#documents,#chars_del,#chars_ins",
         "SELECT id, stage, edits, documents, chars_del, chars_ins FROM rules"
         " ORDER BY edits DESC, id LIMIT 4000" },
-    { "kept", "Share of the text that was kept", "#percent,#documents",
+    { "kept", "Share of the text that was kept", "#percent,*documents",
         "SELECT min(max(cast(20.0 * b / a AS integer), 0), 20) * 5, count(*) FROM d"
         " WHERE a > 0 GROUP BY 1 ORDER BY 1" },
-    { "lengths", "Lengths, before and behind", "#characters,#before,#behind",
+    { "lengths", "Lengths, before and behind", "#characters,#before,*behind",
         "SELECT size, total(side = 0), total(side = 1) FROM"
         " (SELECT CASE WHEN v < 1 THEN 0 WHEN v < 100 THEN 1 WHEN v < 200 THEN 100"
         " WHEN v < 500 THEN 200 WHEN v < 1000 THEN 500 WHEN v < 2000 THEN 1000"
@@ -37,24 +53,24 @@ static const struct question {
         " WHEN v < 50000 THEN 20000 WHEN v < 100000 THEN 50000 ELSE 100000 END AS size, side FROM"
         " (SELECT a AS v, 0 AS side FROM d WHERE b IS NOT NULL"
         " UNION ALL SELECT b, 1 FROM d WHERE b IS NOT NULL)) GROUP BY 1 ORDER BY 1" },
-    { "charsets", "Charsets", "charset,#documents",
+    { "charsets", "Charsets", "charset,*documents",
         "SELECT coalesce(charset, '?'), count(*) FROM d WHERE status = 'ok' GROUP BY 1"
         " ORDER BY 2 DESC, 1 LIMIT 100" },
-    { "scripts", "Scripts", "script,#documents",
+    { "scripts", "Scripts", "script,*documents",
         "SELECT coalesce(script, '?'), count(*) FROM d WHERE status = 'ok' GROUP BY 1"
         " ORDER BY 2 DESC, 1 LIMIT 100" },
-    { "sites", "Sites", "site,#documents,#chars_in,#chars_out,#edits",
+    { "sites", "Sites", "site,*documents,#chars_in,#chars_out,#edits",
         "SELECT coalesce(site, '?'), count(*), total(a), total(b), total(edits) FROM d"
         " WHERE status = 'ok' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 2000" },
-    { "families", "Rewriters' families", "family,#documents,#restored,#doubtful,#odds",
+    { "families", "Rewriters' families", "family,*documents,#restored,#doubtful,#odds",
         "SELECT family, count(*), total(restored), total(doubtful), round(avg(odds), 1)"
         " FROM families GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 100" },
-    { "odds", "Odds that a document was rewritten", "#odds,#documents",
+    { "odds", "Odds that a document was rewritten", "#odds,*documents",
         "SELECT CASE WHEN odds < 5 THEN 0 WHEN odds < 10 THEN 5 WHEN odds < 20 THEN 10"
         " WHEN odds < 50 THEN 20 WHEN odds < 100 THEN 50 WHEN odds < 200 THEN 100"
         " WHEN odds < 500 THEN 200 ELSE 500 END, count(*) FROM d WHERE odds IS NOT NULL"
         " GROUP BY 1 ORDER BY 1" },
-    { "reasons", "Why documents were refused", "status,reason,#documents",
+    { "reasons", "Why documents were refused", "status,reason,*documents",
         "SELECT status, coalesce(reason, '?'), count(*) FROM d WHERE status <> 'ok'"
         " GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 100" },
     { "rejects", "Refused documents", "id,status,reason,message,#at",
@@ -91,8 +107,11 @@ name_columns(struct qw_facts *f, struct qw_fact_table *t, const char *columns, b
     struct qw_span rest = qw_span_str(columns), name;
 
     while (qw_span_cut(&rest, ',', &name) && t->n_columns < QW_FACT_COLUMNS) {
-        numbers[t->n_columns] = name.p[0] == '#';
-        name = qw_span_slice(name, name.p[0] == '#', name.n);
+        bool number = name.p[0] == '#' || name.p[0] == '*';
+        if (name.p[0] == '*')
+            t->bar = t->n_columns;
+        numbers[t->n_columns] = number;
+        name = qw_span_slice(name, number, name.n);
         t->columns[t->n_columns++] = qw_arena_string(&f->bytes, name);
     }
     return !f->bytes.failed;
@@ -128,7 +147,9 @@ ask(struct qw_facts *f, struct qw_sql *sql, const struct question *question, str
     bool numbers[QW_FACT_COLUMNS] = { false }, row = true;
     struct qw_query *q = NULL;
 
-    *t = (struct qw_fact_table){ .name = question->name, .title = question->title };
+    *t = (struct qw_fact_table){
+        .name = question->name, .title = question->title, .bar = QW_NOWHERE
+    };
     if (!name_columns(f, t, question->columns, numbers))
         return qw_fail_memory(ctx);
     enum qw_rc rc = qw_query_open(&q, sql, question->sql, ctx);
@@ -182,7 +203,7 @@ write_narrow(struct qw_buf *b, struct qw_span stages)
 
     if (qw_span_cut(&rest, ',', &name))
         first = name;
-    qw_buf_fmt(b, "PRAGMA temp_store = 2; CREATE TEMP TABLE d AS SELECT n, status, reason, charset,"
+    qw_buf_fmt(b, "CREATE TEMP TABLE d AS SELECT n, status, reason, charset,"
                   " script, site, ");
     if (first.n)
         qw_buf_fmt(b, "coalesce(chars_in, chars_%.*s)", (int)first.n, first.p);
@@ -234,18 +255,33 @@ narrow(struct qw_sql *sql, const char *path, struct qw_ctx *ctx)
     return rc;
 }
 
+/* An older catalog knows of no progress: it gets an empty table of it, for this reading. */
 static enum qw_rc
 is_catalog(struct qw_sql *sql, const char *path, struct qw_ctx *ctx)
 {
     struct qw_query *q = NULL;
     bool row = false;
-    enum qw_rc rc = qw_query_open(&q, sql, "PRAGMA application_id", ctx);
+    long long application = 0, version = 0;
+    enum qw_rc rc =
+        qw_query_open(&q, sql, "SELECT * FROM pragma_application_id(), pragma_user_version()", ctx);
 
     if (rc == QW_OK)
         rc = qw_query_step(q, &row, ctx);
-    if (rc == QW_OK && (!row || qw_query_get_number(q, 0) != APPLICATION))
-        rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: not a catalog of qw", path);
+    if (row) {
+        application = qw_query_get_number(q, 0);
+        version = qw_query_get_number(q, 1);
+    }
     qw_query_close(q);
+    if (rc == QW_OK && application != QW_CATALOG_APPLICATION)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "%s: not a catalog of qw", path);
+    if (rc == QW_OK && version > QW_CATALOG_VERSION)
+        return qw_fail(ctx, QW_FATAL, QW_NOWHERE,
+            "%s: a catalog of version %lld; this program knows up to %d", path, version,
+            QW_CATALOG_VERSION);
+    if (rc == QW_OK)
+        rc = qw_sql_exec(sql, "PRAGMA temp_store = 2", ctx);
+    if (rc == QW_OK && version < 2)
+        rc = qw_sql_exec(sql, "CREATE TEMP TABLE progress (run, seconds, documents, bytes)", ctx);
     return rc;
 }
 

@@ -22,6 +22,7 @@ struct qw_fact_table {
     const char *name, *title;
     const char *columns[QW_FACT_COLUMNS + 1]; /* NULL-terminated */
     size_t n_columns, n_rows, cap;
+    size_t bar;            /* the column that is drawn as bars, or QW_NOWHERE */
     struct qw_cell *cells; /* row by row */
 };
 

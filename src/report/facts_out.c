@@ -151,19 +151,6 @@ show_cell(struct qw_buf *b, const struct qw_cell *c, bool *failed)
     *failed = *failed || b->failed;
 }
 
-/* The column that is drawn as bars: the documents or edits of a table that counts. */
-static size_t
-bar_column(const struct qw_fact_table *t)
-{
-    if (t->n_rows < 2 || strcmp(t->name, "runs") == 0)
-        return QW_NOWHERE;
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (strcmp(t->columns[i], "documents") == 0 || strcmp(t->columns[i], "edits") == 0 ||
-            strcmp(t->columns[i], "behind") == 0)
-            return i;
-    return QW_NOWHERE;
-}
-
 /* A bar of eighths of a block. */
 static void
 put_bar(struct qw_buf *b, double value, double most)
@@ -197,7 +184,7 @@ measure(const struct qw_fact_table *t, size_t rows, struct layout *l)
     struct qw_buf cell;
 
     qw_buf_init(&cell, 1 << 16);
-    *l = (struct layout){ .bar = bar_column(t) };
+    *l = (struct layout){ .bar = t->n_rows < 2 ? QW_NOWHERE : t->bar };
     for (size_t k = 0; k < t->n_columns; k++)
         l->width[k] = strlen(t->columns[k]);
     for (size_t i = 0; i < rows * t->n_columns; i++) {

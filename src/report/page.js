@@ -13,7 +13,7 @@ const words = {
     flow: "每一步之后还有多少字", flowNote: "每条是这一步之后的字数；右边是这一步减少的字数和改动的处数。",
     stageEdits: "各步的改动", topRules: "改动最多的规则", kept: "留下的比例", keptNote: "横轴：留下的百分比；纵轴：文档篇数。",
     lengths: "文档的长短", lengthsNote: "横轴：字数；纵轴：文档篇数。", before: "清洗前", after: "清洗后",
-    charsets: "编码", scripts: "字体", topSites: "站点", families: "洗稿器的家族", odds: "洗稿的证据（对数几率）", speed: "每次启动的速度（MB/秒）",
+    charsets: "编码", scripts: "字体", topSites: "站点", families: "洗稿器的家族", odds: "洗稿的证据（对数几率）", speed: "每次启动的速度（MB/秒）", pace: "速度随时间的变化", paceNote: "横轴：运行的时间；断开之处，运行停着。", megabytes: "MB/秒", docsSecond: "篇/秒", stood: "停了 {n}", startNumber: "第 {n} 次启动",
     rule: "规则", stage: "步骤", documentsCol: "文档", removed: "删去字", put: "补入字", site: "站点", charsInCol: "字进", charsOutCol: "字出", keptCol: "留下",
     id: "文档", status: "状态", reason: "原因", message: "说明", at: "字节", filter: "筛选", rows: "{n} 行，共 {m} 行", more: "再显示 {n} 行", nothing: "没有。",
     noSamples: "没有样本：运行的记录里没有正文可取。", largest: "改动最大", doubtful: "拿不准", random: "随机", all: "全部",
@@ -32,7 +32,7 @@ const words = {
     flow: "What is left behind each stage", flowNote: "A bar is the characters behind a stage; at its right what the stage took away and how many edits it made.",
     stageEdits: "Edits of each stage", topRules: "Rules that did most", kept: "Share that was kept", keptNote: "Across: per cent of the text; up: documents.",
     lengths: "Lengths of documents", lengthsNote: "Across: characters; up: documents.", before: "before", after: "after",
-    charsets: "Charsets", scripts: "Scripts", topSites: "Sites", families: "Families of rewriters", odds: "Evidence of rewriting (log odds)", speed: "Throughput of each start (MB/s)",
+    charsets: "Charsets", scripts: "Scripts", topSites: "Sites", families: "Families of rewriters", odds: "Evidence of rewriting (log odds)", speed: "Throughput of each start (MB/s)", pace: "Throughput over time", paceNote: "Across: time at work; where it is broken the run stood still.", megabytes: "MB/s", docsSecond: "documents/s", stood: "stood still {n}", startNumber: "start {n}",
     rule: "rule", stage: "stage", documentsCol: "documents", removed: "removed", put: "put in", site: "site", charsInCol: "in", charsOutCol: "out", keptCol: "kept",
     id: "document", status: "status", reason: "reason", message: "message", at: "byte", filter: "Filter", rows: "{n} of {m} rows", more: "{n} more rows", nothing: "Nothing.",
     noSamples: "No samples: there were no texts to take them from.", largest: "largest changes", doubtful: "doubtful", random: "random", all: "all",
@@ -57,6 +57,10 @@ const short = (n) => {
   const units = lang === "zh" ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, "G"], [1e6, "M"], [1e3, "k"]];
   for (const [size, unit] of units) if (Math.abs(n) >= size) return (n / size).toFixed(n / size < 10 ? 2 : 1).replace(/\.?0+$/, "") + (lang === "zh" ? " " : "") + unit;
   return number(n);
+};
+const lasting = (s) => {
+  const units = lang === "zh" ? [[86400, " 天"], [3600, " 小时"], [60, " 分"], [1, " 秒"]] : [[86400, " d"], [3600, " h"], [60, " min"], [1, " s"]];
+  for (const [size, unit] of units) if (s >= size * 1.5 || size === 1) return (s / size).toFixed(s / size < 10 ? 1 : 0).replace(/\.0$/, "") + unit;
 };
 const percent = (a, b) => (b > 0 ? (100 * a / b).toFixed(1) + "%" : "–");
 
@@ -151,6 +155,57 @@ function drawColumns(W, title, rows, series) {
   return chart;
 }
 
+/* Throughput over time: a start behind the other, broken where the run stood still. */
+function paces(rows, runs) {
+  const starts = runs.map((r) => ({ number: r.start, began: Date.parse(r.started), rows: rows.filter((p) => p.start === r.start) })).filter((s) => s.rows.length);
+  starts.forEach((s, i) => {
+    const last = i && starts[i - 1];
+    s.length = s.rows[s.rows.length - 1].to;
+    s.still = i ? Math.max((s.began - last.began) / 1000 - last.length, 0) || 0 : 0;
+  });
+  const series = [{ key: "mb_s", name: t("megabytes") }, { key: "documents_s", name: t("docsSecond") }];
+  const legend = el("div", { class: "legend" }, series.map((s, k) => el("span", {}, el("i", { class: k ? "second" : null }), s.name)));
+  return starts.length ? figure(t("pace"), t("paceNote"), legend, (W) => drawPaces(W, starts, series), "wide") : null;
+}
+function drawPaces(W, starts, series) {
+  const left = 46, each = 120, H = series.length * each + 24, still = Math.min(30, W * 0.3 / starts.length);
+  const scale = (W - left - still * (starts.length - 1)) / Math.max(starts.reduce((n, s) => n + s.length, 0), 1e-9);
+  const clock = (s) => (isNaN(s.began) ? t("startNumber", { n: s.number }) : new Date(s.began).toISOString().slice(5, 16).replace("T", " "));
+  const said = starts.map((s) => `${s.still ? t("stood", { n: lasting(s.still) }) + "; " : ""}${t("startNumber", { n: s.number })}, ${clock(s)}, ${lasting(s.length)}: ` + series.map((v) => {
+    const values = s.rows.map((r) => r[v.key]);
+    return `${number(Math.min(...values))}–${number(Math.max(...values))} ${v.name}`;
+  }).join(", "));
+  const chart = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": t("pace") + ": " + said.join("; ") });
+  series.forEach((v, k) => {
+    const base = (k + 1) * each - 8, most = Math.max(...starts.flatMap((s) => s.rows.map((r) => r[v.key])), 1e-9);
+    for (const part of [0, 0.5, 1]) {
+      const y = base - (each - 26) * part;
+      chart.append(svg("line", { class: "axis", x1: left - 2, x2: W, y1: y, y2: y }), svg("text", { class: "soft", x: left - 8, y: y + 4, "text-anchor": "end" }, short(most * part)));
+    }
+    let x = left;
+    for (const s of starts) {
+      for (const r of s.rows) {
+        const across = scale * (r.to - r.from);
+        const h = Math.max((each - 26) * r[v.key] / most, r[v.key] > 0 ? 1 : 0);
+        chart.append(svg("g", {}, svg("title", {}, `${t("startNumber", { n: s.number })}, ${lasting(r.from)} – ${lasting(r.to)}: ${number(r[v.key])} ${v.name}`),
+          svg("rect", { class: k ? "bar second" : "bar", x: x + scale * r.from, y: base - h, width: across > 4 ? across - 0.5 : across, height: h })));
+      }
+      x += scale * s.length + still;
+    }
+  });
+  let x = left, free = 0;
+  for (const s of starts) {
+    if (s !== starts[0]) chart.append(svg("g", {}, svg("title", {}, t("stood", { n: lasting(s.still) })), svg("rect", { class: "still", x: x - still * 0.75, y: 12, width: still * 0.5, height: series.length * each - 20, rx: 3 })));
+    const label = clock(s);
+    if (x >= free && x + wide(label) <= W) {
+      chart.append(svg("text", { class: "soft", x, y: H - 6 }, label));
+      free = x + wide(label) + 12;
+    }
+    x += scale * s.length + still;
+  }
+  return chart;
+}
+
 /* ---- tables that sort and filter ---- */
 const STEP = 200;
 function table(rows, cols, options) {
@@ -212,6 +267,7 @@ function overview() {
     card(percent(total.chars_out, total.chars_in), t("keptShare")), card(short(total.edits), t("edits")), card(number(total.changed), t("changed")),
     total.bad || total.skipped ? card(number(total.bad), t("bad")) : null, total.skipped ? card(number(total.skipped), t("skippedDocs")) : null);
   const kept = new Map(rowsOf("kept").map((r) => [r.percent, r.documents]));
+  const pace = paces(rowsOf("progress"), runs);
   const charts = el("div", { class: "charts" },
     bars(t("flow"), t("flowNote"), [{ label: t("source"), value: total.chars_in, note: short(total.chars_in) }].concat(
       stages.map((s) => ({ label: stageName(s.stage), value: s.chars_out, ground: s.chars_in, note: `${s.chars_out > s.chars_in ? "+" : s.chars_out < s.chars_in ? "−" : "±"}${short(Math.abs(s.chars_in - s.chars_out))} · ${short(s.edits)} ${t("pieces")}` }))), "wide"),
@@ -224,7 +280,7 @@ function overview() {
     bars(t("scripts"), "", rowsOf("scripts").map((r) => ({ label: r.script === "?" ? t("unknown") : r.script, value: r.documents, note: short(r.documents) }))),
     bars(t("families"), "", rowsOf("families").map((r) => ({ label: r.family, value: r.documents, note: `${short(r.documents)} · ${short(r.restored)} ${t("restored")}, ${short(r.doubtful)} ${t("unsure")}` }))),
     columns(t("odds"), "", rowsOf("odds").map((r) => ({ label: r.odds + "+", values: [r.documents] })), [t("docs")]),
-    bars(t("speed"), "", runs.filter((r) => r.seconds > 0 && r.bytes > 0).map((r) => ({ label: (r.started || "").slice(0, 19).replace("T", " "), value: r.bytes / 1e6 / r.seconds, note: `${number(r.bytes / 1e6 / r.seconds)} · ${number(r.documents)} ${t("docs")}` }))));
+    pace || bars(t("speed"), "", runs.filter((r) => r.seconds > 0 && r.bytes > 0).map((r) => ({ label: (r.started || "").slice(0, 19).replace("T", " "), value: r.bytes / 1e6 / r.seconds, note: `${number(r.bytes / 1e6 / r.seconds)} · ${number(r.documents)} ${t("docs")}` }))));
   return [cards, charts];
 }
 const marked = (h) => [h.before, h.del ? el("del", {}, h.del) : null, h.ins ? el("ins", {}, h.ins) : null, h.after];
@@ -271,7 +327,7 @@ function refused() {
     table(rowsOf("rejects"), [{ key: "id", title: t("id") }, { key: "status", title: t("status") }, { key: "reason", title: t("reason") }, { key: "message", title: t("message") }, { key: "at", title: t("at"), num: true }])];
 }
 function run() {
-  return [el("h3", {}, t("runs")), table(rowsOf("runs"), [{ key: "started", title: t("started") }, { key: "ended", title: t("ended") }, { key: "documents", title: t("documentsCol"), num: true },
+  return [el("h3", {}, t("runs")), table(rowsOf("runs"), [{ key: "start", title: "#", num: true }, { key: "started", title: t("started") }, { key: "ended", title: t("ended") }, { key: "documents", title: t("documentsCol"), num: true },
     { key: "seconds", title: t("seconds"), num: true }, { key: "status", title: t("exit"), num: true }, { key: "version", title: "qw" }, { key: "command", title: t("command") }]),
   el("h3", {}, t("settings")), table(rowsOf("settings"), [{ key: "name", title: t("nameCol") }, { key: "value", title: t("value") }]),
   el("h3", {}, t("tables")), table(rowsOf("tables"), [{ key: "table", title: t("table") }, { key: "hash", title: t("hash"), show: (r) => el("code", {}, r.hash) }])];
@@ -351,6 +407,7 @@ const views = { overview, rules, sites, refused, documents, run };
 const names = Object.keys(views);
 let current = names.includes(location.hash.slice(1)) ? location.hash.slice(1) : "overview";
 function show(name, focus) {
+  if (name !== current) window.scrollTo({ top: 0, behavior: "instant" });
   current = name;
   for (const n of names) {
     document.getElementById("view-" + n).hidden = n !== name;
