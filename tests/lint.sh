@@ -59,7 +59,7 @@ foreign() {
     ours="$ours|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string"
     ours="$ours|tgmath|threads|time|uchar|wchar|wctype|dirent|fcntl|fnmatch|ftw|glob|langinfo"
     ours="$ours|libgen|poll|pthread|regex|sched|strings|sys/[a-z]*|termios|unistd|search|iconv"
-    ours="$ours|emmintrin" # the compiler's
+    ours="$ours|emmintrin|immintrin" # the compiler's
     xargs grep -Hn '^ *# *include <' <"$work/code" |
         sed -E "\#<($ours)\.h>#d; s/^([^:]*):[0-9]*: *# *include <([^>]*)>.*/\2 \1/" | sort -u |
         awk '{ n[$1]++; who[$1] = who[$1] " " $2 }

@@ -1,4 +1,4 @@
-#include "qingwen.h"
+#include "rule/finder.h"
 #include "unit.h"
 
 /* Lines of pages that no site has; each stands in many pages, and under different titles. */
@@ -104,11 +104,91 @@ pages_before_say_nothing(void **state)
     qw_chain_close(chain);
 }
 
+static struct qw_span
+make_text(uint64_t *state, char *out, size_t chars)
+{
+    static const char *const chosen[] = { "阅", "读", "文", "网", "a", "\xc2\xb7", "作", "。" };
+    size_t n = 0;
+
+    for (size_t i = 0; i < chars; i++) {
+        const char *c = chosen[random_below(state, 8)];
+        memcpy(out + n, c, strlen(c));
+        n += strlen(c);
+    }
+    return qw_span(out, n);
+}
+
+/* Each place at which a word stands is among those that the finder gives, in order. */
+static void
+assert_finds(const struct qw_finder *f, const struct qw_word *words, size_t n, struct qw_span text)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        for (size_t k = 0; k < n; k++) {
+            if (!qw_span_starts(qw_span_slice(text, i, text.n), words[k].text))
+                continue;
+            while ((at = qw_finder_next(f, text, at)) < i)
+                at++;
+            assert_int_equal(at, i);
+        }
+    while (at < text.n && (at = qw_finder_next(f, text, at)) < text.n)
+        at++;
+    assert_true(at >= text.n);
+}
+
+/* With few words 32 places are looked at at once, with many not. */
+static void
+finder_finds_what_a_plain_search_finds(void **state)
+{
+    (void)state;
+    enum { MANY = 40 };
+    static const char *const few[] = { "阅读", "作文网", "读网文。" };
+    static struct qw_finder f;
+    struct qw_word words[MANY];
+    char names[MANY][16], text[2048];
+    uint64_t seed = 3;
+
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(names[i], sizeof(names[i]), "文%c%c作", (int)('a' + i % 26), (int)('a' + i / 26));
+        words[i] = (struct qw_word){ qw_span_str(i < 3 ? few[i] : names[i]), (uint32_t)i };
+    }
+    for (size_t n = 1; n <= MANY; n = n < 4 ? n + 1 : n * 3) {
+        size_t many = n > MANY ? MANY : n;
+        qw_finder_init(&f, words, many);
+        for (size_t i = 0; i < 400; i++)
+            assert_finds(&f, words, many, make_text(&seed, text, random_below(&seed, 200)));
+    }
+}
+
+/* As memmem does, wherever the needle stands and however long it is. */
+static void
+spans_are_found(void **state)
+{
+    (void)state;
+    char text[512], needle[512];
+    uint64_t seed = 9;
+
+    for (size_t i = 0; i < 4000; i++) {
+        struct qw_span s = make_text(&seed, text, random_below(&seed, 60));
+        struct qw_span n = make_text(&seed, needle, 1 + random_below(&seed, i % 50 ? 3 : 40));
+        size_t want = QW_NOWHERE;
+        for (size_t k = 0; want == QW_NOWHERE && k + n.n <= s.n; k++)
+            if (memcmp(s.p + k, n.p, n.n) == 0)
+                want = k;
+        assert_int_equal(qw_span_find(s, n), want);
+        for (size_t len = 1; len < 9 && len <= s.n; len++) /* the text's own end */
+            assert_true(qw_span_find(s, qw_span_slice(s, s.n - len, s.n)) <= s.n - len);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_before_say_nothing),
+        cmocka_unit_test(finder_finds_what_a_plain_search_finds),
+        cmocka_unit_test(spans_are_found),
     };
 
     return unit_run("unit_strip", tests);

@@ -1,11 +1,62 @@
 #define _GNU_SOURCE /* memmem */
 #include "base/span.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#ifdef __SSE2__
+enum { LANES = 16, MOST_NEEDLE = 64 }; /* longer needles may cost too much where they half stand */
+
+/* The first of 16 places from p on at which the needle stands; LANES without one. Its last two
+ * bytes are looked for: the first ones of a character say less. */
+static inline size_t
+find_lane(const char *p, struct qw_span needle)
+{
+    const char *end = p + needle.n;
+    __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(end - 2));
+    __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(end - 1));
+
+    a = _mm_cmpeq_epi8(a, _mm_set1_epi8(needle.p[needle.n - 2]));
+    b = _mm_cmpeq_epi8(b, _mm_set1_epi8(needle.p[needle.n - 1]));
+    for (unsigned may = (unsigned)_mm_movemask_epi8(_mm_and_si128(a, b)); may; may &= may - 1) {
+        size_t lane = (size_t)__builtin_ctz(may);
+        if (memcmp(p + lane, needle.p, needle.n) == 0)
+            return lane;
+    }
+    return LANES;
+}
+
+/* Like memmem, for a needle of two bytes or a few more, and without its preparations. */
+static size_t
+find_few(struct qw_span s, struct qw_span needle)
+{
+    size_t at = 0, places = s.n - needle.n + 1, lane;
+
+    for (; at + LANES <= places; at += LANES)
+        if ((lane = find_lane(s.p + at, needle)) < LANES)
+            return at + lane;
+    if (at > 0 && at < places) { /* the last ones, some of them again */
+        at = places - LANES;
+        return (lane = find_lane(s.p + at, needle)) < LANES ? at + lane : QW_NOWHERE;
+    }
+    for (; at < places; at++)
+        if (s.p[at + needle.n - 1] == needle.p[needle.n - 1] &&
+            memcmp(s.p + at, needle.p, needle.n - 1) == 0)
+            return at;
+    return QW_NOWHERE;
+}
+#endif
 
 size_t
 qw_span_find(struct qw_span s, struct qw_span needle)
 {
-    const char *hit = needle.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
-
+    if (needle.n == 0 || needle.n > s.n)
+        return QW_NOWHERE;
+#ifdef __SSE2__
+    if (needle.n > 1 && needle.n <= MOST_NEEDLE)
+        return find_few(s, needle);
+#endif
+    const char *hit = memmem(s.p, s.n, needle.p, needle.n);
     return hit ? (size_t)(hit - s.p) : QW_NOWHERE;
 }
 

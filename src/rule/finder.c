@@ -1,6 +1,19 @@
 #include "rule/finder.h"
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
-enum { BLOCK = 2, LONGEST = 9 };
+enum {
+    BLOCK = 2,
+    LONGEST = 9,
+    BUCKETS = 8,
+    FEW = 3 * BUCKETS, /* words that are looked for at 32 places at once */
+    WIDE = 32,
+    REACH = 5, /* bytes of a word that must be there, for that */
+};
+
+/* The bytes that are looked up: the first of a character says little. */
+static const unsigned char looked_up[QW_FINDER_BYTES] = { 1, 2, 4 };
 
 /* The two bytes at p as a place in the table. */
 static inline size_t
@@ -10,6 +23,19 @@ block(const char *p)
 
     memcpy(&v, p, sizeof(v));
     return v;
+}
+
+static void
+fill_halves(struct qw_finder *f, const struct qw_word *words, size_t n)
+{
+    memset(f->halves, 0, sizeof(f->halves));
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < QW_FINDER_BYTES; k++) {
+            unsigned char c = (unsigned char)words[i].text.p[looked_up[k]];
+            uint8_t bucket = (uint8_t)(1u << i % BUCKETS);
+            f->halves[k][0][c & 15] |= bucket;
+            f->halves[k][1][c >> 4] |= bucket;
+        }
 }
 
 void
@@ -24,7 +50,53 @@ qw_finder_init(struct qw_finder *f, const struct qw_word *words, size_t n)
     for (size_t i = 0; i < n; i++)
         for (size_t at = 0; at + BLOCK <= f->least; at++)
             f->at[block(words[i].text.p + at)] |= (uint8_t)(1u << at);
+    f->wide = false;
+#ifdef __x86_64__
+    f->wide = n > 0 && n <= FEW && f->least >= REACH && __builtin_cpu_supports("avx2");
+#endif
+    if (f->wide)
+        fill_halves(f, words, n);
 }
+
+#ifdef __x86_64__
+/* Which of the 32 places from p on may start a word, a bit each. */
+__attribute__((target("avx2"))) static inline unsigned
+candidates(const __m256i tables[QW_FINDER_BYTES][2], const char *p)
+{
+    const __m256i low = _mm256_set1_epi8(15);
+    __m256i in = _mm256_set1_epi8(-1);
+
+#pragma GCC unroll 3
+    for (size_t k = 0; k < QW_FINDER_BYTES; k++) {
+        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + looked_up[k]));
+        __m256i down = _mm256_and_si256(v, low);
+        __m256i up = _mm256_and_si256(_mm256_srli_epi16(v, 4), low);
+        in = _mm256_and_si256(in, _mm256_shuffle_epi8(tables[k][0], down));
+        in = _mm256_and_si256(in, _mm256_shuffle_epi8(tables[k][1], up));
+    }
+    return ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(in, _mm256_setzero_si256()));
+}
+
+/* As qw_finder_next, up to where 32 places are no longer there: *from is where. */
+__attribute__((target("avx2"))) static size_t
+next_wide(const struct qw_finder *f, struct qw_span s, size_t *from)
+{
+    __m256i tables[QW_FINDER_BYTES][2];
+
+    for (size_t k = 0; k < QW_FINDER_BYTES; k++)
+        for (size_t i = 0; i < 2; i++)
+            tables[k][i] = _mm256_broadcastsi128_si256(
+                _mm_loadu_si128((const __m128i *)(const void *)f->halves[k][i]));
+    for (; s.n - *from >= WIDE + REACH; *from += WIDE) {
+        unsigned may = candidates(tables, s.p + *from);
+        if (may == 0)
+            continue;
+        size_t at = *from + (size_t)__builtin_ctz(may);
+        return at <= s.n - f->least ? at : QW_NOWHERE;
+    }
+    return QW_NOWHERE;
+}
+#endif
 
 /* Do all blocks from p on stand where a word has them? */
 static bool
@@ -37,12 +109,12 @@ fits(const struct qw_finder *f, const char *p)
     return fit;
 }
 
-size_t
-qw_finder_next(const struct qw_finder *f, struct qw_span s, size_t from)
+static size_t
+next_narrow(const struct qw_finder *f, struct qw_span s, size_t from)
 {
     const size_t step = f->least - 1;
 
-    if (f->n == 0 || s.n < f->least || from > s.n - f->least)
+    if (from > s.n - f->least)
         return QW_NOWHERE;
     if (f->least < BLOCK)
         return from;
@@ -61,4 +133,19 @@ qw_finder_next(const struct qw_finder *f, struct qw_span s, size_t from)
                 return q - i;
     }
     return QW_NOWHERE;
+}
+
+size_t
+qw_finder_next(const struct qw_finder *f, struct qw_span s, size_t from)
+{
+    if (f->n == 0 || s.n < f->least || from > s.n - f->least)
+        return QW_NOWHERE;
+#ifdef __x86_64__
+    if (f->wide) {
+        size_t at = next_wide(f, s, &from);
+        if (at != QW_NOWHERE)
+            return at;
+    }
+#endif
+    return next_narrow(f, s, from);
 }

@@ -1,10 +1,13 @@
 /* Finders: where in a text one of a few words may stand.
  *
- * A text of pages holds next to none of the words, so most of it is never looked at: of the
- * six bytes of the shortest word, every fifth pair of neighbours in the text must be one
- * (Wu and Manber, A fast algorithm for multi-pattern searching, 1994, with a fixed step, so
- * that the processor need not wait for one look before the next). The longer the
- * shortest word, the faster, up to nine bytes.
+ * A text of pages holds next to none of the words. Where the processor has AVX2, the words
+ * fall into eight buckets, and of 32 places at once three bytes of each are looked up by
+ * halves in tables of buckets (Teddy, of the Hyperscan library; Wang et al., Hyperscan: a
+ * fast multi-pattern regex matcher, NSDI 2019). Elsewhere, or when the words are many, most
+ * of the text is not looked at: of the six bytes of the shortest word, every fifth pair of
+ * neighbours in the text must be one (Wu and Manber, A fast algorithm for multi-pattern
+ * searching, 1994, with a fixed step, so that the processor need not wait for one look
+ * before the next).
  *
  * Built once, then immutable and shared by threads. */
 #ifndef QW_FINDER_H
@@ -13,9 +16,14 @@
 #include "base/span.h"
 #include "rule/lexicon.h"
 
+enum { QW_FINDER_BYTES = 3 }; /* of a word that are looked up */
+
 struct qw_finder {
     size_t n, least;     /* words, and bytes of the shortest one */
     uint8_t at[1 << 16]; /* a bit for each place at which words have these two bytes */
+    bool wide;           /* look at 32 places at once */
+    /* the buckets whose words have this half of a byte: the lower ones, then the upper */
+    uint8_t halves[QW_FINDER_BYTES][2][16];
 };
 
 /* No word may be empty. */

@@ -147,13 +147,19 @@ load_fold(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx
 {
     enum qw_rc rc = qw_table_load(&f->fold_table, conf, "strip/fold", fold_columns, ctx);
 
+    qw_sieve_init(&f->folds);
+    f->folds.step[0] = 1;
+    for (size_t lead = 0x80; lead < 0x100; lead++) /* lines are valid */
+        f->folds.step[lead] = (unsigned char)qw_utf8_len((char)lead);
     for (size_t i = 0; rc == QW_OK && i < qw_table_rows(f->fold_table); i++) {
         struct qw_span from = qw_table_get(f->fold_table, i, "hant");
         struct qw_span to = qw_table_get(f->fold_table, i, "hans");
         size_t n, m;
         if (from.n != 3 || to.n != 3)
             return qw_table_fail(f->fold_table, i, "hant", ctx, "one character for one is wanted");
-        f->fold[qw_utf8_at(from.p, &n)] = (uint16_t)qw_utf8_at(to.p, &m);
+        uint32_t c = qw_utf8_at(from.p, &n);
+        f->fold[c] = (uint16_t)qw_utf8_at(to.p, &m);
+        qw_sieve_add(&f->folds, c);
     }
     return rc;
 }

@@ -81,6 +81,16 @@ void qw_furniture_judge(const struct qw_furniture *, struct qw_furniture_scratch
 bool
 qw_furniture_mute(const struct qw_furniture *, struct qw_furniture_scratch *, struct qw_span title);
 
+enum { QW_MUTED = 16 };
+
+/* The phrases that are muted: rows of strip/phrases.tsv. */
+struct qw_muted {
+    uint32_t rows[QW_MUTED];
+    size_t n;
+};
+
+const struct qw_muted *qw_furniture_muted(const struct qw_furniture_scratch *);
+
 /* What the phrases in a text say for furniture, each time that they stand in it: a quick
  * look. */
 double qw_furniture_hints(const struct qw_furniture *, struct qw_span);

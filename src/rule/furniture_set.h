@@ -7,10 +7,9 @@
 #include "rule/finder.h"
 #include "rule/furniture.h"
 #include "rule/lexicon.h"
+#include "text/sieve.h"
 
 enum { QW_JUDGED = 267 }; /* characters of the longest line that can be furniture */
-
-enum { QW_MUTED = 16 };
 
 enum where { IN_ZONE, IN_TITLE, IN_LINKS, IN_ANY, IN_INLINE, IN_TAIL };
 
@@ -84,6 +83,7 @@ struct qw_furniture {
     struct qw_lexicon *label_lexicon, *word_lexicon;
     size_t longest_ext;
     uint16_t fold[0x10000]; /* of a Traditional character the Simplified one; 0: as it is */
+    struct qw_sieve folds;  /* stops at those that have one */
 };
 
 struct qw_furniture_scratch {
@@ -93,8 +93,7 @@ struct qw_furniture_scratch {
     size_t chars;    /* of the line */
     uint32_t *fired; /* phrases of the line */
     size_t n_fired;
-    uint32_t muted[QW_MUTED]; /* rows of phrases */
-    size_t n_muted;
+    struct qw_muted muted;
     struct qw_places places; /* of an example */
     char folded[QW_JUDGED * 4];
 };

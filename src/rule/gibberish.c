@@ -4,9 +4,10 @@
 #include "text/utf8.h"
 
 enum {
-    WINDOWS = 10, /* of a long text, at equal distances */
-    WINDOW = 240, /* bytes */
-    LEAST = 40,   /* Chinese characters, to say anything */
+    WINDOWS = 10,  /* of a long text, at equal distances */
+    WINDOW = 240,  /* bytes */
+    LEAST = 40,    /* Chinese characters, to say anything */
+    HAN_BYTES = 3, /* of one, at least */
 };
 
 #define COMMON_BITS 15 /* of the rarest common character */
@@ -50,32 +51,66 @@ qw_gibberish_free(struct qw_gibberish *g)
     free(g);
 }
 
-static void
-count(const struct qw_gibberish *g, struct qw_span s, size_t *han, size_t *rare)
+struct counts {
+    size_t han, rare;
+};
+
+static bool
+is_rare(const struct qw_gibberish *g, uint32_t c)
 {
-    size_t n, at = 0;
+    return c >= 0x10000 || !(g->common[c >> 6] >> (c & 63) & 1);
+}
+
+static void
+count(const struct qw_gibberish *g, struct qw_span s, struct counts *k)
+{
+    size_t n, at = 0, han = 0, rare = 0;
 
     while (at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80)
         at++;
-    for (; at < s.n && at + qw_utf8_len(s.p[at]) <= s.n; at += n) {
-        uint32_t c = qw_utf8_at(s.p + at, &n);
-        if (!qw_is_han(c))
+    while (at < s.n) {
+        const unsigned char *p = (const unsigned char *)s.p + at;
+        if (*p >= 0xe5 && *p <= 0xe9 && s.n - at >= 3) { /* most are: U+5000 … U+9FFF */
+            size_t row = (size_t)(*p & 0xf) << 6 | (p[1] & 0x3f);
+            han++;
+            rare += ~g->common[row] >> (p[2] & 0x3f) & 1;
+            at += 3;
             continue;
-        ++*han;
-        *rare += c >= 0x10000 || !(g->common[c >> 6] >> (c & 63) & 1);
+        }
+        if (at + qw_utf8_len(s.p[at]) > s.n)
+            break;
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        at += n;
+        if (qw_is_han(c)) {
+            han++;
+            rare += is_rare(g, c);
+        }
     }
+    k->han += han;
+    k->rare += rare;
+}
+
+/* Can `more` bytes, all of them rare characters, make most characters rare? */
+static bool
+is_open(const struct counts *k, size_t more)
+{
+    return k->rare * 2 + more / HAN_BYTES + 1 > k->han;
 }
 
 bool
 qw_gibberish_is(const struct qw_gibberish *g, struct qw_span text)
 {
-    size_t han = 0, rare = 0;
+    size_t windows = WINDOWS, step = text.n / WINDOWS;
+    struct counts k = { 0, 0 };
 
-    if (text.n <= (size_t)WINDOWS * WINDOW)
-        count(g, text, &han, &rare);
-    for (size_t i = 0; text.n > (size_t)WINDOWS * WINDOW && i < WINDOWS; i++) {
-        size_t at = text.n / WINDOWS * i;
-        count(g, qw_span_slice(text, at, at + WINDOW), &han, &rare);
+    if (text.n <= (size_t)WINDOWS * WINDOW) {
+        count(g, text, &k);
+        windows = 0;
     }
-    return han >= LEAST && rare * 2 > han;
+    for (size_t i = 0; i < windows; i++) {
+        if (!is_open(&k, (windows - i) * WINDOW))
+            return false;
+        count(g, qw_span_slice(text, step * i, step * i + WINDOW), &k);
+    }
+    return k.han >= LEAST && k.rare * 2 > k.han;
 }

@@ -168,6 +168,8 @@ english(struct qw_span s)
 {
     size_t letters = 0, others = 0, near = s.n < SAMPLE ? s.n : SAMPLE;
 
+    if (s.n < TWIN_LEAST)
+        return 0;
     for (size_t i = 0; i < near; i++)
         others += (unsigned char)s.p[i] >= 0x80;
     if (others * 2 > near)

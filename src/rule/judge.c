@@ -80,13 +80,30 @@ struct phrases {
 static bool
 is_muted(const struct qw_furniture_scratch *s, uint32_t row)
 {
-    for (size_t i = 0; i < s->n_muted; i++)
-        if (s->muted[i] == row)
+    for (size_t i = 0; i < s->muted.n; i++)
+        if (s->muted.rows[i] == row)
             return true;
     return false;
 }
 
-/* Lines whose anchor is seen, and the phrases of disclaimers. */
+/* The phrase is in the line. */
+static void
+hear(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint32_t row, struct phrases *p)
+{
+    const struct word *w = &f->phrases[row];
+
+    s->tried[f->n_lines + row] = s->line;
+    p->any = true;
+    if (is_muted(s, row))
+        return;
+    s->fired[s->n_fired++] = row;
+    p->sum += w->weight;
+    p->opens |= w->opens;
+    if (w->weight > p->best)
+        p->best = w->weight, p->rule = w->id;
+}
+
+/* Lines whose anchor is seen, and the phrases of disclaimers; these alone without a verdict. */
 static void
 by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v, struct phrases *p)
@@ -98,20 +115,10 @@ by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
         for (; len > 0; len = qw_lexicon_shorter(f->zone.words, line, at, len, &word))
             for (uint32_t i = f->zone.of[word].from; i < f->zone.of[word].to; i++) {
                 uint32_t t = f->zone.targets[i];
-                if (t < f->n_lines) {
+                if (t >= f->n_lines && s->tried[t] != s->line)
+                    hear(f, s, t - (uint32_t)f->n_lines, p);
+                else if (t < f->n_lines && v)
                     try_line(f, s, t, line, v);
-                } else if (s->tried[t] != s->line) {
-                    const struct word *w = &f->phrases[t - f->n_lines];
-                    s->tried[t] = s->line;
-                    p->any = true;
-                    if (s->n_muted && is_muted(s, t - (uint32_t)f->n_lines))
-                        continue;
-                    s->fired[s->n_fired++] = t - (uint32_t)f->n_lines;
-                    p->sum += w->weight;
-                    p->opens |= w->opens;
-                    if (w->weight > p->best)
-                        p->best = w->weight, p->rule = w->id;
-                }
             }
         from = at + qw_utf8_len(line.p[at]);
     }
@@ -135,17 +142,24 @@ qw_verdict_clear(struct qw_verdict *v)
     v->label = v->n = 0;
 }
 
+/* Nothing was tried on the line, and no phrase heard in it. */
+static void
+begin(const struct qw_furniture *f, struct qw_furniture_scratch *s)
+{
+    s->n_fired = 0;
+    if (++s->line == 0) { /* the counter went round */
+        memset(s->tried, 0, (f->n_lines + f->n_phrases) * sizeof(*s->tried));
+        s->line = 1;
+    }
+}
+
 static void
 judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     size_t label, struct qw_verdict *v)
 {
     struct phrases p = { 0, 0, NULL, false, false };
 
-    s->n_fired = 0;
-    if (++s->line == 0) { /* the counter went round: nothing was tried yet */
-        memset(s->tried, 0, (f->n_lines + f->n_phrases) * sizeof(*s->tried));
-        s->line = 1;
-    }
+    begin(f, s);
     by_anchor(f, s, line, v, &p);
     by_first_byte(f, s, line, v);
     qw_furniture_labels(f, s, line, v);
@@ -167,18 +181,14 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
 static struct qw_span
 fold(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line)
 {
-    bool any = false;
-    size_t n;
+    size_t at = qw_sieve_next(&f->folds, line, 0), n;
 
+    if (at == line.n)
+        return line;
     memcpy(s->folded, line.p, line.n);
-    for (size_t at = 0; at < line.n; at += n) {
-        uint32_t c = qw_utf8_at(line.p + at, &n);
-        if (n != 3 || f->fold[c] == 0)
-            continue;
-        qw_utf8_put(s->folded + at, f->fold[c]);
-        any = true;
-    }
-    return any ? qw_span(s->folded, line.n) : line;
+    for (; at < line.n; at = qw_sieve_next(&f->folds, line, at + n))
+        qw_utf8_put(s->folded + at, f->fold[qw_utf8_at(line.p + at, &n)]);
+    return qw_span(s->folded, line.n);
 }
 
 void
@@ -229,21 +239,29 @@ qw_furniture_hints(const struct qw_furniture *f, struct qw_span s)
     return sum;
 }
 
+const struct qw_muted *
+qw_furniture_muted(const struct qw_furniture_scratch *s)
+{
+    return &s->muted;
+}
+
 bool
 qw_furniture_mute(
     const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span title)
 {
-    struct qw_verdict v;
+    struct phrases p = { 0, 0, NULL, false, false };
     bool any = false;
 
-    s->n_muted = 0;
-    if (title.n == 0)
+    s->muted.n = 0;
+    title = unbullet(title);
+    if (title.n == 0 || title.n > sizeof(s->folded) || qw_utf8_count(title) > QW_JUDGED)
         return false;
-    qw_furniture_judge(f, s, title, qw_utf8_count(title), 0, &v);
-    for (size_t i = 0; i < s->n_fired && s->n_muted < QW_MUTED; i++) {
+    begin(f, s);
+    by_anchor(f, s, fold(f, s, title), NULL, &p);
+    for (size_t i = 0; i < s->n_fired && s->muted.n < QW_MUTED; i++) {
         if (f->phrases[s->fired[i]].weight <= 0)
             continue;
-        s->muted[s->n_muted++] = s->fired[i];
+        s->muted.rows[s->muted.n++] = s->fired[i];
         any = true;
     }
     return any;

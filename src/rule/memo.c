@@ -3,13 +3,14 @@
 #include "rule/recall.h"
 
 enum {
-    KNOWN_BITS = 11, /* lines that are kept: 2048 places, two for each line */
-    SEEN_BITS = 12,  /* lines that were seen once */
-    MOST_BYTES = 800,
+    KNOWN_BITS = 11,   /* lines that are kept: 2048 places, two for each line */
+    SEEN_BITS = 12,    /* lines that were seen once */
+    MOST_BYTES = 1068, /* of a line that is judged at all */
 };
 
 struct known {
     struct qw_page_line line; /* its texts are in `text` */
+    struct qw_muted muted;    /* of one with phrases */
     char text[MOST_BYTES];
 };
 
@@ -63,25 +64,47 @@ place(uint64_t key, size_t i)
     return (size_t)(i ? key >> 20 : key) & ((1 << KNOWN_BITS) - 1);
 }
 
+/* The key of a line with phrases. */
+static uint64_t
+muted_key(uint64_t key, const struct qw_muted *muted)
+{
+    for (size_t i = 0; i < muted->n; i++)
+        key = mix(key, muted->rows[i]);
+    return key;
+}
+
+static bool
+holds(const struct known *k, const struct qw_muted *muted, const struct qw_page_line *l)
+{
+    if (k->line.asked != l->asked || !qw_span_eq(k->line.line.text, l->line.text))
+        return false;
+    return !k->line.verdict.phrased ||
+           (k->muted.n == muted->n &&
+               memcmp(k->muted.rows, muted->rows, muted->n * sizeof(*muted->rows)) == 0);
+}
+
 static const struct known *
-find(const struct qw_memo *m, uint64_t key, const struct qw_page_line *l)
+find(const struct qw_memo *m, uint64_t key, const struct qw_muted *muted,
+    const struct qw_page_line *l)
 {
     for (size_t i = 0; i < 2; i++) {
         size_t at = place(key, i);
-        const struct known *k = &m->known[at];
-        if (m->keys[at] == key && k->line.asked == l->asked &&
-            qw_span_eq(k->line.line.text, l->line.text))
-            return k;
+        if (m->keys[at] == key && holds(&m->known[at], muted, l))
+            return &m->known[at];
     }
     return NULL;
 }
 
 bool
-qw_memo_recall(const struct qw_memo *m, uint64_t key, bool muted, struct qw_page_line *l)
+qw_memo_recall(
+    const struct qw_memo *m, uint64_t key, const struct qw_muted *muted, struct qw_page_line *l)
 {
-    const struct known *k = m && key ? find(m, key, l) : NULL;
-
-    if (k == NULL || (muted && k->line.verdict.phrased))
+    if (key == 0)
+        return false;
+    const struct known *k = find(m, key, muted, l);
+    if (k == NULL && muted->n)
+        k = find(m, muted_key(key, muted), muted, l);
+    if (k == NULL)
         return false;
     qw_line_recall(l, &k->line);
     l->weight = k->line.weight;
@@ -90,10 +113,13 @@ qw_memo_recall(const struct qw_memo *m, uint64_t key, bool muted, struct qw_page
 }
 
 void
-qw_memo_keep(struct qw_memo *m, uint64_t key, bool muted, const struct qw_page_line *l)
+qw_memo_keep(
+    struct qw_memo *m, uint64_t key, const struct qw_muted *muted, const struct qw_page_line *l)
 {
-    if (m == NULL || key == 0 || (muted && l->verdict.phrased))
+    if (key == 0)
         return;
+    if (l->verdict.phrased)
+        key = muted_key(key, muted);
     uint32_t *seen = &m->seen[key >> (64 - SEEN_BITS)];
     if (*seen != (uint32_t)key) {
         *seen = (uint32_t)key;
@@ -104,9 +130,9 @@ qw_memo_keep(struct qw_memo *m, uint64_t key, bool muted, const struct qw_page_l
     memcpy(k->text, l->line.text.p, l->line.text.n);
     k->line.asked = l->asked;
     k->line.line.text = qw_span(k->text, l->line.text.n);
-    k->line.line.at = k->line.line.end = 0;
     qw_line_recall(&k->line, l);
     k->line.weight = l->weight;
     k->line.rule = l->rule;
+    k->muted = *muted;
     m->keys[at] = key;
 }

@@ -1,4 +1,4 @@
-/* Memos: what the judge said of short lines, on this page and on the pages before.
+/* Memos: what the judge said of lines, on this page and on the pages before.
  *
  * The furniture of a site says the same on all of its pages, so most lines that are worth
  * judging were judged before. What the judge says depends on the line's text and on the label
@@ -20,10 +20,13 @@ void qw_memo_free(struct qw_memo *);
 uint64_t qw_memo_key(struct qw_span text, size_t asked);
 
 /* Fill in everything that qw_page_judge says of a line whose `line` and `asked` are set;
- * false when it is not known. `muted`: phrases are, so what was said with one does not hold. */
-bool qw_memo_recall(const struct qw_memo *, uint64_t key, bool muted, struct qw_page_line *);
+ * false when it is not known. What was said of a line with phrases holds
+ * where the same ones are muted. */
+bool qw_memo_recall(
+    const struct qw_memo *, uint64_t key, const struct qw_muted *, struct qw_page_line *);
 
 /* Keep what was said of a line. */
-void qw_memo_keep(struct qw_memo *, uint64_t key, bool muted, const struct qw_page_line *);
+void
+qw_memo_keep(struct qw_memo *, uint64_t key, const struct qw_muted *, const struct qw_page_line *);
 
 #endif

@@ -108,7 +108,7 @@ qw_page_judge(
     l->copy = false;
     bool known = qw_page_recall(p, l);
     uint64_t key = known ? 0 : qw_memo_key(l->line.text, label);
-    if (qw_memo_recall(p->memo, key, p->muted, l))
+    if (qw_memo_recall(p->memo, key, qw_furniture_muted(p->scratch), l))
         return;
     if (!known)
         ask(p, r, l);
@@ -120,7 +120,7 @@ qw_page_judge(
     }
     if (l->weight >= r->date && qw_page_mixed(p, r, l))
         l->weight = -r->body_most;
-    qw_memo_keep(p->memo, key, p->muted, l);
+    qw_memo_keep(p->memo, key, qw_furniture_muted(p->scratch), l);
 }
 
 static void
@@ -440,11 +440,10 @@ static void
 read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
 {
     qw_lines_read(&p->lines, text);
-    p->muted = qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
+    qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
     judge(p, r);
     p->title = speaks(p, r) ? qw_page_find_title(p, r) : qw_span("", 0);
-    p->muted = qw_furniture_mute(r->furniture, p->scratch, p->title);
-    if (p->muted)
+    if (qw_furniture_mute(r->furniture, p->scratch, p->title))
         judge_muted(p, r);
     qw_page_mark_items(p, r);
     mark_menu(p, r);

@@ -68,7 +68,6 @@ struct qw_page {
     struct qw_page_line *before; /* what was read before, and which of it by its text */
     size_t n_before;
     struct qw_memo *memo; /* of lines that were judged, whatever page they stood on */
-    bool muted;           /* phrases of the title are */
     uint16_t known[QW_PAGE_KNOWN];
 };
 

@@ -252,10 +252,15 @@ end_of_path(struct qw_span s)
 {
     static const char *const arrows[] = { ">", "›", "»", "＞", "→" };
 
-    for (size_t at = s.n; at-- > 0;)
+    for (size_t at = s.n; at-- > 0;) {
+        unsigned char c = (unsigned char)s.p[at];
+        if ((c >= 0x80 && c < 0xc2) || (c >= 0xe3 && c < 0xef))
+            continue; /* nearly all bytes */
         for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++)
-            if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(arrows[i])))
+            if (s.p[at] == arrows[i][0] &&
+                qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(arrows[i])))
                 return qw_span_slice(s, at + strlen(arrows[i]), s.n);
+    }
     return qw_span("", 0);
 }
 

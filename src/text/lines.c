@@ -168,6 +168,8 @@ read_line(struct qw_line *l, struct qw_span text, size_t at, size_t end)
 {
     l->at = at;
     l->end = end;
+    if (end - at == 1 && text.p[at] == '\n')
+        return false;
     l->text = trim(qw_span_slice(text, at, end));
     if (l->text.n == 0)
         return false;

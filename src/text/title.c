@@ -12,7 +12,10 @@ next(struct qw_span *s)
     while (s->n > 0) {
         size_t n;
         uint32_t c = qw_utf8_at(s->p, &n), full;
-        *s = qw_span_slice(*s, n, s->n);
+        s->p += n;
+        s->n -= n;
+        if (c >= 0x4e00 && c <= 0x9fff)
+            return c;
         if (qw_is_blank(c))
             continue;
         if (c >= 0x3000 && (full = qw_width_ascii(c)) != 0)
@@ -123,6 +126,8 @@ qw_title_words(struct qw_span line, struct qw_span title)
     uint32_t x[QW_TITLE_CHARS], y[QW_TITLE_CHARS];
     size_t j = 0, blanks = 0;
 
+    if (!memchr(line.p, ' ', line.n) && !memchr(line.p, '\t', line.n))
+        return false;
     for (size_t i = 0; i < line.n; i++)
         blanks += line.p[i] == ' ' || line.p[i] == '\t';
     if (blanks < 2)
