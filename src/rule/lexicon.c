@@ -2,13 +2,13 @@
 #include "rule/lexicon.h"
 #include "text/utf8.h"
 
-/* Words are grouped by their first `key` bytes: a filter over a hash of the key, a byte
- * a place so that a test is one load, says where to look; an open hash table gives the
- * group, longest word first. */
-enum { FILTER_BITS = 14, MAX_KEY = 6 };
+/* Words are grouped by their first `key` bytes: a filter over a hash of the key, a bit a
+ * place, says where to look; an open hash table gives the group, longest word first. */
+enum { FILTER_BITS = 16, MAX_KEY = 6, REST = sizeof(uint64_t) };
 
 struct entry {
     uint64_t key;
+    uint64_t rest, rest_mask; /* the bytes behind the key, eight at most, and which they are */
     struct qw_word word;
 };
 
@@ -18,7 +18,7 @@ struct group {
 };
 
 struct qw_lexicon {
-    uint8_t filter[1 << FILTER_BITS];
+    uint64_t filter[1 << (FILTER_BITS - 6)];
     uint64_t mask; /* of the key's bytes */
     size_t key;
     struct entry *words; /* sorted by key, then longest first */
@@ -42,10 +42,24 @@ hash(uint64_t key)
     return key * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: Knuth, TAOCP 6.4 */
 }
 
-static inline uint8_t
+/* Lowest bit 1: a word may have a key of this hash. */
+static inline uint64_t
 filtered(const struct qw_lexicon *l, uint64_t h)
 {
-    return l->filter[h >> (64 - FILTER_BITS)];
+    return l->filter[h >> (64 - FILTER_BITS + 6)] >> (h >> (64 - FILTER_BITS) & 63);
+}
+
+static inline bool
+passes(const struct qw_lexicon *l, uint64_t h)
+{
+    return filtered(l, h) & 1;
+}
+
+/* The lowest n bytes. */
+static inline uint64_t
+low_bytes(size_t n)
+{
+    return n < sizeof(uint64_t) ? ((uint64_t)1 << 8 * n) - 1 : UINT64_MAX;
 }
 
 static const struct group *
@@ -94,10 +108,19 @@ index_words(struct qw_lexicon *l)
         while (l->groups[at & l->group_mask].n)
             at++;
         l->groups[at & l->group_mask] = (struct group){ key, (uint32_t)i, (uint32_t)(end - i) };
-        l->filter[h >> (64 - FILTER_BITS)] = 1;
+        l->filter[h >> (64 - FILTER_BITS + 6)] |= (uint64_t)1 << (h >> (64 - FILTER_BITS) & 63);
         i = end;
     }
     return true;
+}
+
+static struct entry
+make_entry(const struct qw_lexicon *l, const struct qw_word *w)
+{
+    struct qw_span rest = qw_span_slice(w->text, l->key, w->text.n);
+
+    return (struct entry){ load(w->text.p, w->text.n) & l->mask,
+        load(rest.p, rest.n) & low_bytes(rest.n), low_bytes(rest.n), *w };
 }
 
 struct qw_lexicon *
@@ -108,23 +131,17 @@ qw_lexicon_new(const struct qw_word *words, size_t n)
     if (l == NULL)
         return NULL;
     l->words = malloc((n + 1) * sizeof(*l->words));
-    if (l->words == NULL) {
-        free(l);
+    l->key = MAX_KEY;
+    for (size_t i = 0; i < n; i++)
+        l->key = words[i].text.n < l->key ? words[i].text.n : l->key;
+    if (l->words == NULL || l->key == 0) {
+        qw_lexicon_free(l);
         return NULL;
     }
-    l->key = MAX_KEY;
-    for (size_t i = 0; i < n; i++) {
-        if (words[i].text.n == 0) {
-            qw_lexicon_free(l);
-            return NULL;
-        }
-        if (words[i].text.n < l->key)
-            l->key = words[i].text.n;
-    }
     l->n = n;
-    l->mask = ((uint64_t)1 << (8 * l->key)) - 1;
+    l->mask = low_bytes(l->key);
     for (size_t i = 0; i < n; i++)
-        l->words[i] = (struct entry){ load(words[i].text.p, words[i].text.n) & l->mask, words[i] };
+        l->words[i] = make_entry(l, &words[i]);
     qsort(l->words, n, sizeof(*l->words), compare_entries);
     if (!index_words(l)) {
         qw_lexicon_free(l);
@@ -143,6 +160,17 @@ qw_lexicon_free(struct qw_lexicon *l)
     free(l);
 }
 
+/* Does the word stand at s[at], whose key is the word's? `behind`: the bytes there. */
+static inline bool
+stands(
+    const struct qw_lexicon *l, const struct entry *e, struct qw_span s, size_t at, uint64_t behind)
+{
+    size_t seen = l->key + REST, n = e->word.text.n;
+
+    return n <= s.n - at && ((behind ^ e->rest) & e->rest_mask) == 0 &&
+           (n <= seen || memcmp(e->word.text.p + seen, s.p + at + seen, n - seen) == 0);
+}
+
 /* The longest word of at most `max` bytes at s[at]. */
 static size_t
 longest(const struct qw_lexicon *l, struct qw_span s, size_t at, size_t max, uint64_t key,
@@ -150,14 +178,14 @@ longest(const struct qw_lexicon *l, struct qw_span s, size_t at, size_t max, uin
 {
     const struct group *g = find_group(l, key, h);
 
-    for (uint32_t i = 0; g && i < g->n; i++) {
-        const struct qw_word *w = &l->words[g->first + i].word;
-        if (w->text.n <= max && w->text.n <= s.n - at &&
-            memcmp(w->text.p + l->key, s.p + at + l->key, w->text.n - l->key) == 0) {
-            *value = w->value;
-            return w->text.n;
+    if (g == NULL)
+        return 0;
+    uint64_t behind = load(s.p + at + l->key, s.n - at - l->key);
+    for (const struct entry *e = l->words + g->first, *end = e + g->n; e < end; e++)
+        if (e->word.text.n <= max && stands(l, e, s, at, behind)) {
+            *value = e->word.value;
+            return e->word.text.n;
         }
-    }
     return 0;
 }
 
@@ -166,7 +194,7 @@ qw_lexicon_at(const struct qw_lexicon *l, struct qw_span s, size_t at, uint32_t 
 {
     uint64_t key = load(s.p + at, s.n - at) & l->mask, h = hash(key);
 
-    return s.n - at >= l->key && filtered(l, h) ? longest(l, s, at, SIZE_MAX, key, h, value) : 0;
+    return s.n - at >= l->key && passes(l, h) ? longest(l, s, at, SIZE_MAX, key, h, value) : 0;
 }
 
 size_t
@@ -175,7 +203,7 @@ qw_lexicon_shorter(
 {
     uint64_t key = load(s.p + at, s.n - at) & l->mask;
 
-    return longest(l, s, at, len - 1, key, hash(key), value);
+    return len > l->key ? longest(l, s, at, len - 1, key, hash(key), value) : 0;
 }
 
 static inline uint64_t
@@ -187,10 +215,11 @@ load_eight(const char *p)
     return v;
 }
 
-static inline uint8_t
-passes(const struct qw_lexicon *l, uint64_t bytes)
+/* As filtered, of the key at p, behind which eight bytes are. */
+static inline uint64_t
+look(const struct qw_lexicon *l, const char *p)
 {
-    return filtered(l, hash(bytes & l->mask));
+    return filtered(l, hash(load_eight(p) & l->mask));
 }
 
 /* Does a character of three bytes start at p? */
@@ -221,12 +250,12 @@ skip(const struct qw_lexicon *l, struct qw_span s, size_t i)
     while (s.n - i >= READ) {
         const char *p = s.p + i;
         if (are_four(p)) {
-            uint8_t first = passes(l, load_eight(p)), second = passes(l, load_eight(p + 3)),
-                    third = passes(l, load_eight(p + 6)), fourth = passes(l, load_eight(p + 9));
-            if (first | second | third | fourth)
-                return i + (first ? 0 : second ? 3 : third ? 6 : 9);
+            uint64_t first = look(l, p), second = look(l, p + 3);
+            uint64_t third = look(l, p + 6), fourth = look(l, p + 9);
+            if ((first | second | third | fourth) & 1)
+                return i + (first & 1 ? 0 : second & 1 ? 3 : third & 1 ? 6 : 9);
             i += FOUR;
-        } else if (passes(l, load_eight(p))) {
+        } else if (look(l, p) & 1) {
             break;
         } else { /* also through shorter and longer ones: no word starts inside */
             i += is_three(p) ? 3 : 1;
@@ -246,7 +275,7 @@ qw_lexicon_next(
         if (i > last)
             return 0;
         uint64_t key = load(s.p + i, s.n - i) & l->mask, h = hash(key);
-        size_t n = filtered(l, h) ? longest(l, s, i, SIZE_MAX, key, h, value) : 0;
+        size_t n = passes(l, h) ? longest(l, s, i, SIZE_MAX, key, h, value) : 0;
         if (n) {
             *at = i;
             return n;
