@@ -438,16 +438,17 @@ propose(const struct page *p, struct qw_edits *edits, bool pauses)
 static enum qw_rc
 do_line(struct page *p, const struct qw_line *l, struct qw_edits *edits, struct qw_ctx *ctx)
 {
-    bool chinese = l->marks && qw_line_is_chinese(l) &&
+    bool chinese = (l->marks || l->pauses) && qw_line_is_chinese(l) &&
                    !(l->code && qw_verbatim_is(p->rules->verbatim, p->line));
 
     if (!chinese && !l->alnum)
         return QW_OK;
-    if (!qw_marks_read(p->marks, p->line))
+    p->marks->n = p->marks->kinds = 0;
+    if ((l->marks || l->alnum) && !qw_marks_read(p->marks, p->line))
         return qw_fail_memory(ctx);
     if (has(p, QW_MARK_ALNUM) || has(p, QW_MARK_POINT))
         decide_widths(p);
-    if (chinese)
+    if (chinese && l->marks)
         decide_line(p);
     propose(p, edits, chinese);
     return QW_OK;
@@ -466,11 +467,12 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     (void)notes;
     if (!qw_has_han(doc->text))
         return QW_OK;
+    qw_lines_start(p.marks);
     for (size_t at = 0; rc == QW_OK && at < doc->text.n;) {
         if (!qw_line_scan(p.marks, doc->text, at, &l))
             return qw_fail_memory(ctx);
         p.line = qw_span_slice(doc->text, at, l.end);
-        if (l.marks || l.alnum)
+        if (l.marks || l.pauses || l.alnum)
             rc = do_line(&p, &l, edits, ctx);
         at = l.end + 1;
     }

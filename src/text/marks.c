@@ -347,12 +347,12 @@ add_settled(struct stretch *s, const struct qw_block *b, size_t base, uint64_t a
 static inline void
 measure(const struct reader *r, struct stretch *s)
 {
-    const struct qw_block *b = &r->m->blocks[r->at / 64];
-    size_t base = r->at & ~(size_t)63;
-    uint64_t among = UINT64_MAX << r->at % 64, special;
+    size_t at = r->at + r->m->phase, end = r->line.n + r->m->phase, base = at & ~(size_t)63;
+    const struct qw_block *b = &r->m->blocks[at / 64];
+    uint64_t among = UINT64_MAX << at % 64, special;
 
     *s = (struct stretch){ .end = r->line.n };
-    for (; base < r->line.n; base += 64, b++, among = UINT64_MAX) {
+    for (; base < end; base += 64, b++, among = UINT64_MAX) {
         special = b->special & among;
         if (special)
             among &= (special & -special) - 1;
@@ -360,9 +360,9 @@ measure(const struct reader *r, struct stretch *s)
         s->han += han;
         s->han_since += han;
         if (b->settled & among)
-            add_settled(s, b, base, among);
+            add_settled(s, b, base - r->m->phase, among);
         if (special) {
-            s->end = base + qw_bits_first(special);
+            s->end = base - r->m->phase + qw_bits_first(special);
             return;
         }
     }
@@ -420,12 +420,13 @@ take_one(struct reader *r)
 size_t
 qw_marks_pause(const struct qw_marks *m, size_t at, struct qw_span line)
 {
-    uint64_t from = UINT64_MAX << at % 64;
+    size_t end = line.n + m->phase;
+    uint64_t from = UINT64_MAX << (at += m->phase) % 64;
 
-    for (size_t base = at & ~(size_t)63; base < line.n; base += 64, from = UINT64_MAX) {
+    for (size_t base = at & ~(size_t)63; base < end; base += 64, from = UINT64_MAX) {
         uint64_t pauses = m->blocks[base / 64].pauses & from;
         if (pauses)
-            return base + qw_bits_first(pauses);
+            return base - m->phase + qw_bits_first(pauses);
     }
     return SIZE_MAX;
 }

@@ -12,7 +12,7 @@
 #ifndef QW_MARKS_H
 #define QW_MARKS_H
 
-#include "base/span.h"
+#include "text/classify.h"
 
 /* What a character is to its neighbours. EDGE is the line's start or end, SIGN a
  * percent sign, a unit, any other symbol that is no ASCII, ASCII the rest of it. */
@@ -70,11 +70,22 @@ struct qw_block {
     uint64_t clauses, stops;  /* of the settled: all but 、, and 。 */
 };
 
+/* A block of the text, whatever lines it holds. */
+struct qw_seen {
+    uint64_t newline, latin, forms;
+    struct qw_block all;
+};
+
+enum { QW_MARKS_AHEAD = 16 }; /* blocks that are looked at together */
+
 struct qw_marks {
     struct qw_mark *list;
     size_t n, cap;
-    struct qw_block *blocks; /* of the line scanned last */
-    size_t blocks_cap;
+    struct qw_block *blocks; /* of the line scanned last; the first one starts before it: */
+    size_t phase, blocks_cap;
+    struct qw_seen seen[QW_MARKS_AHEAD]; /* what was looked at last, from `from` on */
+    size_t n_seen, from;
+    qw_classify_fn *classify;
     uint32_t kinds; /* which stand in the list, 1 << kind */
     bool primes;    /* 〝 or 〞 are among them */
     bool failed;    /* out of memory, latched */
@@ -102,9 +113,13 @@ struct qw_line {
     size_t end;        /* the newline's place, or the text's end */
     size_t han, latin; /* Chinese characters; Latin letters of either width */
     bool marks;        /* holds a mark or a blank that could want a change */
+    bool pauses;       /* holds settled half-width pauses, which are not in `marks` */
     bool alnum;        /* holds full-width letters or digits */
     bool code;         /* holds ASCII that code and bibliographies have: { } = < > \ " ' [ */
 };
+
+/* A new text: its lines are scanned from the first one on, one after the other. */
+void qw_lines_start(struct qw_marks *);
 
 /* Look at the line that starts at text[at]; rare ideographs are not counted where the
  * line is Chinese without them. False: no memory. */
