@@ -193,6 +193,7 @@ qw_lines_start(struct qw_marks *m)
 {
     m->n_seen = m->from = 0;
     m->classify = qw_classify();
+    m->counts = qw_bits_counts();
 }
 
 /* What a line says, gathered from its blocks. */
@@ -201,8 +202,9 @@ struct said {
     uint64_t forms, pauses;
 };
 
-static bool
-scan_blocks(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line *l, struct said *say)
+QW_BITS_BODY bool
+scan_blocks(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line *l, struct said *say,
+    const bool counts)
 {
     size_t base = at - at % BLOCK;
     uint64_t here = UINT64_MAX << at % BLOCK, newline = 0;
@@ -218,13 +220,27 @@ scan_blocks(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line *
         *b = clip(&s->all, here);
         say->forms |= s->forms & here;
         say->pauses |= b->pauses;
-        l->han += qw_bits_count(b->han);
-        l->latin += qw_bits_count(s->latin & here);
+        l->han += qw_bits_count(b->han, counts);
+        l->latin += qw_bits_count(s->latin & here, counts);
         for (uint64_t x = b->special & ~b->wide; x; x &= x - 1)
             say->ascii |= bytes[(unsigned char)text.p[base + qw_bits_first(x)]];
     }
     l->end = newline ? base - BLOCK + qw_bits_first(newline) : text.n;
     return true;
+}
+
+QW_BITS_COUNTS static bool
+scan_counting(
+    struct qw_marks *m, struct qw_span text, size_t at, struct qw_line *l, struct said *say)
+{
+    return scan_blocks(m, text, at, l, say, true);
+}
+
+static bool
+scan(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line *l, struct said *say)
+{
+    return m->counts ? scan_counting(m, text, at, l, say)
+                     : scan_blocks(m, text, at, l, say, false);
 }
 
 bool
@@ -233,7 +249,7 @@ qw_line_scan(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line 
     struct said say = { 0 };
 
     *l = (struct qw_line){ 0 };
-    if (!scan_blocks(m, text, at, l, &say))
+    if (!scan(m, text, at, l, &say))
         return false;
     l->code = say.ascii & B_CODE;
     l->marks = say.ascii & B_MARK;

@@ -328,24 +328,24 @@ struct stretch {
     uint32_t han_since; /* ideographs from there on */
 };
 
-static inline void
-add_settled(struct stretch *s, const struct qw_block *b, size_t base, uint64_t among)
+QW_BITS_BODY void
+add_settled(struct stretch *s, const struct qw_block *b, size_t base, uint64_t among, bool counts)
 {
     uint64_t settled = b->settled & among;
     unsigned top = 63 - (unsigned)__builtin_clzll(settled);
     uint64_t last = (uint64_t)1 << top;
-    uint32_t pauses = qw_bits_count(b->pauses & among);
+    uint32_t pauses = qw_bits_count(b->pauses & among, counts);
 
     s->pauses += pauses;
-    s->wides += qw_bits_count(settled) - pauses;
-    s->clauses += qw_bits_count(b->clauses & among);
-    s->stops += qw_bits_count(b->stops & among);
+    s->wides += qw_bits_count(settled, counts) - pauses;
+    s->clauses += qw_bits_count(b->clauses & among, counts);
+    s->stops += qw_bits_count(b->stops & among, counts);
     s->since = base + top + (b->pauses & last ? 1 : 3);
-    s->han_since = qw_bits_count(b->han & among & ~(last | (last - 1)));
+    s->han_since = qw_bits_count(b->han & among & ~(last | (last - 1)), counts);
 }
 
-static inline void
-measure(const struct reader *r, struct stretch *s)
+QW_BITS_BODY void
+measure(const struct reader *r, struct stretch *s, bool counts)
 {
     size_t at = r->at + r->m->phase, end = r->line.n + r->m->phase, base = at & ~(size_t)63;
     const struct qw_block *b = &r->m->blocks[at / 64];
@@ -356,11 +356,11 @@ measure(const struct reader *r, struct stretch *s)
         special = b->special & among;
         if (special)
             among &= (special & -special) - 1;
-        uint32_t han = qw_bits_count(b->han & among);
+        uint32_t han = qw_bits_count(b->han & among, counts);
         s->han += han;
         s->han_since += han;
         if (b->settled & among)
-            add_settled(s, b, base - r->m->phase, among);
+            add_settled(s, b, base - r->m->phase, among, counts);
         if (special) {
             s->end = base - r->m->phase + qw_bits_first(special);
             return;
@@ -378,12 +378,12 @@ plain_near(char at)
 
 /* Letters, digits, ideographs and settled marks, which have ideographs round them, up to
  * the next special byte. */
-static inline void
-take_plain(struct reader *r)
+QW_BITS_BODY void
+take_plain(struct reader *r, bool counts)
 {
     struct stretch s;
 
-    measure(r, &s);
+    measure(r, &s, counts);
     if (s.end == r->at)
         return;
     size_t cores = s.end - r->at - 2 * (size_t)s.han - s.pauses - 3 * (size_t)s.wides;
@@ -431,17 +431,31 @@ qw_marks_pause(const struct qw_marks *m, size_t at, struct qw_span line)
     return SIZE_MAX;
 }
 
+QW_BITS_BODY bool
+take_all(struct reader *r, const bool counts)
+{
+    while (r->at < r->line.n) {
+        take_plain(r, counts);
+        if (r->at < r->line.n && !take_one(r))
+            return false;
+    }
+    return true;
+}
+
+QW_BITS_COUNTS static bool
+take_counting(struct reader *r)
+{
+    return take_all(r, true);
+}
+
 bool
 qw_marks_read(struct qw_marks *m, struct qw_span line)
 {
     struct reader r = { .m = m, .line = line, .opened = QW_NO_PAIR };
 
     m->n = 0, m->kinds = 0, m->primes = false;
-    while (r.at < line.n) {
-        take_plain(&r);
-        if (r.at < line.n && !take_one(&r))
-            return false;
-    }
+    if (!(m->counts ? take_counting(&r) : take_all(&r, false)))
+        return false;
     /* brackets that were never closed */
     for (uint32_t i = r.opened; i != QW_NO_PAIR;) {
         uint32_t outer = m->list[i].pair;

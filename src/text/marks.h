@@ -86,6 +86,7 @@ struct qw_marks {
     struct qw_seen seen[QW_MARKS_AHEAD]; /* what was looked at last, from `from` on */
     size_t n_seen, from;
     qw_classify_fn *classify;
+    bool counts; /* see qw_bits_count */
     uint32_t kinds; /* which stand in the list, 1 << kind */
     bool primes;    /* 〝 or 〞 are among them */
     bool failed;    /* out of memory, latched */
@@ -99,15 +100,28 @@ qw_bits_first(uint64_t x)
     return (unsigned)__builtin_ctzll(x);
 }
 
-/* How many bits are set, where the processor may have no instruction for it. */
+/* How many bits are set; `counts`: the processor has an instruction for it. */
 static inline unsigned
-qw_bits_count(uint64_t x)
+qw_bits_count(uint64_t x, bool counts)
 {
+    if (counts)
+        return (unsigned)__builtin_popcountll(x);
     x -= x >> 1 & 0x5555555555555555u;
     x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
     x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu;
     return (unsigned)(x * 0x0101010101010101u >> 56);
 }
+
+/* Functions that count bits all the time are made twice: a body that is inlined, with
+ * `counts` as a constant, into one function for such a processor and one for the others. */
+#define QW_BITS_BODY static inline __attribute__((always_inline))
+#ifdef __x86_64__
+#define QW_BITS_COUNTS __attribute__((target("popcnt")))
+#define qw_bits_counts() (__builtin_cpu_supports("popcnt") != 0)
+#else
+#define QW_BITS_COUNTS
+#define qw_bits_counts() false
+#endif
 
 struct qw_line {
     size_t end;        /* the newline's place, or the text's end */
