@@ -32,18 +32,17 @@ escape(char *to, char at)
 #ifdef __SSE2__
 enum { LANES = 16 };
 
-/* Copy sixteen bytes; how many of them come before the first that must be escaped. */
+/* Copy sixteen bytes; which of them must be escaped, a bit a byte. */
 static inline unsigned
-copy_plain(char *to, const char *from)
+copy_lanes(char *to, const char *from)
 {
     __m128i v = _mm_loadu_si128((const __m128i *)(const void *)from);
     __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
     __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
     __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
-    __m128i found = _mm_or_si128(_mm_or_si128(quote, slash), low);
 
     _mm_storeu_si128((__m128i *)(void *)to, v);
-    return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(found) | 1u << LANES);
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), low));
 }
 #endif
 
@@ -54,10 +53,15 @@ qw_json_escape(char *to, struct qw_span s)
 
 #ifdef __SSE2__
     while (s.n - at >= LANES) {
-        unsigned n = copy_plain(to, s.p + at);
-        to += n, at += n;
-        if (n < LANES)
-            to = escape(to, s.p[at++]);
+        unsigned found = copy_lanes(to, s.p + at);
+        if (found) { /* nearly never: so that the next lanes need not wait for this */
+            unsigned n = (unsigned)__builtin_ctz(found);
+            to = escape(to + n, s.p[at + n]);
+            at += n + 1;
+            continue;
+        }
+        to += LANES;
+        at += LANES;
     }
 #endif
     for (; at < s.n; at++) {

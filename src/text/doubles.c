@@ -1,4 +1,5 @@
 #include "text/doubles.h"
+#include "text/lanes.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -30,31 +31,31 @@ read_line(struct chars *c, struct qw_span line)
 static bool
 twice(const struct chars *c, size_t i, size_t k)
 {
-    return i + 2 * k <= c->n && memcmp(c->list + i, c->list + i + k, k * sizeof(*c->list)) == 0;
+    return memcmp(c->list + i, c->list + i + k, k * sizeof(*c->list)) == 0;
 }
 
 /* The word that stands twice at each place, so that all behind it is doubled too: its
- * characters; 0: none. */
-static void
+ * characters; 0: none. False: none stands at the line's start. */
+static bool
 find_words(const struct chars *c, unsigned char *word)
 {
     bool good[LINE + 1] = { false };
+    size_t first = c->n; /* of the good places */
 
     good[c->n] = true;
-    for (size_t i = c->n; i-- > 0;) {
+    for (size_t i = c->n; i-- > 0 && first - i <= 2 * WORD;) {
+        bool blank = qw_is_blank(c->list[i]);
         word[i] = 0;
-        if (qw_is_blank(c->list[i])) {
-            good[i] = good[i + 1];
-            continue;
-        }
-        for (size_t k = 1; k <= WORD && !good[i]; k++)
-            if (twice(c, i, k) && good[i + 2 * k]) {
+        good[i] = blank && good[i + 1];
+        for (size_t k = 1; k <= WORD && i + 2 * k <= c->n && !blank && !good[i]; k++)
+            if (good[i + 2 * k] && twice(c, i, k)) {
                 word[i] = (unsigned char)k;
                 good[i] = true;
             }
+        if (good[i])
+            first = i;
     }
-    if (!good[0])
-        word[0] = 0;
+    return good[0];
 }
 
 /* Characters of more than one kind. */
@@ -67,35 +68,52 @@ mixed(const uint32_t *list, size_t k)
     return false;
 }
 
+/* Places from s[at] on where the line's first character, of n bytes, stands again: a bit
+ * each. There are QW_LANES + 2 bytes. */
+static uint64_t
+first_again(const char *s, size_t at, size_t n)
+{
+    const unsigned char *first = (const unsigned char *)s;
+    qw_lanes same = (qw_lanes)(qw_lanes_load(s + at) == first[0]);
+
+    if (n > 1)
+        same &= (qw_lanes)(qw_lanes_load(s + at + 1) == first[1]);
+    if (n > 2)
+        same &= (qw_lanes)(qw_lanes_load(s + at + 2) == first[2]);
+    return qw_lanes_bits(same);
+}
+
 /* Does the line start with something that stands twice? A quick look. */
 static bool
 starts_twice(struct qw_span line)
 {
-    size_t most = line.n / 2 < WORD * 4 ? line.n / 2 : WORD * 4;
+    char room[WORD * 8 + QW_LANES + 2] = { 0 };
+    size_t n = qw_utf8_len(line.p[0]), most = line.n / 2 < WORD * 4 ? line.n / 2 : WORD * 4;
+    const char *s = line.p;
 
-    for (size_t k = 1; k <= most; k++) {
-        const char *p = memchr(line.p + k, line.p[0], most + 1 - k);
-        if (p == NULL)
-            return false;
-        k = (size_t)(p - line.p);
-        if (2 * k <= line.n && memcmp(line.p, p, k) == 0)
-            return true;
+    if (line.n < most + QW_LANES + 2) {
+        memcpy(room, line.p, line.n);
+        s = room;
     }
+    for (size_t at = n; at <= most; at += QW_LANES)
+        for (uint64_t again = first_again(s, at, n); again; again &= again - 1) {
+            size_t k = at + (size_t)__builtin_ctzll(again);
+            if (k <= most && memcmp(s, s + k, k) == 0)
+                return true;
+        }
     return false;
 }
 
-bool
-qw_doubles_find(struct qw_doubles *d, struct qw_span line, size_t least)
+/* All of a line that starts with something that stands twice. */
+static bool
+find_all(struct qw_doubles *d, struct qw_span line, size_t least)
 {
-    struct chars c = { .n = 0 };
-    unsigned char word[LINE] = { 0 };
+    struct chars c;
+    unsigned char word[LINE];
     size_t kept = 0, foreign = 0, words = 0;
 
-    d->n = 0;
-    if (line.n < 2 * least || line.n > (size_t)LINE * 4 || !starts_twice(line) ||
-        !read_line(&c, line))
+    if (!read_line(&c, line) || !find_words(&c, word))
         return false;
-    find_words(&c, word);
     for (size_t i = 0; i < c.n;) {
         size_t k = word[i];
         if (qw_is_blank(c.list[i])) {
@@ -114,4 +132,12 @@ qw_doubles_find(struct qw_doubles *d, struct qw_span line, size_t least)
         i += 2 * k;
     }
     return kept >= least && d->n > 1 && foreign + words / 2 > 0;
+}
+
+bool
+qw_doubles_find(struct qw_doubles *d, struct qw_span line, size_t least)
+{
+    d->n = 0;
+    return line.n >= 2 * least && line.n <= (size_t)LINE * 4 && starts_twice(line) &&
+           find_all(d, line, least);
 }

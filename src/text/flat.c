@@ -284,8 +284,12 @@ static bool
 can_be_flat(
     struct qw_span line, struct qw_span text, const struct qw_flat_limits *l, struct measured *m)
 {
+    enum { WIDEST = 3 }; /* what a byte can measure */
+
     if (is_long(line, l->line))
         return true;
+    if (line.n < l->least / WIDEST || is_larger(m, text, 2 * WIDEST * line.n))
+        return false;
     return is_long(line, l->least) && !is_larger(m, text, 2 * size_of(line));
 }
 

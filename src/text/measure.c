@@ -1,13 +1,9 @@
 #include "text/measure.h"
-
-/* Sixteen bytes at once: compilers turn these into vector instructions, or into loops. */
-typedef unsigned char sixteen __attribute__((vector_size(16)));
-
-enum { LANES = sizeof(sixteen) };
+#include "text/lanes.h"
 
 /* The sum of the lanes. */
 static size_t
-sum(sixteen lanes)
+sum(qw_lanes lanes)
 {
     const uint64_t even = 0x00ff00ff00ff00ffu;
     uint64_t halves[2], pairs = 0;
@@ -22,16 +18,15 @@ sum(sixteen lanes)
 static void
 count_blocks(const char *p, size_t blocks, struct qw_measure *m)
 {
-    sixteen marks = { 0 }, blanks = { 0 }, tails = { 0 }, wides = { 0 };
+    qw_lanes marks = { 0 }, blanks = { 0 }, tails = { 0 }, wides = { 0 };
 
     for (size_t i = 0; i < blocks; i++) {
-        sixteen v, pair;
-        memcpy(&v, p + i * LANES, sizeof(v));
-        pair = v & 0xfe; /* ( and ), : and ; differ in the last bit */
-        marks -= (sixteen)((pair == '(') | (pair == ':') | (v == ',') | (v == '?') | (v == '!'));
-        blanks -= (sixteen)(v == ' ');
-        tails -= (sixteen)((v & 0xc0) == 0x80);
-        wides -= (sixteen)((v & 0xe0) == 0xe0);
+        qw_lanes v = qw_lanes_load(p + i * QW_LANES);
+        qw_lanes pair = v & 0xfe; /* ( and ), : and ; differ in the last bit */
+        marks -= (qw_lanes)((pair == '(') | (pair == ':') | (v == ',') | (v == '?') | (v == '!'));
+        blanks -= (qw_lanes)(v == ' ');
+        tails -= (qw_lanes)((v & 0xc0) == 0x80);
+        wides -= (qw_lanes)((v & 0xe0) == 0xe0);
     }
     m->marks += sum(marks);
     m->blanks += sum(blanks);
@@ -44,12 +39,12 @@ qw_measure(struct qw_span s)
 {
     enum { MOST = 255 };
     struct qw_measure m = { 0 };
-    char rest[LANES] = { 0 };
+    char rest[QW_LANES] = { 0 };
 
-    while (s.n >= LANES) {
-        size_t blocks = s.n / LANES < MOST ? s.n / LANES : MOST;
+    while (s.n >= QW_LANES) {
+        size_t blocks = s.n / QW_LANES < MOST ? s.n / QW_LANES : MOST;
         count_blocks(s.p, blocks, &m);
-        s = qw_span_slice(s, blocks * LANES, s.n);
+        s = qw_span_slice(s, blocks * QW_LANES, s.n);
     }
     if (s.n) {
         memcpy(rest, s.p, s.n);
