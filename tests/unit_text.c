@@ -1,3 +1,4 @@
+#include "text/classify.h"
 #include "text/measure.h"
 #include "text/split.h"
 #include "text/parts.h"
@@ -175,6 +176,62 @@ measures_are_counts(void **state)
     }
 }
 
+/* Every classifier says the same of all pairs and triples of bytes that matter. */
+static void
+classifiers_agree(void **state)
+{
+    (void)state;
+    static const unsigned char some[] = { '\n', ' ', ',', ':', ';', '.', '0', '9', 'A', 'Z', 'a',
+        'z', '{', 0x00, 0x7f, 0x80, 0x81, 0x82, 0x8c, 0xbc, 0xbf, 0xc2, 0xe3, 0xe4, 0xe9, 0xea,
+        0xef, 0xf0, 0xff };
+    enum { SOME = sizeof(some), BLOCKS = 9 };
+    char text[BLOCKS * QW_CLASSIFY + QW_CLASSIFY_AHEAD];
+    struct qw_classes one[BLOCKS], other[BLOCKS];
+    qw_classify_fn *classify = qw_classify();
+    unsigned seed = 1;
+
+    for (int round = 0; round < 400; round++) {
+        for (size_t i = 0; i < sizeof(text); i++) {
+            seed = seed * 1103515245 + 12345;
+            text[i] = (char)some[seed / 65536 % SOME];
+        }
+        memcpy(text + round, round % 2 ? "、中，文" : "中：。国", 12);
+        classify(text, BLOCKS, one);
+        qw_classify_plain(text, BLOCKS, other);
+        assert_memory_equal(one, other, sizeof(one));
+    }
+}
+
+/* What each bit says, byte by byte. */
+static void
+classes_are_what_they_say(void **state)
+{
+    (void)state;
+    const char text[] = "a,中，文。国、人;字 9\n\xef\xbc\x81:x，y。z、 中,文，中;（丙。"
+                        "中文中文中文中文中文中文中文中文中文";
+    struct qw_classes m;
+
+    qw_classify()(text, 1, &m);
+    for (size_t i = 0; i < QW_CLASSIFY; i++) {
+        struct qw_span s = qw_span(text + i, sizeof(text) - 1 - i);
+        unsigned char c = (unsigned char)text[i], low = c | 0x20;
+        bool han = c >= 0xe4 && c <= 0xe9, latin = low >= 'a' && low <= 'z';
+        bool next = (unsigned char)s.p[1] >= 0xe4 && (unsigned char)s.p[1] <= 0xe9;
+        bool third = (unsigned char)s.p[3] >= 0xe4 && (unsigned char)s.p[3] <= 0xe9;
+        bool plain = han || latin || (c >= '0' && c <= '9') || (c >= 0x80 && c < 0xc0);
+        assert_int_equal(m.newline >> i & 1, c == '\n');
+        assert_int_equal(m.latin >> i & 1, latin);
+        assert_int_equal(m.han >> i & 1, han);
+        assert_int_equal(m.special >> i & 1, !plain);
+        assert_int_equal(m.high >> i & 1, c >= 0x80);
+        assert_int_equal(m.forms >> i & 1, c == 0xef);
+        assert_int_equal(m.pause >> i & 1, (c == ',' || c == ';' || c == ':') && next);
+        assert_int_equal(m.list >> i & 1, third && qw_span_starts(s, QW_LIT("、")));
+        assert_int_equal(m.stop >> i & 1, third && qw_span_starts(s, QW_LIT("。")));
+        assert_int_equal(m.comma >> i & 1, third && qw_span_starts(s, QW_LIT("，")));
+    }
+}
+
 static void
 kinds_of_characters(void **state)
 {
@@ -299,6 +356,8 @@ main(void)
         cmocka_unit_test(utf8_all_triples),
         cmocka_unit_test(widths_go_both_ways),
         cmocka_unit_test(kinds_of_characters),
+        cmocka_unit_test(classifiers_agree),
+        cmocka_unit_test(classes_are_what_they_say),
         cmocka_unit_test(measures_are_counts),
         cmocka_unit_test(pages_have_parts),
         cmocka_unit_test(parts_are_split),

@@ -239,8 +239,7 @@ scan_counting(
 static bool
 scan(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line *l, struct said *say)
 {
-    return m->counts ? scan_counting(m, text, at, l, say)
-                     : scan_blocks(m, text, at, l, say, false);
+    return m->counts ? scan_counting(m, text, at, l, say) : scan_blocks(m, text, at, l, say, false);
 }
 
 bool

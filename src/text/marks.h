@@ -86,7 +86,7 @@ struct qw_marks {
     struct qw_seen seen[QW_MARKS_AHEAD]; /* what was looked at last, from `from` on */
     size_t n_seen, from;
     qw_classify_fn *classify;
-    bool counts; /* see qw_bits_count */
+    bool counts;    /* see qw_bits_count */
     uint32_t kinds; /* which stand in the list, 1 << kind */
     bool primes;    /* 〝 or 〞 are among them */
     bool failed;    /* out of memory, latched */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include "base/vec.h"
 #include "text/enumer.h"
+#include "text/lanes.h"
 #include "text/paras.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -41,45 +42,68 @@ qw_is_full_stop(uint32_t c)
     return mark_of(c) == QW_POINT_STOP;
 }
 
-/* Bytes to step over where a character starts that is no mark and no blank; 0: it may be
- * one. Most are of the common block, U+4000 to U+9FFF, or ASCII. */
-static inline size_t
-plain(unsigned char lead)
-{
-    static const bool signs[0x80] = {
-        [' '] = true, ['\t'] = true, ['!'] = true, ['?'] = true, [':'] = true, [';'] = true
-    };
+enum { BLOCK = 64, AHEAD = 2 }; /* bytes of a block, and of the next that are looked at */
 
-    if (lead - 0xe4u < 11)
-        return 3;
-    if (lead < 0x80)
-        return !signs[lead];
-    return lead == 0xc2 || lead == 0xe2 || lead == 0xe3 || lead == 0xef ? 0
-                                                                        : qw_utf8_len((char)lead);
+/* Where marks and blanks may start among a block's bytes, a bit a byte; few others do. */
+static uint64_t
+may_start(const char *p)
+{
+    uint64_t bits = 0;
+
+#pragma GCC unroll 4
+    for (unsigned i = 0; i < BLOCK; i += QW_LANES) {
+        qw_lanes v = qw_lanes_load(p + i), b = qw_lanes_load(p + i + 1);
+        qw_lanes c = qw_lanes_load(p + i + 2);
+        qw_lanes ascii = (qw_lanes)(((v | 1) == '!') | ((v | 1) == ';') | (v == '?') | (v == '\t'));
+        qw_lanes no_break = (qw_lanes)((v == 0xc2) & (b == 0xa0));
+        qw_lanes general = (qw_lanes)((v == 0xe2) & (b == 0x80) & ((c & 0xf0) != 0x90)); /* … */
+        qw_lanes cjk = (qw_lanes)((v == 0xe3) & (b == 0x80) & ((c & 0xfd) == 0x80));     /* 。 */
+        qw_lanes form = (qw_lanes)((v == 0xef) & (b == 0xbc) &
+                                   ((c == 0x81) | (c == 0x9f) | ((c | 1) == 0x9b))); /* ！？：； */
+        bits |= qw_lanes_bits(ascii | no_break | general | cjk | form) << i;
+    }
+    return bits;
 }
 
-/* The next mark or blank at or behind `at`. */
-static size_t
-next_sign(struct qw_span s, size_t at, uint32_t *c, size_t *n)
+/* A walk from sign to sign over a line. */
+struct signs {
+    struct qw_span s;
+    size_t base;
+    uint64_t bits; /* of the block at `base` */
+};
+
+static uint64_t
+look(struct qw_span s, size_t at)
 {
-    while (at < s.n) {
-        const unsigned char *p = (const unsigned char *)s.p + at;
-        size_t step = plain(*p);
-        if (step) {
-            at += step;
+    char last[BLOCK + AHEAD] = { 0 };
+
+    if (s.n - at >= sizeof(last))
+        return may_start(s.p + at);
+    memcpy(last, s.p + at, s.n - at);
+    return may_start(last);
+}
+
+/* The next mark or blank at or behind `at`, which never goes back. */
+static size_t
+next_sign(struct signs *g, size_t at, uint32_t *c, size_t *n)
+{
+    while (at < g->s.n) {
+        if (at >= g->base + BLOCK) {
+            g->base = at;
+            g->bits = look(g->s, at);
+        }
+        uint64_t bits = g->bits & UINT64_MAX << (at - g->base);
+        if (bits == 0) {
+            at = g->base + BLOCK;
             continue;
         }
-        /* 、 and ， are the most frequent of all */
-        if ((p[0] == 0xe3 && p[2] == 0x81) || (p[0] == 0xef && p[2] == 0x8c)) {
-            at += 3;
-            continue;
-        }
-        *c = qw_utf8_at(s.p + at, n);
+        at = g->base + (size_t)__builtin_ctzll(bits);
+        *c = qw_utf8_at(g->s.p + at, n);
         if (mark_of(*c) != QW_POINT_NONE || qw_is_blank(*c))
             return at;
         at += *n;
     }
-    return s.n;
+    return g->s.n;
 }
 
 /* A row of dots that leads to a page's number: 总则……3. */
@@ -142,13 +166,15 @@ add(struct qw_points *ps, struct qw_span s, struct qw_point p)
 void
 qw_points_find(struct qw_points *ps, struct qw_span s)
 {
+    struct signs signs = { .s = s };
     size_t at = 0, n = 0;
     uint32_t c = 0;
 
     ps->n = ps->glued = 0;
-    if (s.n > UINT32_MAX)
+    if (s.n == 0 || s.n > UINT32_MAX)
         return;
-    while ((at = next_sign(s, at, &c, &n)) < s.n && !ps->failed) {
+    signs.bits = look(s, 0);
+    while ((at = next_sign(&signs, at, &c, &n)) < s.n && !ps->failed) {
         struct qw_point p = { .at = (uint32_t)at, .mark = (uint8_t)mark_of(c) };
         if (c == U'…' && leads(s, at))
             p.mark = QW_POINT_NONE;
