@@ -443,7 +443,6 @@ do_line(struct page *p, const struct qw_line *l, struct qw_edits *edits, struct 
 
     if (!chinese && !l->alnum)
         return QW_OK;
-    p->marks->n = p->marks->kinds = 0;
     if ((l->marks || l->alnum) && !qw_marks_read(p->marks, p->line))
         return qw_fail_memory(ctx);
     if (has(p, QW_MARK_ALNUM) || has(p, QW_MARK_POINT))

@@ -108,8 +108,8 @@ starts_twice(struct qw_span line)
 static bool
 find_all(struct qw_doubles *d, struct qw_span line, size_t least)
 {
-    struct chars c;
-    unsigned char word[LINE];
+    struct chars c = { .n = 0 };
+    unsigned char word[LINE] = { 0 };
     size_t kept = 0, foreign = 0, words = 0;
 
     if (!read_line(&c, line) || !find_words(&c, word))

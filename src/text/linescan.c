@@ -248,6 +248,7 @@ qw_line_scan(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line 
     struct said say = { 0 };
 
     *l = (struct qw_line){ 0 };
+    m->n = m->kinds = 0;
     if (!scan(m, text, at, l, &say))
         return false;
     l->code = say.ascii & B_CODE;

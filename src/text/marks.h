@@ -135,7 +135,7 @@ struct qw_line {
 /* A new text: its lines are scanned from the first one on, one after the other. */
 void qw_lines_start(struct qw_marks *);
 
-/* Look at the line that starts at text[at]; rare ideographs are not counted where the
+/* Look at the line that starts at text[at]; its marks are not listed yet. Rare ideographs are not counted where the
  * line is Chinese without them. False: no memory. */
 bool qw_line_scan(struct qw_marks *, struct qw_span text, size_t at, struct qw_line *);
 
