@@ -470,6 +470,8 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     if (!read_first(rules, s, doc->text, edits, notes) ||
         !read_again(rules, s, doc->text, edits, notes))
         return qw_fail_memory(ctx);
+    if (qw_page_failed(&s->page))
+        return qw_fail_memory(ctx);
     for (size_t i = 0; i < edits->n; i++)
         gone += qw_utf8_count(
             qw_span_slice(doc->text, edits->list[i].at, edits->list[i].at + edits->list[i].len));

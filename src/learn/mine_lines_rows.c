@@ -232,7 +232,7 @@ qw_mine_lines_write(const struct qw_mine_lines *m, const struct qw_mine_lines_co
         m->pages, m->slack);
     for (size_t i = 0; i < n; i++)
         *rows += write_row(list[i], m, c, scratch, &no, out);
-    failed |= out->failed;
+    failed |= out->failed || (scratch && qw_pattern_failed(scratch));
     qw_buf_release(&no);
     qw_pattern_scratch_free(scratch);
     free(list);

@@ -137,6 +137,8 @@ add_line(struct qw_weigher *w, struct qw_span text, bool furniture)
 
     qw_line_count(&line);
     qw_furniture_judge(w->furniture, w->scratch, line.text, line.chars, 0, &v);
+    if (qw_furniture_failed(w->scratch))
+        return false;
     w->seen.lines[furniture]++;
     if (v.score > 0) {
         w->seen.known[furniture]++;

@@ -409,6 +409,12 @@ qw_furniture_scratch_free(struct qw_furniture_scratch *s)
     free(s);
 }
 
+bool
+qw_furniture_failed(struct qw_furniture_scratch *s)
+{
+    return qw_pattern_failed(s->patterns);
+}
+
 struct qw_span
 qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
 {

@@ -53,6 +53,9 @@ const struct qw_table *qw_furniture_table(const struct qw_furniture *, size_t i)
 struct qw_furniture_scratch *qw_furniture_scratch_new(const struct qw_furniture *);
 void qw_furniture_scratch_free(struct qw_furniture_scratch *);
 
+/* Did memory run out since the last time that this was asked? Then verdicts may be wrong. */
+bool qw_furniture_failed(struct qw_furniture_scratch *);
+
 enum { QW_VERDICT_CAPTURES = 24 };
 
 struct qw_verdict {

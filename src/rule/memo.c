@@ -32,6 +32,13 @@ qw_memo_free(struct qw_memo *m)
     free(m);
 }
 
+void
+qw_memo_forget(struct qw_memo *m)
+{
+    memset(m->keys, 0, sizeof(m->keys));
+    memset(m->seen, 0, sizeof(m->seen));
+}
+
 static inline uint64_t
 mix(uint64_t key, uint64_t v)
 {

@@ -16,6 +16,9 @@ struct qw_memo;
 struct qw_memo *qw_memo_new(void);
 void qw_memo_free(struct qw_memo *);
 
+/* Know nothing any more. */
+void qw_memo_forget(struct qw_memo *);
+
 /* What a line is looked for by, with the label that it was asked with. */
 uint64_t qw_memo_key(struct qw_span text, size_t asked);
 

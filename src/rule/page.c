@@ -45,6 +45,15 @@ qw_page_release(struct qw_page *p)
     free(p->before);
 }
 
+bool
+qw_page_failed(struct qw_page *p)
+{
+    if (!qw_furniture_failed(p->scratch))
+        return false;
+    qw_memo_forget(p->memo); /* it may have kept what was wrong */
+    return true;
+}
+
 /* What its words and its shape say of a line that no row knows: above 0 only with a word
  * that speaks for it. */
 static double

@@ -74,6 +74,9 @@ struct qw_page {
 bool qw_page_init(struct qw_page *, const struct qw_page_rules *);
 void qw_page_release(struct qw_page *);
 
+/* Did memory run out since the last time that this was asked? What was read may be wrong then. */
+bool qw_page_failed(struct qw_page *);
+
 /* Judge a line by itself; l->line is set. */
 void
 qw_page_judge(struct qw_page *, const struct qw_page_rules *, struct qw_page_line *, size_t label);

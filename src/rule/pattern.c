@@ -1,5 +1,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "base/buf.h"
@@ -7,10 +8,22 @@
 #include "text/utf8.h"
 #include "text/width.h"
 
-enum { MATCH_LIMIT = 100000, MAX_SOURCE = 1 << 16 };
+enum {
+    MATCH_LIMIT = 100000,
+    MAX_SOURCE = 1 << 16,
+    SURE_REGEX = 2000, /* bytes that PCRE2 takes whatever they are */
+};
+
+/* The regular expression is compiled when the pattern is first tried: of the tables' rows a
+ * page needs a few. Whoever is first shows it to the other threads. */
+struct compiled {
+    _Atomic(pcre2_code *) code;
+};
 
 struct qw_pattern {
-    pcre2_code *code;
+    struct compiled *compiled;
+    char *source;
+    size_t n_source;
     const char *keys[QW_PATTERN_HOLES]; /* of group i + 1 */
     size_t n_keys;
 };
@@ -18,6 +31,7 @@ struct qw_pattern {
 struct qw_pattern_scratch {
     pcre2_match_data *data;
     pcre2_match_context *limits;
+    bool failed; /* out of memory, latched */
 };
 
 struct hole {
@@ -72,17 +86,25 @@ static const struct hole kept[] = {
 
 /* A pattern on its way to a regular expression. */
 struct compiler {
-    struct qw_pattern *p;
+    struct qw_pattern *p; /* whose keys are wanted; NULL: they are known */
     struct qw_span in;
-    size_t at;
-    struct qw_buf regex;
+    size_t at, n, n_keys;
+    struct qw_buf *regex; /* NULL: only its length is wanted, `n` */
     bool braces;
 };
 
 static void
+put_bytes(struct compiler *c, const char *s, size_t n)
+{
+    c->n += n;
+    if (c->regex)
+        qw_buf_add(c->regex, s, n);
+}
+
+static void
 put(struct compiler *c, const char *s)
 {
-    qw_buf_add(&c->regex, s, strlen(s));
+    put_bytes(c, s, strlen(s));
 }
 
 static void
@@ -92,7 +114,7 @@ put_group(struct compiler *c, const char *open, const struct hole *h)
         put(c, BLANKS);
     put(c, open);
     put(c, h->regex);
-    qw_buf_byte(&c->regex, ')');
+    put(c, ")");
     if (h->number)
         put(c, BLANKS);
 }
@@ -104,8 +126,8 @@ put_char(struct compiler *c, uint32_t cp)
     char bytes[4];
 
     if (cp < 0x80 && (cp | 0x20) - 'a' >= 26 && cp - '0' >= 10)
-        qw_buf_byte(&c->regex, '\\');
-    qw_buf_add(&c->regex, bytes, qw_utf8_put(bytes, cp));
+        put(c, "\\");
+    put_bytes(c, bytes, qw_utf8_put(bytes, cp));
 }
 
 static enum qw_rc
@@ -124,9 +146,11 @@ hole(struct compiler *c, struct qw_ctx *ctx)
         }
     for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
         if (qw_span_eq(name, qw_span_str(kept[i].name))) {
-            if (c->p->n_keys == QW_PATTERN_HOLES)
+            if (c->n_keys == QW_PATTERN_HOLES)
                 return qw_fail(ctx, QW_FATAL, c->at, "more than %d kept holes", QW_PATTERN_HOLES);
-            c->p->keys[c->p->n_keys++] = kept[i].key ? kept[i].key : kept[i].name;
+            if (c->p)
+                c->p->keys[c->n_keys] = kept[i].key ? kept[i].key : kept[i].name;
+            c->n_keys++;
             put_group(c, "(", &kept[i]);
             c->at += name.n + 2;
             return QW_OK;
@@ -148,10 +172,10 @@ literal(struct compiler *c, size_t at)
         return;
     }
     if (other || (cp | 0x20) - 'a' < 26) {
-        qw_buf_byte(&c->regex, '[');
+        put(c, "[");
         put_char(c, cp);
         put_char(c, other ? other : cp ^ 0x20);
-        qw_buf_byte(&c->regex, ']');
+        put(c, "]");
         return;
     }
     put_char(c, cp);
@@ -173,14 +197,14 @@ token(struct compiler *c, struct qw_ctx *ctx)
     case '|':
         if (!c->braces)
             break;
-        qw_buf_byte(&c->regex, '|');
+        put(c, "|");
         c->at++;
         return QW_OK;
     case '}':
         if (!c->braces)
             return qw_fail(ctx, QW_FATAL, c->at, "'}' without '{'");
         c->braces = false;
-        qw_buf_byte(&c->regex, ')');
+        put(c, ")");
         c->at++;
         return QW_OK;
     case '\\':
@@ -195,12 +219,10 @@ token(struct compiler *c, struct qw_ctx *ctx)
     return QW_OK;
 }
 
+/* From the pattern to the regular expression, or to its length. */
 static enum qw_rc
-compile(struct compiler *c, struct qw_ctx *ctx)
+translate(struct compiler *c, struct qw_ctx *ctx)
 {
-    int why;
-    PCRE2_SIZE where;
-
     while (c->at < c->in.n) {
         enum qw_rc rc = token(c, ctx);
         if (rc != QW_OK)
@@ -208,31 +230,60 @@ compile(struct compiler *c, struct qw_ctx *ctx)
     }
     if (c->braces)
         return qw_fail(ctx, QW_FATAL, c->in.n, "'{' without '}'");
-    if (c->regex.failed)
+    if (c->regex && c->regex->failed)
         return qw_fail_memory(ctx);
-    c->p->code = pcre2_compile(
-        (PCRE2_SPTR)c->regex.p, c->regex.n, PCRE2_UTF | PCRE2_NO_UTF_CHECK, &why, &where, NULL);
-    if (c->p->code)
-        return QW_OK;
-    return why == PCRE2_ERROR_HEAP_FAILED ? qw_fail_memory(ctx)
-                                          : qw_fail(ctx, QW_FATAL, 0, "PCRE2 error %d", why);
+    return QW_OK;
+}
+
+static enum qw_rc
+compile(pcre2_code **out, struct qw_span source, struct qw_ctx *ctx)
+{
+    struct qw_buf regex;
+    struct compiler c = { .in = source, .regex = &regex };
+    PCRE2_SIZE where;
+    int why;
+
+    qw_buf_init(&regex, MAX_SOURCE * 16);
+    enum qw_rc rc = translate(&c, ctx);
+    if (rc == QW_OK) {
+        *out = pcre2_compile(
+            (PCRE2_SPTR)regex.p, regex.n, PCRE2_UTF | PCRE2_NO_UTF_CHECK, &why, &where, NULL);
+        if (*out == NULL)
+            rc = why == PCRE2_ERROR_HEAP_FAILED ? qw_fail_memory(ctx)
+                                                : qw_fail(ctx, QW_FATAL, 0, "PCRE2 error %d", why);
+    }
+    qw_buf_release(&regex);
+    return rc;
+}
+
+/* The source is gone through for its errors and its keys. */
+static enum qw_rc
+check(struct qw_pattern *p, struct qw_ctx *ctx)
+{
+    struct compiler c = { .p = p, .in = qw_span(p->source, p->n_source) };
+    enum qw_rc rc = translate(&c, ctx);
+    pcre2_code *code = NULL;
+
+    p->n_keys = c.n_keys;
+    if (rc == QW_OK && c.n > SURE_REGEX && (rc = compile(&code, c.in, ctx)) == QW_OK)
+        atomic_store(&p->compiled->code, code);
+    return rc;
 }
 
 enum qw_rc
 qw_pattern_new(struct qw_pattern **out, struct qw_span source, struct qw_ctx *ctx)
 {
-    struct qw_pattern *p = calloc(1, sizeof(*p));
-    struct compiler c = { .p = p, .in = source };
-
+    if (source.n == 0 || source.n > MAX_SOURCE)
+        return qw_fail(ctx, QW_FATAL, 0, "an empty or overlong pattern");
+    struct qw_pattern *p = calloc(1, sizeof(*p) + sizeof(*p->compiled) + source.n);
     if (p == NULL)
         return qw_fail_memory(ctx);
-    if (source.n == 0 || source.n > MAX_SOURCE) {
-        free(p);
-        return qw_fail(ctx, QW_FATAL, 0, "an empty or overlong pattern");
-    }
-    qw_buf_init(&c.regex, MAX_SOURCE * 16);
-    enum qw_rc rc = compile(&c, ctx);
-    qw_buf_release(&c.regex);
+    p->compiled = (struct compiled *)(void *)(p + 1);
+    p->source = (char *)(p->compiled + 1);
+    p->n_source = source.n;
+    memcpy(p->source, source.p, source.n);
+    atomic_init(&p->compiled->code, NULL);
+    enum qw_rc rc = check(p, ctx);
     if (rc != QW_OK)
         qw_pattern_free(p);
     else
@@ -245,7 +296,7 @@ qw_pattern_free(struct qw_pattern *p)
 {
     if (p == NULL)
         return;
-    pcre2_code_free(p->code);
+    pcre2_code_free(atomic_load(&p->compiled->code));
     free(p);
 }
 
@@ -276,13 +327,47 @@ qw_pattern_scratch_free(struct qw_pattern_scratch *s)
     free(s);
 }
 
+/* The code of a pattern, compiled by whoever tries it first; NULL: no memory. */
+static const pcre2_code *
+code_of(const struct qw_pattern *p, struct qw_pattern_scratch *s)
+{
+    pcre2_code *code = atomic_load_explicit(&p->compiled->code, memory_order_acquire);
+    pcre2_code *first = NULL;
+    struct qw_ctx ctx;
+
+    if (code)
+        return code;
+    qw_ctx_clear(&ctx);
+    if (compile(&code, qw_span(p->source, p->n_source), &ctx) != QW_OK) {
+        s->failed = true;
+        return NULL;
+    }
+    if (atomic_compare_exchange_strong(&p->compiled->code, &first, code))
+        return code;
+    pcre2_code_free(code); /* another thread was first */
+    return first;
+}
+
+bool
+qw_pattern_failed(struct qw_pattern_scratch *s)
+{
+    bool failed = s->failed;
+
+    s->failed = false;
+    return failed;
+}
+
 static bool
 match(const struct qw_pattern *p, struct qw_pattern_scratch *s, struct qw_span text, size_t from,
     uint32_t flags, struct qw_match *m)
 {
-    int n = pcre2_match(p->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from,
-        flags | PCRE2_NO_UTF_CHECK, s->data, s->limits);
+    const pcre2_code *code = code_of(p, s);
+    int n = code == NULL ? 0
+                         : pcre2_match(code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from,
+                               flags | PCRE2_NO_UTF_CHECK, s->data, s->limits);
 
+    if (n == PCRE2_ERROR_NOMEMORY)
+        s->failed = true;
     if (n <= 0)
         return false; /* no match, or the limit: a line too odd to be a site's */
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(s->data);

@@ -21,8 +21,9 @@
  * <pages> <words> <downloads> like N, <read> <unread> like N, whose sum is the pages.
  * Blanks may stand round a number.
  *
- * A compiled pattern is immutable and shared by threads; PCRE2 does the work, with
- * match limits, so that no line can make it slow. */
+ * A pattern is immutable and shared by threads; PCRE2 does the work, with match limits, so
+ * that no line can make it slow. What PCRE2 needs is made when a pattern is first tried,
+ * since of many patterns a run tries few. */
 #ifndef QW_PATTERN_H
 #define QW_PATTERN_H
 
@@ -44,7 +45,7 @@ struct qw_match {
     struct qw_capture captures[QW_PATTERN_HOLES];
 };
 
-/* Compile; QW_FATAL with the byte of `source` in error.at when it is malformed. */
+/* Read a pattern, which is copied; QW_FATAL with the byte of `source` in error.at when it is malformed. */
 enum qw_rc qw_pattern_new(struct qw_pattern **, struct qw_span source, struct qw_ctx *);
 void qw_pattern_free(struct qw_pattern *);
 
@@ -52,6 +53,10 @@ void qw_pattern_free(struct qw_pattern *);
 struct qw_pattern_scratch;
 struct qw_pattern_scratch *qw_pattern_scratch_new(void);
 void qw_pattern_scratch_free(struct qw_pattern_scratch *);
+
+/* Did memory run out while a pattern was tried, so that it did not match? Asked once, at a
+ * document's end: it is forgotten then. */
+bool qw_pattern_failed(struct qw_pattern_scratch *);
 
 /* Does the pattern match all of `line` (blanks at its ends aside)? */
 bool qw_pattern_line(

@@ -16,6 +16,8 @@ static const struct {
 uint32_t
 qw_width_other(uint32_t c)
 {
+    if (c >= 0x80 && c < 0xff00)
+        return 0;
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         if (pairs[i].half == c)
             return pairs[i].full;
