@@ -235,6 +235,21 @@ def walk_samples(driver, name):
     quiet(driver, name + ", samples")
 
 
+def cleaned_again(driver):
+    """What was cleaned again says so, and what came out otherwise than in the run."""
+    def notes(name):
+        open_page(driver, name)
+        driver.find_element(By.ID, "tab-documents").click()
+        return " ".join(p.text for p in driver.find_elements(By.CSS_SELECTOR, "#view-documents .caution"))
+
+    check(not notes("records.html"), "records are what the run made")
+    same, other = notes("catalog.html"), notes("changed.html")
+    check(same and len(same) < len(other) and other.startswith(same) and "punct" in other and "punct" not in same,
+          f"cleaned again: {same} | {other}")
+    shot(driver, "changed")
+    quiet(driver, "changed")
+
+
 def refused_view(driver):
     driver.find_element(By.ID, "tab-refused").click()
     text = driver.find_element(By.ID, "view-refused").text
@@ -258,6 +273,7 @@ def main():
     every_view(driver, "records")
     documents_view(driver, "records")
     walk_samples(driver, "records")
+    cleaned_again(driver)
     for name in ("empty.html", "none.html"):
         open_page(driver, name)
         every_view(driver, name)

@@ -27,6 +27,8 @@ for start, rows in ((1, 120), (2, 60), (3, 9)):
 db.commit()
 END
 "$bin/qw" report -o catalog.html run.db || exit 2
+mkdir changed && cp "$tests/../rules/punct.tsv" changed && echo '# changed since' >>changed/punct.tsv
+"$bin/qw" report --rules changed --disable punct.comma -o changed.html run.db || exit 2
 "$bin/qw" report -o records.html run.jsonl || exit 2
 : >empty.jsonl
 "$bin/qw" report -o empty.html empty.jsonl || exit 2

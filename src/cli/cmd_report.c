@@ -158,6 +158,37 @@ search_texts(struct report *r, bool records, struct qw_ctx *ctx)
     return rc;
 }
 
+static bool
+is_same_table(const struct qw_fact_table *then, const struct qw_table *now)
+{
+    char hash[QW_TABLE_HASH];
+
+    qw_table_hash(now, hash);
+    for (size_t i = 0; i < then->n_rows; i++)
+        if (qw_span_eq(qw_facts_cell(then, i, 0).text, qw_span_str(qw_table_name(now))))
+            return qw_span_eq(qw_facts_cell(then, i, 1).text, qw_span_str(hash));
+    return false;
+}
+
+/* The tables that are not what they were in the run, where samples were cleaned again. */
+static void
+write_changed(struct report *r, const struct qw_fact_table *then)
+{
+    const struct qw_table *t;
+    bool first = true;
+
+    qw_buf_fmt(&r->data, "[");
+    for (size_t s = 0; s < qw_chain_count(r->chain); s++)
+        for (size_t i = 0; (t = qw_chain_table(r->chain, s, i)); i++) {
+            if (is_same_table(then, t))
+                continue;
+            qw_buf_fmt(&r->data, first ? "" : ",");
+            qw_json_string(&r->data, qw_span_str(qw_table_name(t)));
+            first = false;
+        }
+    qw_buf_fmt(&r->data, "]");
+}
+
 static enum qw_rc
 write_page(struct report *r, struct qw_ctx *ctx)
 {
@@ -191,7 +222,6 @@ fill(struct report *r, const struct run_catalog *catalog, size_t each, struct qw
     qw_buf_fmt(&r->data, ",\"facts\":");
     qw_facts_json(&r->data, &facts, NULL);
     qw_buf_fmt(&r->data, ",\"samples\":[");
-    qw_facts_close(&facts);
     rc = qw_samples_choose(&r->samples, catalog->path, each, ctx);
     if (rc == QW_OK && r->samples.n)
         rc = search_texts(r, catalog->temporary, ctx);
@@ -201,8 +231,14 @@ fill(struct report *r, const struct run_catalog *catalog, size_t each, struct qw
         qw_buf_fmt(&r->data, n++ ? "," : "");
         qw_buf_span(&r->data, r->samples.list[i].json);
     }
-    qw_buf_fmt(&r->data, "]}");
+    qw_buf_fmt(&r->data, "],\"changed\":");
+    if (r->chain)
+        write_changed(r, qw_facts_table(&facts, "tables"));
+    else
+        qw_buf_fmt(&r->data, "null");
+    qw_buf_fmt(&r->data, "}");
     qw_samples_close(&r->samples);
+    qw_facts_close(&facts);
     return rc == QW_OK ? write_page(r, ctx) : rc;
 }
 

@@ -18,7 +18,7 @@ const words = {
     id: "文档", status: "状态", reason: "原因", message: "说明", at: "字节", filter: "筛选", rows: "{n} 行，共 {m} 行", more: "再显示 {n} 行", nothing: "没有。",
     noSamples: "没有样本：运行的记录里没有正文可取。", largest: "改动最大", doubtful: "拿不准", random: "随机", all: "全部",
     prev: "上一篇", next: "下一篇", prevEdit: "上一处", nextEdit: "下一处", of: "第 {n} 篇，共 {m} 篇",
-    docNote: "{e} 处改动；{b} 字 → {a} 字", cut: "（只显示开头）", hover: "指着一处改动，或按 n，看是哪条规则。",
+    docNote: "{e} 处改动；{b} 字 → {a} 字", cut: "（只显示开头）", again: "运行没有留下这些正文，它们是用现在的规则重新清洗的。", changedTables: "运行之后，这些规则表变了：{n}。", differs: "这一篇与运行当时的结果不同。", hover: "指着一处改动，或按 n，看是哪条规则。",
     deleted: "删去", inserted: "补入", replaced: "换成", settings: "设置", tables: "规则表", table: "表", hash: "校验", nameCol: "名", value: "值",
     started: "开始", ended: "结束", seconds: "秒", exit: "退出码", command: "命令", runs: "启动", unknown: "不明", hitsFor: "样例",
     none: "没有名字的站点", decode: "解码", strip: "剥离", join: "接合", convert: "转换", repair: "修复", punct: "标点", source: "原文",
@@ -37,7 +37,7 @@ const words = {
     id: "document", status: "status", reason: "reason", message: "message", at: "byte", filter: "Filter", rows: "{n} of {m} rows", more: "{n} more rows", nothing: "Nothing.",
     noSamples: "No samples: there were no texts to take them from.", largest: "largest changes", doubtful: "doubtful", random: "random", all: "all",
     prev: "Previous", next: "Next", prevEdit: "Previous edit", nextEdit: "Next edit", of: "{n} of {m}",
-    docNote: "{e} edits; {b} characters → {a}", cut: " (its beginning)", hover: "Point at a change, or press n, to see its rule.",
+    docNote: "{e} edits; {b} characters → {a}", cut: " (its beginning)", again: "The run kept no texts: these were cleaned again, with the rules of today.", changedTables: "Tables that are not what they were in the run: {n}.", differs: "This document is not as the run gave it.", hover: "Point at a change, or press n, to see its rule.",
     deleted: "removed", inserted: "put in", replaced: "became", settings: "Settings", tables: "Tables of rules", table: "table", hash: "hash", nameCol: "name", value: "value",
     started: "started", ended: "ended", seconds: "seconds", exit: "exit", command: "command", runs: "Starts", unknown: "unknown", hitsFor: "Samples of",
     none: "no site named", decode: "decode", strip: "strip", join: "join", convert: "convert", repair: "repair", punct: "punct", source: "source",
@@ -374,7 +374,8 @@ function documents() {
     follows.ins = !part[1];
   }
   spot = -1;
-  return [bar, el("div", { class: "sides" }, el("div", { class: "side before" }, el("h3", {}, t("before")), before), el("div", { class: "side after" }, el("h3", {}, t("after")), after)), why];
+  const notes = [data.changed ? t("again") : "", data.changed && data.changed.length ? t("changedTables", { n: data.changed.join(", ") }) : "", doc.differs ? t("differs") : ""].filter(Boolean);
+  return [bar, notes.length ? el("p", { class: "caution" }, notes.join(" ")) : null, el("div", { class: "sides" }, el("div", { class: "side before" }, el("h3", {}, t("before")), before), el("div", { class: "side after" }, el("h3", {}, t("after")), after)), why];
 }
 function point(i, label) {
   const section = document.getElementById("view-documents");
@@ -397,7 +398,7 @@ function hop(by) {
 function redraw() {
   const focused = document.activeElement && document.activeElement.id;
   const section = document.getElementById("view-documents");
-  section.replaceChildren(el("h2", {}, t("documents")), ...documents());
+  section.replaceChildren(el("h2", {}, t("documents")), ...documents().filter(Boolean));
   const again = focused && document.getElementById(focused);
   if (again) again.focus();
 }
@@ -430,7 +431,7 @@ function draw() {
   const tabs = document.getElementById("tabs");
   tabs.setAttribute("aria-label", t("views"));
   tabs.replaceChildren(...names.map((n) => el("button", { type: "button", role: "tab", id: "tab-" + n, "aria-controls": "view-" + n, onclick: () => show(n) }, t(n))));
-  document.getElementById("main").replaceChildren(...names.map((n) => el("section", { id: "view-" + n, role: "tabpanel", "aria-labelledby": "tab-" + n }, el("h2", {}, t(n)), ...views[n]())));
+  document.getElementById("main").replaceChildren(...names.map((n) => el("section", { id: "view-" + n, role: "tabpanel", "aria-labelledby": "tab-" + n }, el("h2", {}, t(n)), ...views[n]().filter(Boolean))));
   show(current);
 }
 document.getElementById("lang").addEventListener("click", () => { lang = lang === "zh" ? "en" : "zh"; draw(); });

@@ -11,12 +11,12 @@ static const char *const kinds[QW_SAMPLE_KINDS] = { "largest", "doubtful", "rand
 /* The characters that went in are those behind the first stage where decode took bytes.
  * 2654435761: Knuth's multiplier, which scatters consecutive numbers. */
 static const char *const questions[QW_SAMPLE_KINDS] = {
-    "SELECT id, source FROM documents WHERE status = 'ok' AND edits > 0"
+    "SELECT id, source, edits, bytes_out FROM documents WHERE status = 'ok' AND edits > 0"
     " ORDER BY max(coalesce(chars_in, bytes / 3) - chars_out, edits * 4) DESC, n LIMIT ?",
-    "SELECT id, source FROM documents WHERE status = 'ok' AND signals IS NOT NULL"
+    "SELECT id, source, edits, bytes_out FROM documents WHERE status = 'ok' AND signals IS NOT NULL"
     " AND instr(signals, '\"doubtful\"') AND json_valid(signals)"
     " ORDER BY signals ->> '$.spun.doubtful' DESC, n LIMIT ?",
-    "SELECT id, source FROM documents WHERE status = 'ok'"
+    "SELECT id, source, edits, bytes_out FROM documents WHERE status = 'ok'"
     " ORDER BY n * 2654435761 % 4294967296, n LIMIT ?",
 };
 
@@ -27,6 +27,12 @@ is_chosen(const struct qw_samples *s, struct qw_span id)
         if (qw_span_eq(s->list[i].id, id))
             return true;
     return false;
+}
+
+static long long
+number_or_none(struct qw_query *q, int i)
+{
+    return qw_query_is_null(q, i) ? -1 : qw_query_get_number(q, i);
 }
 
 static enum qw_rc
@@ -50,7 +56,9 @@ choose(struct qw_samples *s, struct qw_sql *sql, enum qw_sample_kind kind, size_
         s->list[s->n++] = (struct qw_chosen){ .kind = kind,
             .json = QW_LIT(""),
             .id = qw_arena_copy(&s->bytes, id),
-            .source = qw_arena_copy(&s->bytes, qw_query_get_text(q, 1)) };
+            .source = qw_arena_copy(&s->bytes, qw_query_get_text(q, 1)),
+            .edits = number_or_none(q, 2),
+            .bytes_out = number_or_none(q, 3) };
         found++;
     }
     qw_query_close(q);
@@ -136,6 +144,13 @@ put_same(struct qw_buf *b, struct qw_span text, bool *first)
     *first = false;
 }
 
+static bool
+differs(const struct qw_chosen *c, const struct qw_trace *t)
+{
+    return (c->edits >= 0 && c->edits != (long long)t->n_edits) ||
+           (c->bytes_out >= 0 && c->bytes_out != (long long)t->text.n);
+}
+
 enum qw_rc
 qw_sample_json(struct qw_buf *b, const struct qw_chosen *c, const struct qw_trace *t, size_t limit,
     struct qw_ctx *ctx)
@@ -167,7 +182,8 @@ qw_sample_json(struct qw_buf *b, const struct qw_chosen *c, const struct qw_trac
     if (i < marks.n && marks.list[i].was.from < end)
         end = marks.list[i].was.from; /* no mark is cut */
     put_same(b, qw_span_slice(marks.before, done, end), &first);
-    qw_buf_fmt(b, "],\"cut\":%s}", end < marks.before.n ? "true" : "false");
+    qw_buf_fmt(b, "],\"cut\":%s,\"differs\":%s}", end < marks.before.n ? "true" : "false",
+        differs(c, t) ? "true" : "false");
     qw_marks_close(&marks);
     return QW_OK;
 }

@@ -13,7 +13,8 @@ enum qw_sample_kind { QW_LARGEST, QW_DOUBTFUL, QW_RANDOM, QW_SAMPLE_KINDS };
 
 struct qw_chosen {
     enum qw_sample_kind kind;
-    struct qw_span id, source; /* an empty source: not known */
+    struct qw_span id, source;  /* an empty source: not known */
+    long long edits, bytes_out; /* that the run made; -1: not known */
     bool done;
     struct qw_span json; /* for the caller: what qw_sample_json gave */
 };
@@ -30,7 +31,8 @@ void qw_samples_close(struct qw_samples *);
 
 /* Append a chosen document as JSON: its id, kind and parts; a part is a text that
  * stayed, or [before, after, [edits]], an edit being [stage, rule, why]. Texts longer than
- * `limit` characters are cut, and `cut` says so. */
+ * `limit` characters are cut, and `cut` says so; `differs` says that the run gave another
+ * text or made other edits than this trace. */
 enum qw_rc qw_sample_json(struct qw_buf *, const struct qw_chosen *, const struct qw_trace *,
     size_t limit, struct qw_ctx *);
 
