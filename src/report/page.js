@@ -375,7 +375,7 @@ function documents() {
   }
   spot = -1;
   const notes = [data.changed ? t("again") : "", data.changed && data.changed.length ? t("changedTables", { n: data.changed.join(", ") }) : "", doc.differs ? t("differs") : ""].filter(Boolean);
-  return [bar, notes.length ? el("p", { class: "caution" }, notes.join(" ")) : null, el("div", { class: "sides" }, el("div", { class: "side before" }, el("h3", {}, t("before")), before), el("div", { class: "side after" }, el("h3", {}, t("after")), after)), why];
+  return [bar, notes.length ? el("p", { class: "caution" }, notes.join(lang === "zh" ? "" : " ")) : null, el("div", { class: "sides" }, el("div", { class: "side before" }, el("h3", {}, t("before")), before), el("div", { class: "side after" }, el("h3", {}, t("after")), after)), why];
 }
 function point(i, label) {
   const section = document.getElementById("view-documents");
