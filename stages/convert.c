@@ -46,11 +46,8 @@ close_rules(void *rules)
 {
     struct convert *r = rules;
 
-    if (r == NULL)
-        return;
     qw_table_free(r->table);
     qw_hanscript_free(r->han);
-    free(r);
 }
 
 static enum qw_rc
@@ -84,11 +81,11 @@ read_numbers(struct convert *r, struct qw_ctx *ctx)
 }
 
 static enum qw_rc
-open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
+open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "what", "yes", "no", NULL };
-    struct convert *r = calloc(1, sizeof(*r));
-    enum qw_rc rc = r ? read_mode(r, conf, ctx) : qw_fail_memory(ctx);
+    struct convert *r = rules;
+    enum qw_rc rc = read_mode(r, conf, ctx);
 
     if (rc == QW_OK)
         rc = qw_table_load(&r->table, conf, "convert", columns, ctx);
@@ -98,12 +95,7 @@ open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = read_numbers(r, ctx);
     if (rc == QW_OK)
         rc = qw_hanscript_load(&r->han, conf, ctx);
-    if (rc != QW_OK) {
-        close_rules(r);
-        return rc;
-    }
-    *rules = r;
-    return QW_OK;
+    return rc;
 }
 
 static void
@@ -114,26 +106,18 @@ thread_close(void *scratch)
     qw_opencc_free(s->opencc);
     qw_buf_release(&s->shown);
     qw_buf_release(&s->out);
-    free(s);
 }
 
 static enum qw_rc
-thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
+thread_open(void *scratch, const void *rules, struct qw_ctx *ctx)
 {
-    struct scratch *s = calloc(1, sizeof(*s));
+    struct scratch *s = scratch;
 
     (void)rules;
-    if (s == NULL)
-        return qw_fail_memory(ctx);
     qw_buf_init(&s->shown, SIZE_MAX);
     qw_buf_init(&s->out, SIZE_MAX);
     s->opencc = qw_opencc_new("t2s.json");
-    if (s->opencc == NULL) {
-        thread_close(s);
-        return qw_fail_memory(ctx);
-    }
-    *scratch = s;
-    return QW_OK;
+    return s->opencc ? QW_OK : qw_fail_memory(ctx);
 }
 
 static bool
@@ -387,6 +371,8 @@ const struct qw_stage qw_stage_convert = {
     .name = "convert",
     .brief = "Traditional to Simplified, compatibility forms to plain characters",
     .opts = opts,
+    .rules_size = sizeof(struct convert),
+    .scratch_size = sizeof(struct scratch),
     .open = open_rules,
     .close = close_rules,
     .thread_open = thread_open,

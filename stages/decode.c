@@ -86,13 +86,10 @@ close_rules(void *rules)
 {
     struct decode *d = rules;
 
-    if (d == NULL)
-        return;
     qw_table_free(d->rules);
     qw_charsets_free(d->charsets);
     qw_commons_free(d->commons);
     qw_scrub_free(d->scrub);
-    free(d);
 }
 
 static enum qw_rc
@@ -106,9 +103,10 @@ load_hint(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
 }
 
 static enum qw_rc
-load(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
+open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "what", "bytes", "yes", "no", NULL };
+    struct decode *d = rules;
     enum qw_rc rc = qw_table_load(&d->rules, conf, "decode", columns, ctx);
 
     for (int i = QW_UTF8 + 1; rc == QW_OK && i < QW_SCRUB_TAGS; i++)
@@ -128,35 +126,12 @@ load(struct decode *d, const struct qw_conf *conf, struct qw_ctx *ctx)
 }
 
 static enum qw_rc
-open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    struct decode *d = calloc(1, sizeof(*d));
-
-    if (d == NULL)
-        return qw_fail_memory(ctx);
-    enum qw_rc rc = load(d, conf, ctx);
-    if (rc != QW_OK) {
-        close_rules(d);
-        return rc;
-    }
-    *rules = d;
-    return QW_OK;
-}
-
-static enum qw_rc
-thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
+thread_open(void *scratch, const void *rules, struct qw_ctx *ctx)
 {
     const struct decode *d = rules;
-    struct scratch *s = calloc(1, sizeof(*s));
+    struct scratch *s = scratch;
 
-    if (s == NULL)
-        return qw_fail_memory(ctx);
-    enum qw_rc rc = qw_reread_new(&s->reread, &d->commons->mojibake, ctx);
-    if (rc == QW_OK)
-        *scratch = s;
-    else
-        free(s);
-    return rc;
+    return qw_reread_new(&s->reread, &d->commons->mojibake, ctx);
 }
 
 static void
@@ -171,7 +146,6 @@ thread_close(void *scratch)
     qw_changes_release(&s->work.changes);
     qw_guesser_free(s->guesser);
     qw_reread_free(s->reread);
-    free(s);
 }
 
 /* Forget the last document, keep the memory. */
@@ -400,6 +374,8 @@ const struct qw_stage qw_stage_decode = {
     .brief = "bytes of any charset to clean UTF-8",
     .opts = options,
     .takes_bytes = true,
+    .rules_size = sizeof(struct decode),
+    .scratch_size = sizeof(struct scratch),
     .open = open_rules,
     .close = close_rules,
     .thread_open = thread_open,

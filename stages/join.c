@@ -88,9 +88,7 @@ close_rules(void *rules)
 {
     struct join_rules *r = rules;
 
-    if (r)
-        qw_table_free(r->table);
-    free(r);
+    qw_table_free(r->table);
 }
 
 /* The bounds that stand in two columns of the table. */
@@ -132,24 +130,17 @@ read_limits(struct join_rules *r, struct qw_ctx *ctx)
 }
 
 static enum qw_rc
-open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
+open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "what", "value", "least", "yes", "no", NULL };
-    struct join_rules *r = calloc(1, sizeof(*r));
-
-    if (r == NULL)
-        return qw_fail_memory(ctx);
+    struct join_rules *r = rules;
     enum qw_rc rc = qw_table_load(&r->table, conf, "join", columns, ctx);
+
     for (size_t i = 0; rc == QW_OK && i < RULES; i++)
         rc = qw_table_need(r->table, ids[i], &r->id[i], ctx);
     if (rc == QW_OK)
         rc = read_limits(r, ctx);
-    if (rc != QW_OK) {
-        close_rules(r);
-        return rc;
-    }
-    *rules = r;
-    return QW_OK;
+    return rc;
 }
 
 static void
@@ -157,32 +148,26 @@ thread_close(void *scratch)
 {
     struct join_scratch *s = scratch;
 
-    if (s == NULL)
-        return;
     qw_paras_release(&s->paras);
     qw_pagemarks_release(&s->marks);
     qw_flat_release(&s->flat);
     qw_rounds_release(&s->rounds);
     qw_edits_release(&s->tried);
     qw_notes_release(&s->notes);
-    free(s);
 }
 
 static enum qw_rc
-thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
+thread_open(void *scratch, const void *rules, struct qw_ctx *ctx)
 {
-    struct join_scratch *s = calloc(1, sizeof(*s));
+    struct join_scratch *s = scratch;
 
-    (void)rules;
-    if (s == NULL)
-        return qw_fail_memory(ctx);
+    (void)rules, (void)ctx;
     qw_paras_init(&s->paras);
     qw_pagemarks_init(&s->marks);
     qw_flat_init(&s->flat);
     qw_rounds_init(&s->rounds);
     qw_edits_init(&s->tried);
     qw_notes_init(&s->notes);
-    *scratch = s;
     return QW_OK;
 }
 
@@ -437,6 +422,8 @@ table_at(const void *rules, size_t i)
 const struct qw_stage qw_stage_join = {
     .name = "join",
     .brief = "make paragraphs whole: previews, page marks, wrapped and flattened lines",
+    .rules_size = sizeof(struct join_rules),
+    .scratch_size = sizeof(struct join_scratch),
     .open = open_rules,
     .close = close_rules,
     .thread_open = thread_open,

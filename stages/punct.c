@@ -101,23 +101,18 @@ close_rules(void *rules)
 {
     struct punct *r = rules;
 
-    if (r == NULL)
-        return;
     qw_table_free(r->table);
     qw_verbatim_free(r->verbatim);
     qw_booktitles_free(r->titles);
-    free(r);
 }
 
 static enum qw_rc
-open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
+open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "from", "to", "yes", "no", NULL };
-    struct punct *r = calloc(1, sizeof(*r));
-    enum qw_rc rc = r ? QW_OK : qw_fail_memory(ctx);
+    struct punct *r = rules;
+    enum qw_rc rc = qw_table_load(&r->table, conf, "punct", columns, ctx);
 
-    if (rc == QW_OK)
-        rc = qw_table_load(&r->table, conf, "punct", columns, ctx);
     if (rc == QW_OK)
         rc = qw_verbatim_load(&r->verbatim, conf, ctx);
     if (rc == QW_OK)
@@ -127,28 +122,14 @@ open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         if (rc == QW_OK)
             r->to[i] = qw_table_get(r->table, qw_table_find(r->table, rows[i].id), "to");
     }
-    if (rc != QW_OK) {
-        close_rules(r);
-        return rc;
-    }
     r->to[TWICE_OPEN] = r->to[TWICE_CLOSE] = QW_LIT(""); /* the second one goes */
-    *rules = r;
-    return QW_OK;
-}
-
-static enum qw_rc
-thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
-{
-    (void)rules;
-    *scratch = calloc(1, sizeof(struct qw_marks));
-    return *scratch ? QW_OK : qw_fail_memory(ctx);
+    return rc;
 }
 
 static void
 thread_close(void *scratch)
 {
     qw_marks_release(scratch);
-    free(scratch);
 }
 
 static void
@@ -491,9 +472,10 @@ table(const void *rules, size_t i)
 const struct qw_stage qw_stage_punct = {
     .name = "punct",
     .brief = "punctuation as Chinese has it, by context (GB/T 15834)",
+    .rules_size = sizeof(struct punct),
+    .scratch_size = sizeof(struct qw_marks),
     .open = open_rules,
     .close = close_rules,
-    .thread_open = thread_open,
     .thread_close = thread_close,
     .run = run,
     .table = table,

@@ -65,15 +65,12 @@ close_rules(void *rules)
 {
     struct repair_rules *r = rules;
 
-    if (r == NULL)
-        return;
     qw_choice_release(&r->choice);
     qw_gate_release(&r->gate);
     qw_sense_release(&r->sense);
     qw_pairs_release(&r->pairs);
     qw_damage_free(r->damage);
     qw_table_free(r->table);
-    free(r);
 }
 
 static enum qw_rc
@@ -89,10 +86,11 @@ read_options(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *
 }
 
 static enum qw_rc
-load_rules(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *ctx)
+open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "what", "families", "odds", "beside", "votes",
         "left", "most", "chars", "yes", "no", NULL };
+    struct repair_rules *r = rules;
     enum qw_rc rc = read_options(r, conf, ctx);
 
     if (rc == QW_OK)
@@ -110,51 +108,27 @@ load_rules(struct repair_rules *r, const struct qw_conf *conf, struct qw_ctx *ct
     return rc;
 }
 
-static enum qw_rc
-open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    struct repair_rules *r = calloc(1, sizeof(*r));
-
-    if (r == NULL)
-        return qw_fail_memory(ctx);
-    enum qw_rc rc = load_rules(r, conf, ctx);
-    if (rc != QW_OK) {
-        close_rules(r);
-        return rc;
-    }
-    *rules = r;
-    return QW_OK;
-}
-
 static void
 thread_close(void *scratch)
 {
     struct scratch *s = scratch;
 
-    if (s == NULL)
-        return;
     qw_tally_release(&s->tally);
     free(s->fixes.list);
     free(s->places);
     qw_buf_release(&s->why);
     qw_rounds_release(&s->rounds);
-    free(s);
 }
 
 static enum qw_rc
-thread_open(void **scratch, const void *rules, struct qw_ctx *ctx)
+thread_open(void *scratch, const void *rules, struct qw_ctx *ctx)
 {
     const struct repair_rules *r = rules;
-    struct scratch *s = calloc(1, sizeof(*s));
+    struct scratch *s = scratch;
 
-    if (s == NULL || !qw_tally_init(&s->tally, &r->gate)) {
-        free(s);
-        return qw_fail_memory(ctx);
-    }
     qw_rounds_init(&s->rounds);
     qw_buf_init(&s->why, 1024);
-    *scratch = s;
-    return QW_OK;
+    return qw_tally_init(&s->tally, &r->gate) ? QW_OK : qw_fail_memory(ctx);
 }
 
 /* Damaged characters before `at`, in order. */
@@ -490,6 +464,8 @@ const struct qw_stage qw_stage_repair = {
     .name = "repair",
     .brief = "puts back swapped words and damaged characters",
     .opts = opts,
+    .rules_size = sizeof(struct repair_rules),
+    .scratch_size = sizeof(struct scratch),
     .open = open_rules,
     .close = close_rules,
     .thread_open = thread_open,

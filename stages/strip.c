@@ -43,7 +43,6 @@ close_rules(void *rules)
     qw_gibberish_free(r->gibberish);
     qw_table_free(r->own);
     qw_table_free(r->weights);
-    free(r);
 }
 
 static enum qw_rc
@@ -69,13 +68,11 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
 }
 
 static enum qw_rc
-open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
+open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
-    struct rules *r = calloc(1, sizeof(*r));
-
-    if (r == NULL)
-        return qw_fail_memory(ctx);
+    struct rules *r = rules;
     enum qw_rc rc = qw_table_load(&r->own, conf, "strip", own_columns, ctx);
+
     if (rc == QW_OK)
         rc = qw_page_weights(&r->page, &r->lines, &r->weights, conf, ctx);
     if (rc == QW_OK)
@@ -84,31 +81,21 @@ open_rules(void **rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = qw_furniture_new(&r->furniture, conf, &r->lines, ctx);
     if (rc == QW_OK)
         rc = qw_gibberish_new(&r->gibberish, conf, ctx);
-    if (rc != QW_OK) {
-        close_rules(r);
-        return rc;
-    }
     r->page.furniture = r->furniture;
-    *rules = r;
-    return QW_OK;
+    return rc;
 }
 
 static enum qw_rc
-open_thread(void **scratch, const void *rules, struct qw_ctx *ctx)
+open_thread(void *scratch, const void *rules, struct qw_ctx *ctx)
 {
     const struct rules *r = rules;
-    struct scratch *s = calloc(1, sizeof(*s));
+    struct scratch *s = scratch;
 
-    if (s == NULL || !qw_page_init(&s->page, &r->page)) {
-        free(s);
-        return qw_fail_memory(ctx);
-    }
     for (size_t i = 0; i < 2; i++)
         qw_buf_init(&s->left[i], SIZE_MAX);
     qw_edits_init(&s->again);
     qw_edits_init(&s->merged);
-    *scratch = s;
-    return QW_OK;
+    return qw_page_init(&s->page, &r->page) ? QW_OK : qw_fail_memory(ctx);
 }
 
 static void
@@ -124,7 +111,6 @@ close_thread(void *scratch)
     for (size_t i = 0; i < 2; i++)
         qw_buf_release(&s->left[i]);
     qw_edits_release(&s->again), qw_edits_release(&s->merged);
-    free(s);
 }
 
 /* What a piece of furniture says, as meta. */
@@ -516,6 +502,8 @@ matches(
 const struct qw_stage qw_stage_strip = {
     .name = "strip",
     .brief = "take the site's furniture off a page",
+    .rules_size = sizeof(struct rules),
+    .scratch_size = sizeof(struct scratch),
     .open = open_rules,
     .close = close_rules,
     .thread_open = open_thread,

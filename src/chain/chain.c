@@ -41,8 +41,10 @@ qw_chain_free(struct qw_chain *c)
 {
     if (c == NULL)
         return;
-    for (size_t i = 0; i < c->n; i++)
+    for (size_t i = 0; i < c->n; i++) {
         c->links[i].stage->close(c->links[i].rules);
+        free(c->links[i].rules);
+    }
     qw_switches_release(&c->switches);
     free(c->links);
     free(c);
@@ -67,6 +69,19 @@ qw_chain_off(const struct qw_chain *c, const char *rule)
     return qw_switches_off(&c->switches, rule);
 }
 
+/* The next stage of the chain, its rules compiled. */
+static enum qw_rc
+open_link(struct qw_chain *c, const struct qw_stage *stage, const struct qw_conf *conf,
+    struct qw_ctx *ctx)
+{
+    void *rules = calloc(1, stage->rules_size ? stage->rules_size : 1);
+
+    if (rules == NULL)
+        return qw_fail_memory(ctx);
+    c->links[c->n++] = (struct link){ stage, rules };
+    return stage->open(rules, conf, ctx);
+}
+
 enum qw_rc
 qw_chain_new(struct qw_chain **out, const struct qw_stage *const *stages,
     const struct qw_conf *conf, size_t max_doc, bool journal, struct qw_ctx *ctx)
@@ -85,15 +100,10 @@ qw_chain_new(struct qw_chain **out, const struct qw_stage *const *stages,
     }
     c->max_doc = max_doc;
     c->journal = journal;
-    for (; c->n < n; c->n++) {
-        c->links[c->n].stage = stages[c->n];
-        rc = stages[c->n]->open(&c->links[c->n].rules, conf, ctx);
-        if (rc != QW_OK) {
-            qw_chain_free(c);
-            return rc;
-        }
-    }
-    rc = switch_rules(c, conf, ctx);
+    for (size_t i = 0; rc == QW_OK && i < n; i++)
+        rc = open_link(c, stages[i], conf, ctx);
+    if (rc == QW_OK)
+        rc = switch_rules(c, conf, ctx);
     if (rc != QW_OK)
         qw_chain_free(c);
     else
@@ -124,9 +134,11 @@ qw_worker_free(struct qw_worker *w)
 {
     if (w == NULL)
         return;
-    for (size_t i = 0; w->scratch && i < w->chain->n; i++)
-        if (w->scratch[i])
+    for (size_t i = 0; w->scratch && i < w->chain->n; i++) {
+        if (w->scratch[i] && w->chain->links[i].stage->thread_close)
             w->chain->links[i].stage->thread_close(w->scratch[i]);
+        free(w->scratch[i]);
+    }
     free(w->scratch);
     free(w->n_edits);
     free(w->chars);
@@ -137,6 +149,17 @@ qw_worker_free(struct qw_worker *w)
     qw_buf_release(&w->texts[0]);
     qw_buf_release(&w->texts[1]);
     free(w);
+}
+
+static enum qw_rc
+open_scratch(void **scratch, const struct link *l, struct qw_ctx *ctx)
+{
+    if (l->stage->scratch_size == 0)
+        return QW_OK;
+    *scratch = calloc(1, l->stage->scratch_size);
+    if (*scratch == NULL)
+        return qw_fail_memory(ctx);
+    return l->stage->thread_open ? l->stage->thread_open(*scratch, l->rules, ctx) : QW_OK;
 }
 
 enum qw_rc
@@ -161,9 +184,7 @@ qw_worker_new(struct qw_worker **out, const struct qw_chain *c, struct qw_ctx *c
         return qw_fail_memory(ctx);
     }
     for (size_t i = 0; i < c->n; i++) {
-        if (c->links[i].stage->thread_open == NULL)
-            continue;
-        enum qw_rc rc = c->links[i].stage->thread_open(&w->scratch[i], c->links[i].rules, ctx);
+        enum qw_rc rc = open_scratch(&w->scratch[i], &c->links[i], ctx);
         if (rc != QW_OK) {
             qw_worker_free(w);
             return rc;

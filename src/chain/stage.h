@@ -6,7 +6,10 @@
  * output without further edits.
  *
  * `open` compiles the rules once into something immutable that all threads share;
- * `thread_open` makes what one thread needs for itself; `run` does one document.
+ * `thread_open` makes what one thread needs for itself; `run` does one document. The
+ * room for both is the chain's: the stage says how large they are, finds zeros there, and
+ * fills them; `close` and `thread_close` let go of what they hold, also where filling
+ * them failed half-way, and of zeros.
  * Every rule id that `run` puts on an edit is a row of one of the stage's tables. */
 #ifndef QW_STAGE_H
 #define QW_STAGE_H
@@ -27,12 +30,11 @@ struct qw_stage {
     const struct qw_opt *opts; /* one table: parser, --help, manual check; may be NULL */
     bool takes_bytes;          /* decode: the input need not be UTF-8 */
 
-    enum qw_rc (*open)(void **rules, const struct qw_conf *, struct qw_ctx *);
+    size_t rules_size, scratch_size; /* bytes */
+    enum qw_rc (*open)(void *rules, const struct qw_conf *, struct qw_ctx *);
     void (*close)(void *rules);
-
-    /* optional */
-    enum qw_rc (*thread_open)(void **scratch, const void *rules, struct qw_ctx *);
-    void (*thread_close)(void *scratch);
+    enum qw_rc (*thread_open)(void *scratch, const void *rules, struct qw_ctx *); /* optional */
+    void (*thread_close)(void *scratch);                                          /* optional */
 
     /* Propose edits, add meta and signals. QW_BAD with the byte in ctx when the
      * document cannot be done; its edits are then dropped. A stage that works in rounds

@@ -29,10 +29,7 @@ qw_page_init(struct qw_page *p, const struct qw_page_rules *r)
     p->before = calloc(2 * MOST_LINES, sizeof(*p->before));
     p->scratch = qw_furniture_scratch_new(r->furniture);
     p->memo = qw_memo_new();
-    if (ok && p->list && p->before && p->scratch && p->memo)
-        return true;
-    qw_page_release(p);
-    return false;
+    return ok && p->list && p->before && p->scratch && p->memo;
 }
 
 void

@@ -71,6 +71,7 @@ struct qw_page {
     uint16_t known[QW_PAGE_KNOWN];
 };
 
+/* False: no memory; to be released all the same. */
 bool qw_page_init(struct qw_page *, const struct qw_page_rules *);
 void qw_page_release(struct qw_page *);
 
