@@ -102,8 +102,43 @@ same "HTML is passed by" want came
 
 printf '070701关于值班的安排,请各组照办。' >date.txt
 is "a note that starts with a date" "$(clean --only punct date.txt)" 070701关于值班的安排，请各组照办。
+
+# pages whose first bytes are an archive's, plain, compressed, in an archive
+mkdir like
+printf 'q\307\345\263\277' >like/q.txt # q and Chinese in GBK: an old cpio's mark
+printf '070707日志' >like/date.txt
+printf '!<arch>\n是ar的开头' >like/ar.txt
+printf 'begin 644 x.txt\n#0V%%\n`\nend\n' >like/uu.txt
+printf 'WARC/1.0\n\n是一种格式' >like/warc.txt
+printf 'LZIP\001是一种格式' >like/lzip.txt
+printf '#mtree\n./甲 type=file\n' >like/mtree.txt
+printf 'PK00PK赛' >like/pk.txt
+head -c 4096 /dev/zero >like/nul.txt
+: >like/empty.txt
+for page in like/*.txt; do
+    gzip -kn "$page"
+    bzip2 -k "$page"
+done
+bsdtar -cf like.tar like
+"$bin/qw" read like like.tar | grep -c '^{"id":' >came
+echo 60 >want
+same "pages that look like archives" want came
+"$bin/qw" read like/nul.txt.gz | grep -o '\\u0000' | wc -l >came
+echo 4096 >want
+same "a compressed page of NULs" want came
+mkfifo like/pipe
+cat like/q.txt.gz >like/pipe &
+is "such a page from a pipe" "$("$bin/qw" read like/pipe | cut -c 1-17)" '{"id":"like/pipe"'
+wait
+bsdtar -cf none.tar -T /dev/null
+gzip -c none.tar >none.tgz
+is "an empty tar" "$(clean none.tar none.tgz | wc -c)" 0
 bsdtar --format newc -cf two.cpio a.txt b.txt
 is "a cpio" "$(clean --only punct two.cpio | tr -d '\n')" 甲，一。乙，二。
+for format in bin odc v7tar iso9660; do
+    bsdtar --format $format -cf two.$format a.txt b.txt
+    is "$format" "$(clean --only punct two.$format | tr -d '\n')" 甲，一。乙，二。
+done
 
 # ---- bad input ----
 clean --only punct -o cut/ --rejects bad/ cut.7z >came

@@ -117,6 +117,12 @@ warc_headers(void **state)
     assert_int_equal(kind, QW_WARC_KIND);
 }
 
+static bool
+is_archive(struct qw_span head)
+{
+    return qw_sniff_archive(head, QW_LIT("page"));
+}
+
 /* Notes start with dates, too. */
 static void
 dates_are_no_archives(void **state)
@@ -124,15 +130,57 @@ dates_are_no_archives(void **state)
     (void)state;
     char head[200];
 
-    assert_false(qw_sniff_archive(QW_LIT("070701关于暑期值班的安排")));
+    assert_false(is_archive(QW_LIT("070701关于暑期值班的安排")));
     memset(head, '0', sizeof(head));
     memcpy(head, "070701", 6);
-    assert_true(qw_sniff_archive(qw_span(head, sizeof(head))));
-    assert_false(qw_sniff_archive(qw_span(head, 60)));
+    assert_true(is_archive(qw_span(head, sizeof(head))));
+    assert_false(is_archive(qw_span(head, 60)));
     head[100] = ' ';
-    assert_false(qw_sniff_archive(qw_span(head, sizeof(head))));
+    assert_false(is_archive(qw_span(head, sizeof(head))));
     memcpy(head, "070707", 6);
-    assert_true(qw_sniff_archive(qw_span(head, sizeof(head))));
+    assert_true(is_archive(qw_span(head, sizeof(head))));
+}
+
+/* Marks that a text can hold are not enough. */
+static void
+texts_are_no_archives(void **state)
+{
+    (void)state;
+    static const struct qw_span texts[] = { QW_LIT("q\xc7\xe5\xb3\xbf\xb5\xc4\xca\xb1\xba\xf2"),
+        QW_LIT("\xc7\x71\xc7\xe5\xb3\xbf\xb5\xc4\xca\xb1\xba\xf2\xb5\xc4\xca\xb1\xba\xf2"
+               "\xc7\xe5\xb3\xbf\xb5\xc4\xca\xb1\xba\xf2"),
+        QW_LIT("!<arch>\n的后面应该有成员的头，这里没有，所以是一篇讲格式的文章。这里没有成员。"),
+        QW_LIT("BZh9是压缩文件的开头"), QW_LIT("LZIP\1是压缩文件的开头"), QW_LIT("xar!是开头"),
+        QW_LIT("PK赛"), QW_LIT("xx-lh5-是一种压缩方法的名字，方法有很多种") };
+    char head[QW_SNIFF_HEAD] = "";
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        if (is_archive(texts[i]) || qw_sniff_packed(texts[i]))
+            fail_msg("text %zu is taken for an archive", i);
+    assert_false(is_archive(qw_span(head, sizeof(head))));
+    assert_true(qw_sniff_archive(qw_span(head, sizeof(head)), QW_LIT("a/b.tar.gz")));
+    assert_true(qw_sniff_archive(qw_span(head, sizeof(head)), QW_LIT("a.zip!b.tar")));
+    memset(head, 'x', 100);
+    memcpy(head + 257, "ustar", 6);
+    assert_false(is_archive(qw_span(head, sizeof(head)))); /* no sum */
+    unsigned sum = 8 * ' ';
+    for (size_t i = 0; i < sizeof(head); i++)
+        sum += i >= 148 && i < 156 ? 0 : (unsigned char)head[i];
+    snprintf(head + 148, 8, "%6o", sum);
+    assert_true(is_archive(qw_span(head, sizeof(head))));
+}
+
+static void
+warcs_are_told_from_texts(void **state)
+{
+    (void)state;
+
+    assert_true(qw_warc_starts(QW_LIT("WARC/1.0\r\nWARC-Type: warcinfo\r\n")));
+    assert_true(qw_warc_starts(QW_LIT("WARC/1.1\ncontent-length: 0\n")));
+    assert_false(qw_warc_starts(QW_LIT("WARC/1.0\n\n是一种格式")));
+    assert_false(qw_warc_starts(QW_LIT("WARC/1.0 Content-Type: 是格式\n")));
+    assert_false(qw_warc_starts(QW_LIT("WARC/格式\nWARC-Type: warcinfo\n")));
+    assert_false(qw_warc_starts(QW_LIT("WARC/1.0")));
 }
 
 /* Pieces that were packed one by one are one stream, the same each time. */
@@ -184,6 +232,8 @@ main(void)
         cmocka_unit_test(names_become_utf8),
         cmocka_unit_test(warc_headers),
         cmocka_unit_test(dates_are_no_archives),
+        cmocka_unit_test(texts_are_no_archives),
+        cmocka_unit_test(warcs_are_told_from_texts),
         cmocka_unit_test(packed_pieces_are_one),
     };
 

@@ -5,23 +5,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "io/archive.h"
-#include "io/sniff.h"
+#include "io/source.h"
 
-enum { BLOCK = 1 << 17, MODE = 0644, TAR_END = 1024 };
+enum { BLOCK = 1 << 17, MODE = 0644 };
 
 struct qw_archive {
-    struct archive *a; /* NULL: standard input */
-    bool given;        /* standard input, or an empty file, was handed out */
-    bool broken;       /* so that nothing more can be read; that was said */
-    int fd;            /* or -1: a member of `outer` */
-    struct qw_archive *outer;
-    struct qw_span head; /* of the member, not yet given */
+    struct archive *a;        /* NULL: standard input */
+    bool given;               /* standard input, or an empty file, was handed out */
+    bool broken;              /* so that nothing more can be read; that was said */
+    bool peeking;             /* nothing is read behind the head that cannot be read again */
+    struct qw_source file;    /* of a member: none */
+    struct qw_archive *outer; /* of a member; `head` was read of it and not yet given */
+    struct qw_span head;
     char *block;
-    unsigned long long consumed;
-    const volatile sig_atomic_t *stop;
+    unsigned long long consumed; /* of the member */
 };
 
 void
@@ -31,8 +30,7 @@ qw_archive_close(struct qw_archive *r)
         return;
     if (r->a)
         archive_read_free(r->a);
-    if (r->fd > STDIN_FILENO)
-        close(r->fd);
+    qw_source_close(&r->file);
     free(r->block);
     free(r);
 }
@@ -44,50 +42,14 @@ refuse(const struct qw_archive *r, struct qw_ctx *ctx)
 
     if (why == NULL)
         why = archive_errno(r->a) ? strerror(archive_errno(r->a)) : "damaged";
-    if (archive_read_has_encrypted_entries(r->a) > 0 || r->consumed == 0)
-        return qw_refuse(ctx, r->consumed ? "encrypted" : "read", QW_NOWHERE, "%s%s",
-            r->consumed ? "encrypted: " : "", why);
-    return qw_refuse(
-        ctx, "damaged", QW_NOWHERE, "damaged before byte %llu of it: %s", r->consumed, why);
-}
-
-/* Every format but mtree, which lists files without their contents and claims plain
- * text that looks like it, and WARC, which warc.c reads. */
-static void
-support(struct archive *a, struct qw_span head)
-{
-    archive_read_support_filter_all(a);
-    archive_read_support_format_tar(a);
-    archive_read_support_format_gnutar(a);
-    archive_read_support_format_zip(a);
-    archive_read_support_format_7zip(a);
-    archive_read_support_format_rar(a);
-    archive_read_support_format_rar5(a);
-    if (!qw_span_starts(head, QW_LIT("0707")) || qw_sniff_cpio(head))
-        archive_read_support_format_cpio(a);
-    archive_read_support_format_ar(a);
-    archive_read_support_format_cab(a);
-    archive_read_support_format_lha(a);
-    archive_read_support_format_xar(a);
-    archive_read_support_format_iso9660(a);
-    archive_read_support_format_raw(a);
-    archive_read_support_format_empty(a);
+    const unsigned long long at = qw_archive_consumed(r);
+    if (archive_read_has_encrypted_entries(r->a) > 0 || at == 0)
+        return qw_refuse(
+            ctx, at ? "encrypted" : "read", QW_NOWHERE, "%s%s", at ? "encrypted: " : "", why);
+    return qw_refuse(ctx, "damaged", QW_NOWHERE, "damaged before byte %llu of it: %s", at, why);
 }
 
 /* ---- where the bytes come from ---- */
-
-/* read(2), but a signal that asks to stop ends it. */
-static ssize_t
-read_fd(struct qw_archive *r, char *to, size_t max)
-{
-    for (;;) {
-        ssize_t n = read(r->fd, to, max);
-        if (n > 0)
-            r->consumed += (unsigned long long)n;
-        if (n >= 0 || errno != EINTR || (r->stop && *r->stop))
-            return n;
-    }
-}
 
 static la_ssize_t
 on_read(struct archive *a, void *arg, const void **bytes)
@@ -97,7 +59,9 @@ on_read(struct archive *a, void *arg, const void **bytes)
 
     *bytes = r->block;
     if (r->outer == NULL) {
-        n = read_fd(r, r->block, BLOCK);
+        if (r->peeking && !r->file.rewinds && r->file.head.n == 0)
+            return 0;
+        n = qw_source_read(&r->file, r->block, BLOCK);
         if (n < 0)
             archive_set_error(a, errno, "%s", strerror(errno));
         return n;
@@ -106,6 +70,8 @@ on_read(struct archive *a, void *arg, const void **bytes)
         *bytes = r->head.p;
         n = (ssize_t)r->head.n;
         r->head.n = 0;
+    } else if (r->peeking) {
+        return 0;
     } else {
         n = archive_read_data(r->outer->a, r->block, BLOCK);
         if (n < 0)
@@ -120,28 +86,107 @@ static la_int64_t
 on_seek(struct archive *a, void *arg, la_int64_t offset, int whence)
 {
     const struct qw_archive *r = arg;
-    off_t at = lseek(r->fd, offset, whence);
+    off_t at = lseek(r->file.fd, offset, whence);
 
     if (at < 0)
         archive_set_error(a, errno, "%s", strerror(errno));
     return at < 0 ? ARCHIVE_FATAL : at;
 }
 
-static enum qw_rc
-start(struct qw_archive *r, struct qw_ctx *ctx)
-{
-    struct stat st;
+/* ---- what they are ---- */
 
+/* But those for which libarchive starts programs, and uuencode, which letters quote. */
+static void
+support_packed(struct archive *a)
+{
+    archive_read_support_filter_bzip2(a);
+    archive_read_support_filter_compress(a);
+    archive_read_support_filter_gzip(a);
+    archive_read_support_filter_lz4(a);
+    archive_read_support_filter_lzip(a);
+    archive_read_support_filter_lzma(a);
+    archive_read_support_filter_rpm(a);
+    archive_read_support_filter_xz(a);
+    archive_read_support_filter_zstd(a);
+}
+
+/* But mtree, which has no contents, and WARC, which warc.c reads. */
+static void
+support_archives(struct archive *a)
+{
+    archive_read_support_format_tar(a);
+    archive_read_support_format_gnutar(a);
+    archive_read_support_format_zip(a);
+    archive_read_support_format_7zip(a);
+    archive_read_support_format_rar(a);
+    archive_read_support_format_rar5(a);
+    archive_read_support_format_cpio(a);
+    archive_read_support_format_ar(a);
+    archive_read_support_format_cab(a);
+    archive_read_support_format_lha(a);
+    archive_read_support_format_xar(a);
+    archive_read_support_format_iso9660(a);
+}
+
+/* The first bytes inside what is packed, none when they cannot be known. */
+static struct qw_span
+peek(struct qw_archive *r, char first[QW_SNIFF_HEAD])
+{
+    const struct qw_span head = r->head, file_head = r->file.head;
+    struct archive *a = archive_read_new();
+    struct archive_entry *entry;
+    la_ssize_t n = 0;
+
+    if (a == NULL)
+        return QW_LIT("");
+    r->peeking = true;
+    support_packed(a);
+    archive_read_support_format_raw(a);
+    archive_read_set_callback_data(a, r);
+    archive_read_set_read_callback(a, on_read);
+    if (archive_read_open1(a) == ARCHIVE_OK && archive_read_next_header(a, &entry) == ARCHIVE_OK)
+        n = archive_read_data(a, first, QW_SNIFF_HEAD);
+    archive_read_free(a);
+    r->peeking = false;
+    r->head = head;
+    r->file.head = file_head;
+    r->consumed = 0;
+    qw_source_rewind(&r->file);
+    return qw_span(first, n > 0 ? (size_t)n : 0);
+}
+
+static void
+support(struct qw_archive *r, struct qw_span name)
+{
+    struct qw_span head = r->outer ? r->head : qw_source_first(&r->file);
+    char first[QW_SNIFF_HEAD];
+
+    archive_read_support_format_raw(r->a);
+    archive_read_support_format_empty(r->a);
+    if (qw_sniff_packed(head)) {
+        support_packed(r->a);
+        head = peek(r, first);
+        if (head.n == 0 || qw_sniff_archive(head, name))
+            support_archives(r->a);
+        return;
+    }
+    if (qw_sniff_archive(head, name) || (r->file.rewinds && qw_source_is_disguised(&r->file, head)))
+        support_archives(r->a);
+    else if (r->file.rewinds)
+        archive_read_support_format_zip_seekable(r->a); /* its mark is at the end */
+}
+
+static enum qw_rc
+start(struct qw_archive *r, struct qw_span name, struct qw_ctx *ctx)
+{
     r->a = archive_read_new();
     r->block = malloc(BLOCK);
     if (r->a == NULL || r->block == NULL)
         return qw_fail_memory(ctx);
-    char first[QW_SNIFF_HEAD];
-    ssize_t n = r->outer ? 0 : pread(r->fd, first, sizeof(first), 0); /* -1: a pipe */
-    support(r->a, r->outer ? r->head : qw_span(first, n > 0 ? (size_t)n : 0));
+    support(r, name);
     archive_read_set_callback_data(r->a, r);
     archive_read_set_read_callback(r->a, on_read);
-    if (r->outer == NULL && fstat(r->fd, &st) == 0 && S_ISREG(st.st_mode))
+    if (r->file.rewinds)
         archive_read_set_seek_callback(r->a, on_seek);
     return archive_read_open1(r->a) == ARCHIVE_OK ? QW_OK : refuse(r, ctx);
 }
@@ -155,10 +200,11 @@ qw_archive_open(struct qw_archive **out, const char *path, const volatile sig_at
 
     if (r == NULL)
         return qw_fail_memory(ctx);
-    r->stop = stop;
+    qw_source_init(&r->file, STDIN_FILENO, stop);
     if (strcmp(path, "-") != 0) {
-        r->fd = open(path, O_RDONLY);
-        rc = r->fd < 0 ? qw_refuse(ctx, "read", QW_NOWHERE, "%s", strerror(errno)) : start(r, ctx);
+        qw_source_init(&r->file, open(path, O_RDONLY), stop);
+        rc = r->file.fd < 0 ? qw_refuse(ctx, "read", QW_NOWHERE, "%s", strerror(errno))
+                            : start(r, qw_span_str(path), ctx);
     }
     if (rc != QW_OK) {
         qw_archive_close(r);
@@ -187,9 +233,9 @@ spool(struct qw_archive *r, size_t max, struct qw_ctx *ctx)
         total += (size_t)n;
     }
     good = good && fflush(f) == 0;
-    r->fd = dup(fileno(f));
+    qw_source_init(&r->file, dup(fileno(f)), NULL);
     fclose(f);
-    if (!good || r->fd < 0 || lseek(r->fd, 0, SEEK_SET) < 0)
+    if (!good || r->file.fd < 0 || !qw_source_rewind(&r->file))
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "a temporary file: %s", strerror(errno));
     r->outer = NULL;
     return total > max ? qw_refuse(ctx, "size", QW_NOWHERE,
@@ -199,7 +245,7 @@ spool(struct qw_archive *r, size_t max, struct qw_ctx *ctx)
 
 enum qw_rc
 qw_archive_open_member(struct qw_archive **out, struct qw_archive *outer, struct qw_span head,
-    size_t max, struct qw_ctx *ctx)
+    struct qw_span name, size_t max, struct qw_ctx *ctx)
 {
     struct qw_archive *r = calloc(1, sizeof(*r));
     enum qw_rc rc = QW_OK;
@@ -208,7 +254,7 @@ qw_archive_open_member(struct qw_archive **out, struct qw_archive *outer, struct
         free(r);
         return qw_fail_memory(ctx);
     }
-    r->fd = -1;
+    qw_source_init(&r->file, -1, NULL);
     r->outer = outer;
     r->head = head;
     if (qw_span_starts(head, QW_LIT("7z\xbc\xaf\x27\x1c"))) /* it is read from its end */
@@ -216,7 +262,7 @@ qw_archive_open_member(struct qw_archive **out, struct qw_archive *outer, struct
     free(r->block);
     r->block = NULL;
     if (rc == QW_OK)
-        rc = start(r, ctx);
+        rc = start(r, name, ctx);
     if (rc != QW_OK) {
         qw_archive_close(r);
         return rc;
@@ -279,7 +325,7 @@ qw_archive_read(struct qw_archive *r, struct qw_buf *b, size_t max, size_t *n, s
     if (!qw_buf_reserve(b, max))
         return qw_fail_memory(ctx);
     if (r->a == NULL) {
-        got = read_fd(r, b->p + b->n, max);
+        got = qw_source_read(&r->file, b->p + b->n, max);
         if (got < 0)
             return qw_refuse(ctx, "read", QW_NOWHERE, "%s", strerror(errno));
     } else if (archive_format(r->a) != ARCHIVE_FORMAT_EMPTY) {
@@ -298,27 +344,10 @@ qw_archive_read(struct qw_archive *r, struct qw_buf *b, size_t max, size_t *n, s
 unsigned long long
 qw_archive_consumed(const struct qw_archive *r)
 {
-    return r->consumed;
+    return r->consumed + r->file.consumed;
 }
 
 /* ---- writing ---- */
-
-enum qw_filter
-qw_filter_of(struct qw_span *name)
-{
-    static const struct {
-        const char *suffix;
-        enum qw_filter filter;
-    } suffixes[] = { { ".gz", QW_GZIP }, { ".bz2", QW_BZIP2 }, { ".xz", QW_XZ },
-        { ".zst", QW_ZSTD } };
-
-    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
-        if (qw_span_ends(*name, qw_span_str(suffixes[i].suffix))) {
-            name->n -= strlen(suffixes[i].suffix);
-            return suffixes[i].filter;
-        }
-    return QW_PLAIN;
-}
 
 static la_ssize_t
 to_buffer(struct archive *a, void *arg, const void *bytes, size_t n)
@@ -413,18 +442,11 @@ qw_tar_add(struct qw_buf *out, struct qw_span name, struct qw_span bytes, struct
         rc = write_one(a, out, string, bytes, ctx);
     }
     if (rc == QW_OK)
-        out->n -= TAR_END; /* two empty blocks are the archive's, not the member's */
+        out->n -= QW_TAR_END; /* two empty blocks are the archive's, not the member's */
     free(string);
     if (a)
         archive_write_free(a);
     return rc;
-}
-
-void
-qw_tar_end(struct qw_buf *out)
-{
-    for (int i = 0; i < TAR_END; i++)
-        qw_buf_byte(out, '\0');
 }
 
 /* Copy the member at which `from` stands. */

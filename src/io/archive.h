@@ -26,11 +26,11 @@ struct qw_member {
 enum qw_rc qw_archive_open(
     struct qw_archive **, const char *path, const volatile sig_atomic_t *stop, struct qw_ctx *);
 
-/* Open the member at which `outer` stands, of which `head` was read. It must stay there,
+/* Open the member `name` at which `outer` stands, of which `head` was read. It must stay there,
  * and the head must stay, until this one is closed. An archive that is read from its end
  * goes to a nameless file first, of at most `max` bytes. */
 enum qw_rc qw_archive_open_member(struct qw_archive **, struct qw_archive *outer,
-    struct qw_span head, size_t max, struct qw_ctx *);
+    struct qw_span head, struct qw_span name, size_t max, struct qw_ctx *);
 void qw_archive_close(struct qw_archive *);
 
 /* Go to the next member that is a file. *more is false at the end. */
@@ -48,16 +48,13 @@ unsigned long long qw_archive_consumed(const struct qw_archive *);
 
 enum qw_filter { QW_PLAIN, QW_GZIP, QW_BZIP2, QW_XZ, QW_ZSTD };
 
-/* The compression of a name's suffix, which is taken off. */
-enum qw_filter qw_filter_of(struct qw_span *name);
-
 /* Append `bytes`, compressed, to `out`. The same bytes give the same. */
 enum qw_rc qw_filter_add(enum qw_filter, struct qw_span bytes, struct qw_buf *out, struct qw_ctx *);
 
-/* Append a member of a tar; and what stands at its end. */
+/* Append a member of a tar, without the NULs that stand at a tar's end. */
+enum { QW_TAR_END = 1024 };
 enum qw_rc
-qw_tar_add(struct qw_buf *out, struct qw_span name, struct qw_span bytes, struct qw_ctx *);
-void qw_tar_end(struct qw_buf *out);
+qw_tar_add(struct qw_buf *out, struct qw_span name, struct qw_span bytes, struct qw_ctx *ctx);
 
 /* Write the tar at `path` as a zip to the descriptor. */
 enum qw_rc qw_zip_write(const char *path, int fd, struct qw_ctx *);

@@ -333,7 +333,7 @@ start_member(struct qw_input *in, bool *more, struct qw_ctx *ctx)
     in->used = in->line = 0;
     in->gone = 0;
     in->mode = in->conf.jsonl || holds_records(qw_buf_view(&in->m.id)) ? LINES : WHOLE;
-    while (rc == QW_OK && !in->m.drained && in->m.data.n < 5)
+    while (rc == QW_OK && !in->m.drained && in->m.data.n < QW_WARC_START)
         rc = qw_members_fill(&in->m, ctx);
     if (rc != QW_OK)
         in->mode = BETWEEN;

@@ -280,8 +280,8 @@ enter(struct qw_members *m, struct qw_ctx *ctx)
     m->data = empty;
     qw_buf_reset(&m->data);
     l->id_len = m->id.n;
-    enum qw_rc rc =
-        qw_archive_open_member(&l->archive, outer->archive, qw_buf_view(&l->head), SPOOL, ctx);
+    enum qw_rc rc = qw_archive_open_member(
+        &l->archive, outer->archive, qw_buf_view(&l->head), qw_buf_view(&m->id), SPOOL, ctx);
     if (rc == QW_OK)
         m->n_levels++;
     else
@@ -311,7 +311,8 @@ begin(struct qw_members *m, const struct qw_member *member, bool *inside, struct
         return rc;
     while (rc == QW_OK && !m->drained && m->data.n < QW_SNIFF_HEAD)
         rc = qw_members_fill(m, ctx);
-    *inside = rc == QW_OK && qw_sniff_archive(qw_buf_view(&m->data));
+    *inside = rc == QW_OK && (qw_sniff_packed(qw_buf_view(&m->data)) ||
+                                 qw_sniff_archive(qw_buf_view(&m->data), qw_buf_view(&m->id)));
     return *inside ? enter(m, ctx) : rc;
 }
 

@@ -109,6 +109,24 @@ open_file(struct qw_sink *s, bool resume, unsigned long long from, struct qw_ctx
     return s->fd < 0 ? fail(ctx, s->path.p) : go_on(s, resume ? from : 0, ctx);
 }
 
+/* The compression of a name's suffix, which is taken off. */
+static enum qw_filter
+filter_of(struct qw_span *name)
+{
+    static const struct {
+        const char *suffix;
+        enum qw_filter filter;
+    } suffixes[] = { { ".gz", QW_GZIP }, { ".bz2", QW_BZIP2 }, { ".xz", QW_XZ },
+        { ".zst", QW_ZSTD } };
+
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
+        if (qw_span_ends(*name, qw_span_str(suffixes[i].suffix))) {
+            name->n -= strlen(suffixes[i].suffix);
+            return suffixes[i].filter;
+        }
+    return QW_PLAIN;
+}
+
 /* Which kind the path asks for; `device`: it is there and neither file nor folder. */
 static void
 find_kind(struct qw_sink *s, const char *path, bool *device)
@@ -125,7 +143,7 @@ find_kind(struct qw_sink *s, const char *path, bool *device)
     *device = there && !S_ISREG(st.st_mode);
     if (*device)
         return;
-    s->filter = qw_filter_of(&name);
+    s->filter = filter_of(&name);
     if (qw_span_ends(name, QW_LIT(".tar")))
         s->kind = QW_SINK_TAR;
     else if (s->filter == QW_PLAIN && qw_span_ends(name, QW_LIT(".zip")))
@@ -141,7 +159,7 @@ qw_sink_wants_records(const char *path)
 {
     struct qw_span name = qw_span_str(path);
 
-    qw_filter_of(&name);
+    filter_of(&name);
     return qw_span_ends(name, QW_LIT(".jsonl")) || qw_span_ends(name, QW_LIT(".ndjson"));
 }
 
@@ -371,7 +389,8 @@ qw_sink_finish(struct qw_sink *s, unsigned long long *size, struct qw_ctx *ctx)
     }
     if (s->kind == QW_SINK_TAR || s->kind == QW_SINK_ZIP) {
         rc = qw_sink_cut(s, ctx);
-        qw_tar_end(&s->piece);
+        for (int i = 0; i < QW_TAR_END; i++)
+            qw_buf_byte(&s->piece, '\0');
     }
     if (rc == QW_OK)
         rc = qw_sink_sync(s, size, ctx);

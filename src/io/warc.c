@@ -1,11 +1,7 @@
 #include <strings.h>
 #include "io/warc.h"
 
-bool
-qw_warc_starts(struct qw_span data)
-{
-    return qw_span_starts(data, QW_LIT("WARC/"));
-}
+static const struct qw_span mark = { "WARC/", 5 };
 
 /* The next line without its end; false when it does not end. */
 static bool
@@ -20,6 +16,20 @@ next_line(struct qw_span *rest, struct qw_span *line)
     if (line->n && line->p[line->n - 1] == '\r')
         line->n--;
     return true;
+}
+
+bool
+qw_warc_starts(struct qw_span data)
+{
+    struct qw_span rest = data, line;
+
+    if (!qw_span_starts(data, mark) || !next_line(&rest, &line))
+        return false;
+    for (size_t i = mark.n; i < line.n; i++)
+        if (line.p[i] != '.' && (line.p[i] < '0' || line.p[i] > '9'))
+            return false;
+    return line.n > mark.n && rest.n >= 8 &&
+           (strncasecmp(rest.p, "WARC-", 5) == 0 || strncasecmp(rest.p, "Content-", 8) == 0);
 }
 
 static bool
@@ -68,7 +78,7 @@ qw_warc_header(struct qw_span data, struct qw_warc *w)
     struct qw_span rest = data, line, value, type = QW_LIT(""), content = QW_LIT("");
 
     *w = (struct qw_warc){ .uri = QW_LIT("record") };
-    if (data.n >= 5 && !qw_warc_starts(data))
+    if (data.n >= mark.n && !qw_span_starts(data, mark))
         return QW_NOWHERE;
     while (next_line(&rest, &line)) {
         if (line.n == 0) {

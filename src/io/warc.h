@@ -18,6 +18,9 @@ struct qw_warc {
     bool http;               /* whose first part is a header of HTTP */
 };
 
+/* Is it a WARC? The line of the version and the name of a field behind it, not just a text
+ * about WARC/1.0. */
+enum { QW_WARC_START = 64 }; /* bytes that say so */
 bool qw_warc_starts(struct qw_span data);
 
 /* The header up to its empty line: its bytes, or 0 when it does not end in `data`.
