@@ -441,24 +441,25 @@ uint64_t
 qw_feature_key(struct qw_span s)
 {
     enum { LONGEST = 2 * QW_AROUND_CHARS };
-    uint32_t chars[LONGEST];
-    uint64_t left = 0, right = 0;
-    size_t n = 0, word = LONGEST, len;
+    const char *p = s.p, *end = s.p + s.n;
+    uint32_t chars[LONGEST]; /* of the left side, which is hashed outwards */
+    uint64_t left = 0, right = 0, before = BESIDE, behind = BESIDE;
+    size_t n = 0, len;
 
-    for (size_t i = 0; i < s.n; i += len, n++) {
+    for (; p < end && *p != '_'; p += len) {
         if (n == LONGEST)
             return 0;
-        chars[n] = qw_utf8_at(s.p + i, &len);
-        if (chars[n] == '_')
-            word = n;
+        chars[n++] = qw_utf8_at(p, &len);
     }
-    if (word == LONGEST || n < 2)
+    if (p == end || s.n < 2)
         return 0;
-    uint64_t before = word > 0 ? distance_by(chars[word - 1]) : BESIDE;
-    uint64_t behind = word + 1 < n ? distance_by(chars[word + 1]) : BESIDE;
-    for (size_t i = word - (before != BESIDE); i > 0; i--)
-        left = mix(left, chars[i - 1]);
-    for (size_t i = word + 1 + (behind != BESIDE); i < n; i++)
-        right = mix(right, chars[i]);
+    if (n && (before = distance_by(chars[n - 1])) != BESIDE)
+        n--;
+    while (n)
+        left = mix(left, chars[--n]);
+    if (++p < end && (behind = distance_by(qw_utf8_at(p, &len))) != BESIDE)
+        p += len;
+    for (; p < end; p += len)
+        right = mix(right, qw_utf8_at(p, &len));
     return key_of(left, before, right, behind);
 }
