@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/vec.h"
+#include "chain/captures.h"
 #include "chain/compose.h"
 #include "chain/stage.h"
 #include "rule/gibberish.h"
@@ -113,55 +114,6 @@ close_thread(void *scratch)
     qw_edits_release(&s->again), qw_edits_release(&s->merged);
 }
 
-/* What a piece of furniture says, as meta. */
-static double
-number_of(struct qw_span s)
-{
-    double value = 0;
-
-    for (size_t k = 0; k < s.n && k < 15; k++)
-        value = value * 10 + (s.p[k] - '0');
-    return value;
-}
-
-/* Pages that were read and pages that were not. */
-static void
-note_pages(struct qw_notes *notes, const struct qw_capture *list, size_t n)
-{
-    double sum = 0;
-    size_t both = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(list[i].key, "read") == 0 || strcmp(list[i].key, "unread") == 0) {
-            sum += number_of(list[i].text);
-            both++;
-        }
-    if (both == 2)
-        qw_notes_meta_number(notes, "pages", sum);
-}
-
-static void
-note(struct qw_notes *notes, const struct qw_capture *list, size_t n)
-{
-    static const char *const numbers[] = { "pages", "words", "downloads" };
-
-    for (size_t i = 0; i < n; i++) {
-        bool number = false;
-        if (strcmp(list[i].key, "title") == 0 || strcmp(list[i].key, "site") == 0 ||
-            strcmp(list[i].key, "read") == 0 || strcmp(list[i].key, "unread") == 0)
-            continue; /* weighed together with others */
-        for (size_t k = 0; k < sizeof(numbers) / sizeof(*numbers); k++)
-            number |= strcmp(list[i].key, numbers[k]) == 0;
-        if (!number) {
-            char normal[QW_NORMAL];
-            qw_notes_meta(notes, list[i].key, qw_fact_normal(list[i].key, list[i].text, normal));
-            continue;
-        }
-        qw_notes_meta_number(notes, list[i].key, number_of(list[i].text));
-    }
-    note_pages(notes, list, n);
-}
-
 static void
 note_page(struct qw_notes *notes, const struct rules *r, struct qw_page *p)
 {
@@ -174,7 +126,7 @@ note_page(struct qw_notes *notes, const struct rules *r, struct qw_page *p)
         gone = true;
         if (i < p->head && v->n == 0 && !p->list[i].copy)
             qw_furniture_glean(r->furniture, p->scratch, p->list[i].line.text, v);
-        note(notes, v->captures, v->n);
+        qw_captures_note(notes, v->captures, v->n);
     }
     struct qw_span site = qw_inside_site(p, &r->page);
     if (site.n)
@@ -295,7 +247,7 @@ write_pieces(struct writer *w, size_t to)
             continue; /* inside what went already */
         cut(w, p->at, p->line ? with_blanks(w->text, p->at, p->at + p->len) : p->at + p->len,
             p->rule);
-        note(w->notes, p->match.captures, p->match.n);
+        qw_captures_note(w->notes, p->match.captures, p->match.n);
         if (p->site.n)
             qw_notes_meta(w->notes, "site", p->site);
     }

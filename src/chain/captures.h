@@ -1,0 +1,13 @@
+/* Captures: what a piece of furniture says (its uploader, its size, 第3页/共8页), as meta. */
+#ifndef QW_CAPTURES_H
+#define QW_CAPTURES_H
+
+#include "chain/notes.h"
+#include "rule/furniture.h"
+
+/* Add them to the document's meta in their normal forms. Titles and sites are left out:
+ * these are weighed together with what the rest of the page says of them. Of pages read
+ * and unread, when both are told, the sum is the document's pages. */
+void qw_captures_note(struct qw_notes *, const struct qw_capture *, size_t n);
+
+#endif
