@@ -119,6 +119,8 @@ compare_places(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
 
+    if (x->pair >> 16 != y->pair >> 16)
+        return x->pair < y->pair ? -1 : 1;
     if (x->bits != y->bits)
         return x->bits < y->bits ? -1 : 1;
     return (x->pair > y->pair) - (x->pair < y->pair);
@@ -136,16 +138,18 @@ static void
 write_rows(const struct row *rows, size_t n, struct qw_buf *out)
 {
     qw_buf_fmt(out,
-        "# What a character is spared, in bits, when it stands behind another: the pairs\n"
-        "# that say most. Made by `qw charset --train`.\nbits\tfirst\tseconds");
+        "# What a character is spared, in bits, when it stands behind another: the pairs that\n"
+        "# say most. The bits stand before the characters that are spared so many. Made by\n"
+        "# `qw charset --train`.\nfirst\tseconds");
     for (size_t i = 0; i < n; i++) {
-        bool more =
-            i && rows[i].bits == rows[i - 1].bits && rows[i].pair >> 16 == rows[i - 1].pair >> 16;
-        if (!more) {
-            qw_buf_fmt(out, "\n%u\t", rows[i].bits);
+        bool same = i && rows[i].pair >> 16 == rows[i - 1].pair >> 16;
+        if (!same) {
+            qw_buf_byte(out, '\n');
             put(out, rows[i].pair >> 16);
             qw_buf_byte(out, '\t');
         }
+        if (!same || rows[i].bits != rows[i - 1].bits)
+            qw_buf_fmt(out, "%u", rows[i].bits);
         put(out, rows[i].pair & 0xffff);
     }
     qw_buf_byte(out, '\n');

@@ -103,10 +103,29 @@ load_foreign(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ct
     return rc;
 }
 
+/* The characters behind one, each with the digit before it that is nearest. */
+static enum qw_rc
+read_digrams(const struct qw_table *t, size_t row, uint32_t first, struct qw_span seconds,
+    struct qw_digrams *d, struct qw_ctx *ctx)
+{
+    unsigned bits = 0;
+
+    for (size_t at = 0, n; at < seconds.n; at += n) {
+        uint32_t cp = qw_utf8_at(seconds.p + at, &n);
+        if (cp >= '1' && cp <= '9')
+            bits = (cp - '0') * QW_QUARTERS;
+        else if (bits == 0)
+            return qw_table_fail(t, row, "seconds", ctx, "no bits before the first character");
+        else
+            qw_digrams_add(d, first, cp, bits);
+    }
+    return QW_OK;
+}
+
 static enum qw_rc
 load_digrams(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
-    static const char *const columns[] = { "bits", "first", "seconds", NULL };
+    static const char *const columns[] = { "first", "seconds", NULL };
     enum qw_rc rc = qw_table_load(&c->tables[DIGRAMS], conf, "decode/digrams", columns, ctx);
     const struct qw_table *t = c->tables[DIGRAMS];
     size_t rows = rc == QW_OK ? qw_table_rows(t) : 0, n = 0;
@@ -118,15 +137,12 @@ load_digrams(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ct
     if (rc == QW_OK && !qw_digrams_init(&c->digrams, n))
         return qw_fail_memory(ctx);
     for (size_t r = 0; rc == QW_OK && r < rows; r++) {
-        struct qw_span a = qw_table_cell(t, r, first), b = qw_table_cell(t, r, seconds);
-        uint8_t bits = 0;
-        size_t len;
-        rc = read_cost(t, r, &bits, ctx);
-        if (rc == QW_OK && (bits == 0 || a.n == 0))
-            rc = qw_table_fail(t, r, bits ? "first" : "bits", ctx, "is missing");
-        uint32_t cp = rc == QW_OK ? qw_utf8_at(a.p, &len) : 0;
-        for (size_t at = 0; rc == QW_OK && at < b.n; at += len)
-            qw_digrams_add(&c->digrams, cp, qw_utf8_at(b.p + at, &len), bits);
+        struct qw_span a = qw_table_cell(t, r, first);
+        size_t len = 0;
+        uint32_t cp = a.n ? qw_utf8_at(a.p, &len) : 0;
+        rc = a.n && len == a.n
+                 ? read_digrams(t, r, cp, qw_table_cell(t, r, seconds), &c->digrams, ctx)
+                 : qw_table_fail(t, r, "first", ctx, "not one character");
     }
     return rc;
 }
@@ -192,7 +208,8 @@ load_prices(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ctx
         { "within", &p->lattice.within }, { "inside", &p->inside }, { "hint", &p->hint },
         { "sure", &p->sure }, { "plain", &p->plain }, { "usual", &p->swift.usual },
         { "rise", &p->swift.rise }, { "orphan", &p->lattice.orphan },
-        { "orphan", &p->swift.orphan } };
+        { "orphan", &p->swift.orphan }, { "stub", &p->lattice.stub }, { "stub", &p->swift.stub },
+        { "lone", &p->lattice.lone }, { "lone", &p->swift.lone } };
     enum qw_rc rc = qw_table_load(&c->tables[PRICES], conf, "decode/prices", columns, ctx);
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)

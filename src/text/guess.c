@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include "text/guess.h"
 #include "text/script.h"
@@ -118,6 +119,45 @@ look_at_head(const struct qw_guesser *g, struct qw_span s)
     return h;
 }
 
+/* Characters of GBK in a line that has no bad byte, and those of them beyond GB 2312. */
+static void
+count_line(const struct qw_guesser *g, struct qw_span line, size_t *all, size_t *beyond)
+{
+    size_t chars = 0, odd = 0;
+
+    for (size_t at = 0, n; at < line.n; at += n) {
+        uint32_t cp;
+        n = 1;
+        if ((unsigned char)line.p[at] < 0x80)
+            continue;
+        n = qw_charset_two(g->charsets->two[QW_GB18030], line.p + at, line.n - at, &cp);
+        if (n == 0)
+            return;
+        chars++;
+        odd += qw_lattice_beyond(line.p + at);
+    }
+    *all += chars;
+    *beyond += odd;
+}
+
+/* What a character of GBK beyond GB 2312 costs more in a text that has few of them: pages are
+ * Simplified or Traditional, and misread bytes are either. */
+static uint32_t
+price_beyond(const struct qw_guesser *g, struct qw_span s)
+{
+    const double usual = 0.06, least = 0.05, most = 8;
+    size_t beyond = 0, all = 0;
+
+    for (size_t at = 0; at < s.n; at++) {
+        const char *end = memchr(s.p + at, '\n', s.n - at);
+        struct qw_span line = qw_span_slice(s, at, end ? (size_t)(end - s.p) : s.n);
+        count_line(g, line, &all, &beyond);
+        at += line.n;
+    }
+    double bits = log2(usual * ((double)all + 2) / ((double)beyond + least));
+    return bits <= 0 ? 0 : (uint32_t)(QW_QUARTERS * (bits < most ? bits : most));
+}
+
 /* Read swiftly while all goes well, and by the lattice where it does not. How many bytes
  * the lattice had to read. */
 static size_t
@@ -151,6 +191,7 @@ read_in(struct qw_guesser *g, const enum qw_charset *states, int n, const struct
     l->damaged = h->damaged;
     l->model.common = g->guess->common[t];
     l->cost = g->swift[t].cost = 0;
+    l->beyond = price_beyond(g, s);
     for (int k = 0; k < n; k++) {
         l->states[k] = states[k];
         l->first[k] = price_of(g->guess, states[k]);

@@ -1,4 +1,5 @@
 #include "text/lattice.h"
+#include "text/script.h"
 #include "text/utf8.h"
 
 enum {
@@ -33,6 +34,16 @@ reach(struct walk *w, int state, size_t node, uint64_t cost, uint32_t cp, unsign
     w->l->back[state][node] = (unsigned char)how;
 }
 
+/* What the character costs that the `n` bytes at p are in a state. */
+INLINE uint32_t
+cost_of(
+    const struct qw_lattice *l, int state, const char *p, size_t n, uint32_t before, uint32_t cp)
+{
+    bool beyond = n == 2 && l->states[state] == QW_GB18030 && qw_lattice_beyond(p);
+
+    return qw_model_cost(&l->model, before, cp) + (beyond ? l->beyond : 0);
+}
+
 /* Bytes at `at` that start a UTF-8 sequence which does not go on. */
 static size_t
 broken_utf8(struct qw_span s, size_t at)
@@ -48,9 +59,9 @@ broken_utf8(struct qw_span s, size_t at)
     return n;
 }
 
-/* Steps that drop what stands at a node. */
+/* Steps that drop what stands at a node: the characters beside it are neighbours then. */
 static void
-expand_broken(struct walk *w, int state, size_t node, uint64_t now, bool whole)
+expand_broken(struct walk *w, int state, size_t node, uint64_t now, uint32_t before, bool whole)
 {
     const struct qw_lattice_prices *p = &w->l->prices;
     size_t at = w->from + node, n = 1;
@@ -59,15 +70,14 @@ expand_broken(struct walk *w, int state, size_t node, uint64_t now, bool whole)
         n = broken_utf8(w->s, at);
     bool cut = !whole && at + n == w->s.n && (unsigned char)w->s.p[at] != 0xff;
     uint32_t price = cut ? p->cut : w->l->damaged ? p->broken : p->doubt;
-    reach(w, state, node + n, now + price, 0, ((unsigned)n - 1) | BROKEN);
+    reach(w, state, node + n, now + price, before, ((unsigned)n - 1) | BROKEN);
 }
 
 /* The character at p without its second byte, or without its third: bytes with it, or 0. */
 static size_t
 step_inside(const struct qw_lattice *l, enum qw_charset charset, const char *p, size_t left,
-    size_t skip, uint32_t *cp)
+    size_t skip, char whole[4], uint32_t *cp)
 {
-    char whole[4];
     size_t most = charset == QW_UTF8 ? 3 : 2;
 
     if (left <= most || skip >= most)
@@ -87,11 +97,12 @@ expand_inside(struct walk *w, int state, size_t node, uint64_t now, uint32_t bef
     const char *p = w->s.p + w->from + node;
     uint64_t price = now + l->prices.within + (l->damaged ? l->prices.broken : l->prices.doubt);
     uint32_t cp;
+    char whole[4];
 
     for (size_t skip = 1; skip <= 2; skip++) {
-        size_t n = step_inside(l, l->states[state], p, w->s.n - w->from - node, skip, &cp);
+        size_t n = step_inside(l, l->states[state], p, w->s.n - w->from - node, skip, whole, &cp);
         if (n)
-            reach(w, state, node + n, price + qw_model_cost(&l->model, before, cp), cp,
+            reach(w, state, node + n, price + cost_of(l, state, whole, n - 1, before, cp), cp,
                 ((unsigned)n - 1) | INSIDE | (skip == 2 ? BROKEN : 0));
     }
 }
@@ -107,18 +118,23 @@ expand(struct walk *w, int state, size_t node, uint64_t now, uint32_t before, bo
 
     if ((unsigned char)*p < 0x80) {
         uint32_t cost = qw_common_cost(l->model.common, (unsigned char)*p);
-        if (before && qw_lattice_orphan(w->s, w->from + node))
-            cost += l->prices.orphan;
+        if (before)
+            cost += qw_lattice_orphan(w->s, w->from + node, l->prices.orphan, l->prices.stub);
         if (!changed)
             reach(w, state, node + 1, now + cost, 0, 0);
         return;
     }
     size_t n = qw_charset_step(l->charsets, l->states[state], p, w->s.n - w->from - node, &cp);
-    if (n)
-        reach(w, state, node + n, now + qw_model_cost(&l->model, before, cp), cp, (unsigned)n - 1);
+    if (n) {
+        size_t at = w->from + node;
+        bool alone = before == 0 && qw_is_han(cp) && qw_lattice_lone(w->s, at, at + n);
+        uint32_t lone = alone ? l->prices.lone : 0;
+        reach(w, state, node + n, now + lone + cost_of(l, state, p, n, before, cp), cp,
+            (unsigned)n - 1);
+    }
     if (changed && n == 0)
         return;
-    expand_broken(w, state, node, now, n > 0);
+    expand_broken(w, state, node, now, before, n > 0);
     expand_inside(w, state, node, now, before);
 }
 
@@ -190,6 +206,7 @@ static size_t
 follow(struct qw_lattice *l, struct qw_span s, size_t from, size_t end, struct qw_reading *r)
 {
     size_t at = from;
+    char whole[4];
 
     while (at < end) {
         unsigned how = l->way[at - from];
@@ -198,7 +215,7 @@ follow(struct qw_lattice *l, struct qw_span s, size_t from, size_t end, struct q
         l->now = (int)(how >> STATE & 3);
         enum qw_charset charset = l->states[l->now];
         if (how & INSIDE) {
-            step_inside(l, charset, s.p + at, s.n - at, how & BROKEN ? 2 : 1, &cp);
+            step_inside(l, charset, s.p + at, s.n - at, how & BROKEN ? 2 : 1, whole, &cp);
             qw_reading_mend(r, charset, n, cp);
         } else if (how & BROKEN)
             qw_reading_drop(r, n);

@@ -22,7 +22,9 @@ struct qw_lattice_prices {
     uint32_t change; /* from one charset to another, or back, */
     uint32_t turn;   /* and where a line starts */
     uint32_t orphan; /* a letter or mark of ASCII between two characters: is it half of one? */
-    uint32_t cut;    /* a character that the text's end cuts */
+    uint32_t stub;   /* the same behind a character, where another sign of ASCII follows */
+    uint32_t lone; /* a character between two letters of ASCII: is it a bad byte and one of them? */
+    uint32_t cut;  /* a character that the text's end cuts */
 };
 
 struct qw_model {
@@ -36,7 +38,8 @@ struct qw_lattice {
     const struct qw_charsets *charsets; /* those of the states are loaded */
     struct qw_model model;
     struct qw_lattice_prices prices;
-    bool damaged; /* some byte is surely broken */
+    bool damaged;    /* some byte is surely broken */
+    uint32_t beyond; /* what a character of GBK that is none of GB 2312 costs more in this text */
     enum qw_charset states[QW_LATTICE_STATES];
     int n, now;                        /* how many states; the one to start in */
     uint32_t first[QW_LATTICE_STATES]; /* what it costs to start in each */
@@ -53,12 +56,37 @@ void qw_lattice_go_on(struct qw_lattice *);
 size_t qw_lattice_walk(
     struct qw_lattice *, struct qw_span s, size_t from, size_t past, struct qw_reading *);
 
-/* Does the byte at `at`, behind another character, stand alone where a character's second
- * byte may have lost its first? */
 static inline bool
-qw_lattice_orphan(struct qw_span s, size_t at)
+qw_lattice_letter(char byte)
 {
-    return (unsigned char)s.p[at] >= 0x40 && at + 1 < s.n && (unsigned char)s.p[at + 1] >= 0x80;
+    return ((unsigned)(unsigned char)byte | 0x20) - 'a' < 26;
+}
+
+/* What the byte at `at`, ASCII behind another character, costs more where it stands alone and
+ * may be a character's second byte that has lost its first. */
+static inline uint32_t
+qw_lattice_orphan(struct qw_span s, size_t at, uint32_t orphan, uint32_t stub)
+{
+    unsigned char next = at + 1 < s.n ? (unsigned char)s.p[at + 1] : 0;
+
+    if ((unsigned char)s.p[at] < 0x40)
+        return 0;
+    bool word = qw_lattice_letter((char)next) || (next >= '0' && next <= '9') || next == '.';
+    return next >= 0x80 ? orphan : word ? 0 : stub;
+}
+
+/* Is this code of two bytes beyond GB 2312? */
+static inline bool
+qw_lattice_beyond(const char *code)
+{
+    return (unsigned char)code[0] < 0xa1 || (unsigned char)code[1] < 0xa1;
+}
+
+/* Do the bytes s[at, end) stand between two letters of ASCII? */
+static inline bool
+qw_lattice_lone(struct qw_span s, size_t at, size_t end)
+{
+    return at > 0 && end < s.n && qw_lattice_letter(s.p[at - 1]) && qw_lattice_letter(s.p[end]);
 }
 
 /* What a character costs behind another. */

@@ -87,8 +87,8 @@ take_ascii(struct pace *p)
     size_t end = ascii_end(p->s, p->at);
     bool sync = false;
 
-    if (end - p->at == 1 && p->at > 0 && qw_lattice_orphan(p->s, p->at))
-        p->rise += p->f->limits.orphan;
+    if (p->at > 0)
+        p->rise += qw_lattice_orphan(p->s, p->at, p->f->limits.orphan, p->f->limits.stub);
     for (size_t i = end; i > p->at && !sync && end - i < 64; i--)
         sync = (unsigned char)p->s.p[i - 1] < SYNC;
     qw_reading_same(p->r, qw_span_slice(p->s, p->at, end), 0);
@@ -131,6 +131,8 @@ take_twos(struct pace *p)
     qw_patch_add(p->r->patch, n, 2, 3, (int)p->charset);
     p->r->bytes[p->charset] += n * 2;
     p->at += n * 2;
+    if (n == 1 && (unsigned char)(to[-3] - 0xe4) < 6 && qw_lattice_lone(p->s, p->at - 2, p->at))
+        rise += p->f->limits.lone;
     p->rise = rise;
     p->cost += sum;
     return rise <= most;

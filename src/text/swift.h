@@ -16,7 +16,7 @@ enum { QW_SWIFT_TRAILS = 192, QW_SWIFT_CODES = (QW_CHARSET_LEADS + 1) * QW_SWIFT
 /* In quarters of a bit: what a character costs usually at most, and how far the sum
  * may rise. */
 struct qw_swift_limits {
-    uint32_t usual, rise, orphan; /* orphan: see lattice.h */
+    uint32_t usual, rise, orphan, stub, lone; /* the last three: see lattice.h */
 };
 
 struct qw_swift {
