@@ -218,7 +218,7 @@ struct place {
 };
 
 /* The next character; 0 at the text's end. */
-static uint32_t
+static inline uint32_t
 peek(const struct place *p, size_t *len)
 {
     *len = 0;
@@ -227,7 +227,7 @@ peek(const struct place *p, size_t *len)
     return p->at < p->text.n ? qw_utf8_at(p->text.p + p->at, len) : 0;
 }
 
-static void
+static inline void
 step(struct place *p, size_t len)
 {
     p->at = p->left ? p->at - len : p->at + len;
@@ -309,25 +309,53 @@ ends_clause(uint32_t c)
            c == 0xff1b || qw_is_end(c);
 }
 
+/* Certain characters, which most phrases begin with on both sides and many are made of:
+ * how many of the atoms they are, QW_NOWHERE when they do not stand there. */
+static inline size_t
+take_chars(const struct atom *a, size_t n, struct place *p)
+{
+    size_t len, i = 0;
+
+    for (; i < n && a[i].kind == ATOM_CHAR; i++) {
+        uint32_t cp = peek(p, &len);
+        if (len == 0 || (cp != a[i].first && other_width(cp) != a[i].first))
+            return QW_NOWHERE;
+        step(p, len);
+    }
+    return i;
+}
+
+/* Can the atoms begin with this character? */
+static inline bool
+may_be(const struct atom *a, size_t n, uint32_t cp)
+{
+    return n == 0 || a->kind != ATOM_CHAR || a->first == cp || other_width(cp) == a->first;
+}
+
 static bool
 match_side(const struct qw_contexts *c, const struct atom *a, size_t n, struct place p)
 {
-    size_t gap = 0;
+    size_t chars = take_chars(a, n, &p), gap = 0;
 
+    if (chars == QW_NOWHERE || chars == n)
+        return chars == n;
+    a += chars;
+    n -= chars;
     while (gap < n && a[gap].kind != ATOM_GAP)
         gap++;
     if (!take_all(c, a, gap, &p))
         return false;
     if (gap == n)
         return true;
-    for (size_t skipped = 0; skipped <= MAX_GAP; skipped++) {
+    a += gap + 1;
+    n -= gap + 1;
+    for (size_t skipped = 0, len; skipped <= MAX_GAP; skipped++, step(&p, len)) {
         struct place q = p;
-        size_t len;
-        if (take_all(c, a + gap + 1, n - gap - 1, &q))
+        uint32_t cp = peek(&p, &len);
+        if (may_be(a, n, cp) && take_all(c, a, n, &q))
             return true;
-        if (ends_clause(peek(&p, &len)))
+        if (!qw_is_han(cp) && ends_clause(cp))
             return false;
-        step(&p, len);
     }
     return false;
 }
