@@ -5,20 +5,46 @@
 #endif
 
 #ifdef __SSE2__
-enum { LANES = 16, MOST_NEEDLE = 64 }; /* longer needles may cost too much where they half stand */
+enum {
+    LANES = 16,
+    BLOCK = 64,
+    MOST_NEEDLE = 64
+}; /* longer needles may cost too much where they half stand */
 
-/* The first of 16 places from p on at which the needle stands; LANES without one. Its last two
- * bytes are looked for: the first ones of a character say less. */
-static inline size_t
-find_lane(const char *p, struct qw_span needle)
+/* The last two bytes of the needle are looked for, the first ones of a character say less:
+ * those of 16 places from p on where they stand. */
+static inline __m128i
+end_here(const char *p, struct qw_span needle)
 {
     const char *end = p + needle.n;
     __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(end - 2));
     __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(end - 1));
 
     a = _mm_cmpeq_epi8(a, _mm_set1_epi8(needle.p[needle.n - 2]));
-    b = _mm_cmpeq_epi8(b, _mm_set1_epi8(needle.p[needle.n - 1]));
-    for (unsigned may = (unsigned)_mm_movemask_epi8(_mm_and_si128(a, b)); may; may &= may - 1) {
+    return _mm_and_si128(a, _mm_cmpeq_epi8(b, _mm_set1_epi8(needle.p[needle.n - 1])));
+}
+
+/* Places from `at` on, 64 at a time, at which the needle does not stand. */
+static size_t
+skip_blocks(struct qw_span s, struct qw_span needle, size_t at, size_t places)
+{
+    for (; at + BLOCK <= places; at += BLOCK) {
+        const char *p = s.p + at;
+        __m128i a = _mm_or_si128(end_here(p, needle), end_here(p + LANES, needle));
+        __m128i b = _mm_or_si128(end_here(p + 2 * LANES, needle), end_here(p + 3 * LANES, needle));
+        if (_mm_movemask_epi8(_mm_or_si128(a, b)))
+            break;
+    }
+    return at;
+}
+
+/* The first of 16 places from p on at which the needle stands; LANES without one. */
+static inline size_t
+find_lane(const char *p, struct qw_span needle)
+{
+    unsigned may = (unsigned)_mm_movemask_epi8(end_here(p, needle));
+
+    for (; may; may &= may - 1) {
         size_t lane = (size_t)__builtin_ctz(may);
         if (memcmp(p + lane, needle.p, needle.n) == 0)
             return lane;
@@ -32,9 +58,12 @@ find_few(struct qw_span s, struct qw_span needle)
 {
     size_t at = 0, places = s.n - needle.n + 1, lane;
 
-    for (; at + LANES <= places; at += LANES)
+    for (; at + LANES <= places; at += LANES) {
+        if (at % BLOCK == 0 && (at = skip_blocks(s, needle, at, places)) + LANES > places)
+            break;
         if ((lane = find_lane(s.p + at, needle)) < LANES)
             return at + lane;
+    }
     if (at > 0 && at < places) { /* the last ones, some of them again */
         at = places - LANES;
         return (lane = find_lane(s.p + at, needle)) < LANES ? at + lane : QW_NOWHERE;

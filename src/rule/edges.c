@@ -30,10 +30,12 @@ add_literal(uint64_t set[4], uint32_t c, bool last)
         }
 }
 
+/* Does it start with a hole for digits? */
 static bool
 starts_with_digit(struct qw_span source)
 {
-    static const char *const holes[] = { "<N>", "<NUM>", "<DATE>", "<date>", "<SIZE>", "<pages>" };
+    static const char *const holes[] = { "<N>", "<NUM>", "<DATE>", "<date>", "<SIZE>", "<size>",
+        "<pages>", "<words>", "<downloads>", "<read>", "<unread>" };
     bool found = false;
 
     for (size_t i = 0; i < sizeof(holes) / sizeof(*holes); i++)
@@ -107,4 +109,18 @@ qw_edges(struct qw_span source, uint64_t first[4], uint64_t last[4])
 {
     edge_bytes(first, source, '{', start_of);
     edge_bytes(last, source, '}', end_of);
+}
+
+/* Holes that are no choice among others. */
+bool
+qw_holds_digit(struct qw_span source)
+{
+    bool choice = false;
+
+    for (size_t at = 0; at < source.n && source.p[at] != '\\'; at++) {
+        choice = source.p[at] == '{' || (choice && source.p[at] != '}');
+        if (!choice && starts_with_digit(qw_span_slice(source, at, source.n)))
+            return true;
+    }
+    return false;
 }

@@ -237,9 +237,11 @@ qw_furniture_glean(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     struct qw_span line, struct qw_verdict *v)
 {
     struct qw_match m;
+    bool digits = has_digit(line);
 
     for (size_t i = 0; line.n <= LINE_CHARS * 4 && i < f->n_facts; i++) {
-        if (!f->facts[i].glean || !qw_pattern_find(f->facts[i].value, s->patterns, line, 0, &m))
+        if (!f->facts[i].glean || (f->facts[i].digits && !digits) ||
+            !qw_pattern_find(f->facts[i].value, s->patterns, line, 0, &m))
             continue;
         for (size_t k = 0; k < m.n; k++)
             qw_verdict_capture(v, m.captures[k].key, m.captures[k].text);

@@ -188,6 +188,7 @@ load_values(struct label **out, size_t *n, const struct qw_table *t, const char 
             return rc;
         if (value.n)
             qw_edges(value, l->first, l->last);
+        l->digits = l->glean && qw_holds_digit(value);
     }
     return QW_OK;
 }

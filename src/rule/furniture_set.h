@@ -40,6 +40,7 @@ struct label {
     bool loose;               /* of a label: its value may be anything */
     bool wordy;               /* of a fact: it needs no digit */
     bool glean;               /* of a fact: looked for inside other lines that go */
+    bool digits;              /* every match of the value holds one */
     uint64_t first[4], last[4];
 };
 
@@ -108,6 +109,9 @@ qw_set_has(const uint64_t set[4], char byte)
 
 /* The bytes that a match of this pattern can start and end with. */
 void qw_edges(struct qw_span source, uint64_t first[4], uint64_t last[4]);
+
+/* Does every match of this pattern hold a digit? */
+bool qw_holds_digit(struct qw_span source);
 
 /* Keep what a line says, while there is room. */
 void qw_verdict_capture(struct qw_verdict *, const char *key, struct qw_span text);

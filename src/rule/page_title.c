@@ -113,7 +113,7 @@ count_said(const struct qw_page *p, const struct qw_page_rules *r, size_t at, st
 {
     double said = 0;
 
-    for (size_t i = 0; i < p->n; i++) {
+    for (size_t i = 0; i < p->n && said < MOST_SAID; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_span line = l->line.text;
         if (i == at || (i >= LOOKED_AT && i + LOOKED_AT < p->n))

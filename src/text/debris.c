@@ -1,5 +1,7 @@
 #include "text/debris.h"
-#ifdef __SSE2__
+#ifdef __x86_64__
+#include <immintrin.h>
+#elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 #include "text/script.h"
@@ -42,6 +44,43 @@ candidates(const char *p)
 }
 #endif
 
+#ifdef __x86_64__
+enum { WIDE = 32 };
+
+/* The same of 32 bytes, each looked up by its two halves: the lowest three bits stand for
+ * angles, slashes and names by their upper halves, the next two for marks. */
+__attribute__((target("avx2"))) static inline unsigned
+wide_candidates(const char *p)
+{
+    const __m256i lower = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(2 | 8, 0, 0, 0, 0, 0, 0, 16, 4, 0, 0, 0, 1 | 2, 0, 1 | 16, 0));
+    const __m256i upper =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 16, 1, 4, 2, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    __m256i before = _mm256_loadu_si256((const __m256i *)(const void *)(p - 1));
+    __m256i up = _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(15));
+    __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(lower, v), _mm256_shuffle_epi8(upper, up));
+    __m256i behind = _mm256_cmpeq_epi8(before, _mm256_set1_epi8((char)0x84));
+    __m256i may = _mm256_or_si256(
+        _mm256_and_si256(behind, _mm256_set1_epi8(8 | 16)), _mm256_set1_epi8(1 | 2 | 4));
+
+    in = _mm256_cmpgt_epi8(_mm256_and_si256(in, may), _mm256_setzero_si256());
+    return (unsigned)_mm256_movemask_epi8(in);
+}
+
+/* The first candidate from `at` on, or where 32 bytes are no longer there. */
+__attribute__((target("avx2"))) static size_t
+skip_wide(struct qw_span s, size_t at)
+{
+    for (; at + WIDE <= s.n; at += WIDE) {
+        unsigned mask = wide_candidates(s.p + at);
+        if (mask)
+            return at + (size_t)__builtin_ctz(mask);
+    }
+    return at;
+}
+#endif
+
 /* The next byte that may be debris. */
 static size_t
 next_candidate(struct qw_span s, size_t at)
@@ -49,6 +88,10 @@ next_candidate(struct qw_span s, size_t at)
     if (at == 0 && s.n > 0 && is_candidate(s, 0))
         return 0;
     at += at == 0;
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        at = skip_wide(s, at);
+#endif
 #ifdef __SSE2__
     for (; at + 16 <= s.n; at += 16) {
         unsigned mask = candidates(s.p + at);
