@@ -28,15 +28,15 @@ number_at(struct qw_span line, size_t *len)
     return v;
 }
 
-/* The number that paragraph i carries if it can start a piece: blank lines round it. */
+/* The number that paragraph i carries if it can start a piece: a blank line before it. What
+ * stands before the first piece may be the site's, and have none behind it. */
 static size_t
 piece_at(const struct qw_paras *ps, struct qw_span text, size_t i, size_t *len)
 {
     const struct qw_para *p = &ps->list[i];
+    size_t number = p->skip ? 0 : number_at(qw_para_text(p, text), len);
 
-    if ((i > 1 && !p->blank) || p->skip)
-        return 0;
-    return number_at(qw_para_text(p, text), len);
+    return number == 1 || i <= 1 || p->blank ? number : 0;
 }
 
 /* Count the pieces from paragraph `from` on, and the breaks in mid-sentence. */
@@ -56,11 +56,12 @@ count_pieces(const struct qw_paras *ps, struct qw_span text, size_t from)
     return s;
 }
 
-/* Measure the pieces, the last one left out. */
-static void
-measure(struct shape *s, const struct qw_paras *ps, struct qw_span text, size_t from)
+/* Measure the pieces, the last one left out; a site counts line breaks or does not. */
+static struct shape
+measure(struct shape of, const struct qw_paras *ps, struct qw_span text, size_t from, bool breaks)
 {
     size_t lengths[MOST], len, chars = 0, n = 0;
+    struct shape *s = &of;
 
     for (size_t i = from; n < s->full; i++) {
         struct qw_span line = qw_para_text(&ps->list[i], text);
@@ -70,7 +71,7 @@ measure(struct shape *s, const struct qw_paras *ps, struct qw_span text, size_t 
             chars = 0;
             line = qw_span_slice(line, len, line.n);
         }
-        chars += qw_utf8_count(line);
+        chars += qw_utf8_count(line) + breaks;
     }
     for (size_t i = 0; i < n; i++)
         s->longest = lengths[i] > s->longest ? lengths[i] : s->longest;
@@ -78,6 +79,7 @@ measure(struct shape *s, const struct qw_paras *ps, struct qw_span text, size_t 
         s->equal += lengths[i] + 1 >= s->longest;
         s->close += lengths[i] + s->longest / NEAR >= s->longest;
     }
+    return of;
 }
 
 /* Equal lengths, or nearly so where something was taken out of the pieces. */
@@ -138,6 +140,16 @@ is_lone(const struct qw_paras *ps, struct qw_span text, size_t i, size_t len)
     return true;
 }
 
+/* Of the first piece, whose number is taken already. */
+static void
+take_title(struct qw_para *p, struct qw_span text, struct qw_span title)
+{
+    struct qw_span piece = qw_span_slice(text, p->at + p->skip, p->end);
+
+    p->drop = qw_span_eq(piece, title);
+    p->skip += title_again(piece, title);
+}
+
 static void
 mark(struct qw_paras *ps, struct qw_span text, size_t from, const char *why)
 {
@@ -152,8 +164,7 @@ mark(struct qw_paras *ps, struct qw_span text, size_t from, const char *why)
         if (expect++ > 1)
             p->glue = QW_GLUE_TO;
         else if (i > 0)
-            p->skip += title_again(
-                qw_span_slice(text, p->at + p->skip, p->end), qw_para_text(&ps->list[0], text));
+            take_title(p, text, qw_para_text(&ps->list[0], text));
     }
 }
 
@@ -172,10 +183,12 @@ find_preview(const struct qw_paras *ps, struct qw_span text, const struct qw_chu
         *pieces = s.pieces;
         if (s.full == 0 && is_lone(ps, text, i, len))
             return i;
-        if (s.full == 0 || s.open == 0)
+        bool apart = i <= 1 || ps->list[i].blank; /* two pieces may be a list */
+        if (s.full == 0 || s.open == 0 || (!apart && s.full < 2))
             continue;
-        measure(&s, ps, text, i);
-        if (is_preview(&s, l))
+        struct shape plain = measure(s, ps, text, i, false);
+        struct shape broken = measure(s, ps, text, i, true);
+        if (is_preview(&plain, l) || is_preview(&broken, l))
             return i;
     }
     return QW_NOWHERE;
