@@ -1,4 +1,6 @@
+#include "rule/edges.h"
 #include "rule/finder.h"
+#include "rule/pattern.h"
 #include "unit.h"
 
 /* Lines of pages that no site has; each stands in many pages, and under different titles. */
@@ -182,6 +184,68 @@ spans_are_found(void **state)
     }
 }
 
+/* A line whose ends do not fit is not tried, so whatever matches must fit. */
+static void
+what_matches_fits(void **state)
+{
+    (void)state;
+    static const char *const sources[] = { "<date>", "<when>", "<day> {<NAME>|<NAME> <NAME>}",
+        "<size>", "<N>", "<NUM>", "{共|}<pages>{页|頁}", "下载{量|} <downloads>{次|}", "<read>",
+        "{copyright|©|版权所有} <N>", "{时间|日期}: <date>", "<REST>", "<title>.{doc|pdf}",
+        "字数:<words>", "\\<a", "已读{了|}", "A<WORD>" };
+    static const char *const subjects[] = { "2021-03-05", "21/3/5 9:30", "2021年3月5日",
+        "2021.3.5 星期天", "2021-3-5 周六 下午", "2021-3-5 10:20 PM", "2021-3-5 7:05am", "20210305",
+        "2021年12月", "2021-12", "二〇二一年三月", "二〇二一年三月十五日", "2021-03-05 李雷 韩梅",
+        "23KB", "1,024 字节", "3.5 兆", "7Mi", "9 M", "5 GiB",
+        "\xc2\xa0"
+        "25\xc2\xa0",
+        "1,2,.", "共6页", "6頁", "下载量 7次", "下载7", "COPYRIGHT 2020", "© 2020", "版权所有2020",
+        "日期：2021-3-5", "时间:2021-3-5", "防汛安排.PDF",
+        "字数:\xc2\xa0"
+        "300",
+        "<A", "已读", "a1" };
+    struct qw_pattern_scratch *scratch = qw_pattern_scratch_new();
+    size_t matches = 0;
+
+    for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+        struct qw_pattern *p;
+        struct qw_edges edges;
+        struct qw_match m;
+        struct qw_ctx ctx;
+        assert_int_equal(qw_pattern_new(&p, qw_span_str(sources[i]), &ctx), QW_OK);
+        qw_edges(qw_span_str(sources[i]), &edges);
+        for (size_t k = 0; k < sizeof(subjects) / sizeof(*subjects); k++) {
+            struct qw_span line = qw_span_str(subjects[k]);
+            if (!qw_pattern_line(p, scratch, line, &m))
+                continue;
+            matches++;
+            if (!qw_edges_fit(&edges, qw_ends_of(line)))
+                fail_msg("%s on %s", sources[i], subjects[k]);
+        }
+        qw_pattern_free(p);
+    }
+    assert_false(qw_pattern_failed(scratch));
+    qw_pattern_scratch_free(scratch);
+    assert_true(matches > 60);
+}
+
+/* Edges that say nothing would be of no use. */
+static void
+edges_refuse(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = { { "<date>", "三月五日" }, { "<size>", "25页" },
+        { "{共|约}<N>页", "共六页" }, { "{版权所有|©} <N>", "清理沟渠2次" },
+        { "<pages>页", "25次" } };
+    struct qw_edges edges;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        qw_edges(qw_span_str(rows[i][0]), &edges);
+        if (qw_edges_fit(&edges, qw_ends_of(qw_span_str(rows[i][1]))))
+            fail_msg("%s on %s", rows[i][0], rows[i][1]);
+    }
+}
+
 int
 main(void)
 {
@@ -189,6 +253,8 @@ main(void)
         cmocka_unit_test(pages_before_say_nothing),
         cmocka_unit_test(finder_finds_what_a_plain_search_finds),
         cmocka_unit_test(spans_are_found),
+        cmocka_unit_test(what_matches_fits),
+        cmocka_unit_test(edges_refuse),
     };
 
     return unit_run("unit_strip", tests);

@@ -1,87 +1,100 @@
-#include "rule/furniture_set.h"
+#include "rule/edges.h"
+#include "rule/pattern.h"
+#include "text/script.h"
 #include "text/utf8.h"
 #include "text/width.h"
 
 static void
-add_byte(uint64_t set[4], char byte)
+add(struct qw_chars *set, uint32_t c)
 {
-    unsigned char c = (unsigned char)byte;
-
-    set[c >> 6] |= (uint64_t)1 << (c & 63);
+    if (c < 0x80)
+        set->ascii[c >> 6] |= (uint64_t)1 << (c & 63);
+    else
+        set->others |= (uint64_t)1 << (c * 0x9e3779b1u >> 26);
 }
 
 static void
-any_byte(uint64_t set[4])
+add_any(struct qw_chars *set)
 {
-    memset(set, 0xff, 4 * sizeof(*set));
-}
-
-/* The first or last byte of a literal character in its forms. */
-static void
-add_literal(uint64_t set[4], uint32_t c, bool last)
-{
-    uint32_t forms[] = { c, qw_width_other(c), (c | 0x20) - 'a' < 26 ? c ^ 0x20 : 0 };
-    char bytes[4];
-
-    for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
-        if (i == 0 || forms[i]) {
-            size_t n = qw_utf8_put(bytes, forms[i]);
-            add_byte(set, bytes[last ? n - 1 : 0]);
-        }
-}
-
-/* Does it start with a hole for digits? */
-static bool
-starts_with_digit(struct qw_span source)
-{
-    static const char *const holes[] = { "<N>", "<NUM>", "<DATE>", "<date>", "<SIZE>", "<size>",
-        "<pages>", "<words>", "<downloads>", "<read>", "<unread>" };
-    bool found = false;
-
-    for (size_t i = 0; i < sizeof(holes) / sizeof(*holes); i++)
-        found |= qw_span_starts(source, qw_span_str(holes[i]));
-    return found;
+    memset(set, 0xff, sizeof(*set));
 }
 
 static void
-start_of(uint64_t set[4], struct qw_span source)
+add_all(struct qw_chars *set, const char *chars)
+{
+    size_t n;
+
+    for (; *chars; chars += n)
+        add(set, qw_utf8_at(chars, &n));
+}
+
+/* A literal character in its forms. */
+static void
+add_literal(struct qw_chars *set, uint32_t c)
+{
+    add(set, c);
+    if (qw_width_other(c))
+        add(set, qw_width_other(c));
+    if ((c | 0x20) - 'a' < 26)
+        add(set, c ^ 0x20);
+}
+
+static void
+add_hole(struct qw_chars *set, struct qw_span name, bool last)
+{
+    const struct qw_hole_edges *e = qw_pattern_hole_edges(name);
+    const char *chars = e == NULL ? NULL : last ? e->last : e->first;
+
+    if (chars)
+        add_all(set, chars);
+    else
+        add_any(set);
+}
+
+static void
+start_of(struct qw_chars *set, struct qw_span source)
 {
     size_t n;
     uint32_t c = source.n ? qw_utf8_at(source.p, &n) : ' ';
+    size_t end = qw_span_find(source, QW_LIT(">"));
 
-    if (c == '<' && starts_with_digit(source))
-        set[0] |= (uint64_t)0x3ff << '0';
+    if (c == '<' && end != QW_NOWHERE)
+        add_hole(set, qw_span_slice(source, 1, end), false);
     else if (c == '<' || c == '{' || c == '\\' || c == ' ' || c == 0x3000)
-        any_byte(set);
+        add_any(set);
     else
-        add_literal(set, c, false);
+        add_literal(set, c);
 }
 
+/* A name's bytes are ASCII, so what is before the last < is no part of it. */
 static void
-end_of(uint64_t set[4], struct qw_span source)
+end_of(struct qw_chars *set, struct qw_span source)
 {
-    size_t n;
+    size_t n, at = source.n;
     uint32_t c = qw_utf8_before(source.p, source.p + source.n, &n);
 
-    if (qw_span_ends(source, QW_LIT("<N>")) || qw_span_ends(source, QW_LIT("<pages>")))
-        set[0] |= (uint64_t)0x3ff << '0';
-    else if (n == 0 || c == '>' || c == '}' || c == ' ' || c == 0x3000)
-        any_byte(set);
-    else
-        add_literal(set, c, true);
+    if (c == '>') {
+        while (at > 0 && source.p[at - 1] != '<')
+            at--;
+        add_hole(set, qw_span_slice(source, at, source.n - 1), true);
+    } else if (n == 0 || c == '}' || c == ' ' || c == 0x3000) {
+        add_any(set);
+    } else {
+        add_literal(set, c);
+    }
 }
 
-/* The bytes that a line of this pattern can start or end with: those of its first or last
+/* The characters that a line of this pattern can start or end with: those of its first or last
  * choice's branches when it has one there. */
 static void
-edge_bytes(
-    uint64_t set[4], struct qw_span source, char edge, void (*of)(uint64_t set[4], struct qw_span))
+edge_chars(struct qw_chars *set, struct qw_span source, char edge,
+    void (*of)(struct qw_chars *, struct qw_span))
 {
     struct qw_span rest = { "", 0 }, all, branch;
     bool start = edge == '{';
 
     if (memchr(source.p, '\\', source.n)) {
-        any_byte(set);
+        add_any(set);
         return;
     }
     if (source.p[start ? 0 : source.n - 1] != edge) {
@@ -101,26 +114,40 @@ edge_bytes(
     while (whole && qw_span_cut(&all, '|', &branch))
         of(set, branch);
     if (!whole)
-        any_byte(set);
+        add_any(set);
 }
 
-void
-qw_edges(struct qw_span source, uint64_t first[4], uint64_t last[4])
-{
-    edge_bytes(first, source, '{', start_of);
-    edge_bytes(last, source, '}', end_of);
-}
-
-/* Holes that are no choice among others. */
-bool
-qw_holds_digit(struct qw_span source)
+/* Is there a hole for a number that is no choice among others? */
+static bool
+holds_digit(struct qw_span source)
 {
     bool choice = false;
 
     for (size_t at = 0; at < source.n && source.p[at] != '\\'; at++) {
+        struct qw_span rest = qw_span_slice(source, at + 1, source.n);
+        size_t end = source.p[at] == '<' ? qw_span_find(rest, QW_LIT(">")) : QW_NOWHERE;
+        const struct qw_hole_edges *e =
+            end == QW_NOWHERE ? NULL : qw_pattern_hole_edges(qw_span_slice(rest, 0, end));
         choice = source.p[at] == '{' || (choice && source.p[at] != '}');
-        if (!choice && starts_with_digit(qw_span_slice(source, at, source.n)))
+        if (!choice && e && e->digit)
             return true;
     }
     return false;
+}
+
+void
+qw_edges(struct qw_span source, struct qw_edges *e)
+{
+    *e = (struct qw_edges){ .digit = holds_digit(source) };
+    edge_chars(&e->first, source, '{', start_of);
+    edge_chars(&e->last, source, '}', end_of);
+}
+
+struct qw_ends
+qw_ends_of(struct qw_span line)
+{
+    size_t n;
+
+    return (struct qw_ends){ qw_utf8_at(line.p, &n), qw_utf8_before(line.p, line.p + line.n, &n),
+        qw_has_digit(line) };
 }

@@ -23,15 +23,6 @@ qw_date_end(struct qw_span line)
     return digits >= LEAST_DATE ? at : 0;
 }
 
-static bool
-has_digit(struct qw_span s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (qw_is_digit((unsigned char)s.p[i]))
-            return true;
-    return false;
-}
-
 /* What stands between two cells. */
 static bool
 parts(uint32_t c)
@@ -144,13 +135,12 @@ read_cell(struct reading *r, struct qw_span cell)
     struct qw_match m;
     uint32_t word;
 
-    bool digits = has_digit(cell);
+    struct qw_ends ends = qw_ends_of(cell);
     if (read_label(r, cell, false))
         return true;
     for (size_t i = 0; i < f->n_facts; i++) {
         const struct label *fact = &f->facts[i];
-        if ((!digits && !fact->wordy) || !qw_set_has(fact->first, cell.p[0]) ||
-            !qw_set_has(fact->last, cell.p[cell.n - 1]) ||
+        if ((!ends.digit && !fact->wordy) || !qw_edges_fit(&fact->edges, ends) ||
             !qw_pattern_line(fact->value, r->s->patterns, cell, &m))
             continue;
         if (r->seen >> (i & 63) & 1)
@@ -209,7 +199,7 @@ may_be_facts(struct qw_span line)
     if (digits && (qw_span_starts(rest, QW_LIT("、")) ||
                       (rest.n > 1 && rest.p[0] == '.' && !qw_is_digit((unsigned char)rest.p[1]))))
         return false;
-    return cell.n <= NAME_CHARS * 3 || has_digit(cell) || memchr(cell.p, ':', cell.n) ||
+    return cell.n <= NAME_CHARS * 3 || qw_has_digit(cell) || memchr(cell.p, ':', cell.n) ||
            qw_span_find(cell, QW_LIT("：")) != QW_NOWHERE;
 }
 
@@ -219,7 +209,7 @@ qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
 {
     struct reading r = { .f = f, .s = s };
 
-    if ((v->score > 0 && v->n > 0) || s->chars > LINE_CHARS || !has_digit(line) ||
+    if ((v->score > 0 && v->n > 0) || s->chars > LINE_CHARS || !qw_has_digit(line) ||
         !may_be_facts(line) || qw_span_find(line, QW_LIT("。")) != QW_NOWHERE)
         return;
     for (size_t at = skip_parts(line, 0); at < line.n; at = skip_parts(line, at)) {
@@ -237,10 +227,10 @@ qw_furniture_glean(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     struct qw_span line, struct qw_verdict *v)
 {
     struct qw_match m;
-    bool digits = has_digit(line);
+    bool digits = qw_has_digit(line);
 
     for (size_t i = 0; line.n <= LINE_CHARS * 4 && i < f->n_facts; i++) {
-        if (!f->facts[i].glean || (f->facts[i].digits && !digits) ||
+        if (!f->facts[i].glean || (f->facts[i].edges.digit && !digits) ||
             !qw_pattern_find(f->facts[i].value, s->patterns, line, 0, &m))
             continue;
         for (size_t k = 0; k < m.n; k++)

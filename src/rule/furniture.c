@@ -109,7 +109,7 @@ load_line(struct line_rule *r, const struct qw_table *t, size_t row, struct qw_c
             "a rule for the whole text needs two Chinese characters in a row");
     }
     r->n_needs = qw_needs(qw_table_get(t, row, "pattern"), r->needs);
-    qw_edges(qw_table_get(t, row, "pattern"), r->first, r->last);
+    qw_edges(qw_table_get(t, row, "pattern"), &r->edges);
     return QW_OK;
 }
 
@@ -187,8 +187,7 @@ load_values(struct label **out, size_t *n, const struct qw_table *t, const char 
         if (rc != QW_OK)
             return rc;
         if (value.n)
-            qw_edges(value, l->first, l->last);
-        l->digits = l->glean && qw_holds_digit(value);
+            qw_edges(value, &l->edges);
     }
     return QW_OK;
 }

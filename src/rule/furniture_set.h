@@ -4,6 +4,7 @@
 #define QW_FURNITURE_SET_H
 
 #include "rule/anchors.h"
+#include "rule/edges.h"
 #include "rule/finder.h"
 #include "rule/furniture.h"
 #include "rule/lexicon.h"
@@ -27,7 +28,7 @@ struct line_rule {
     size_t n_short;                 /* instead of these: anchors of one character */
     struct qw_span needs[QW_NEEDS]; /* all of them are in every match */
     size_t n_needs;
-    uint64_t first[4], last[4]; /* bytes that its lines can start and end with */
+    struct qw_edges edges;
 };
 
 struct label {
@@ -40,8 +41,7 @@ struct label {
     bool loose;               /* of a label: its value may be anything */
     bool wordy;               /* of a fact: it needs no digit */
     bool glean;               /* of a fact: looked for inside other lines that go */
-    bool digits;              /* every match of the value holds one */
-    uint64_t first[4], last[4];
+    struct qw_edges edges;
 };
 
 struct word {
@@ -91,27 +91,14 @@ struct qw_furniture_scratch {
     struct qw_pattern_scratch *patterns;
     uint32_t *tried; /* of each line rule and phrase: the number of the line it was tried on */
     uint32_t line;
-    size_t chars;    /* of the line */
+    size_t chars; /* of the line */
+    struct qw_ends ends;
     uint32_t *fired; /* phrases of the line */
     size_t n_fired;
     struct qw_muted muted;
     struct qw_places places; /* of an example */
     char folded[QW_JUDGED * 4];
 };
-
-static inline bool
-qw_set_has(const uint64_t set[4], char byte)
-{
-    unsigned char c = (unsigned char)byte;
-
-    return set[c >> 6] >> (c & 63) & 1;
-}
-
-/* The bytes that a match of this pattern can start and end with. */
-void qw_edges(struct qw_span source, uint64_t first[4], uint64_t last[4]);
-
-/* Does every match of this pattern hold a digit? */
-bool qw_holds_digit(struct qw_span source);
 
 /* Keep what a line says, while there is room. */
 void qw_verdict_capture(struct qw_verdict *, const char *key, struct qw_span text);

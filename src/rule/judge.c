@@ -34,9 +34,9 @@ qw_verdict_capture(struct qw_verdict *v, const char *key, struct qw_span text)
 /* What says no to most lines before their pattern is tried: how they start and end, and
  * literals, also those too short for the lexicon. */
 static bool
-may_match(const struct line_rule *r, struct qw_span line)
+may_match(const struct line_rule *r, struct qw_span line, struct qw_ends ends)
 {
-    if (!qw_set_has(r->first, line.p[0]) || !qw_set_has(r->last, line.p[line.n - 1]))
+    if (!qw_edges_fit(&r->edges, ends))
         return false;
     for (size_t i = 0; i < r->n_needs; i++)
         if (qw_span_find(line, r->needs[i]) == QW_NOWHERE)
@@ -57,7 +57,7 @@ try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t ru
     if (s->tried[rule] == s->line)
         return;
     s->tried[rule] = s->line;
-    if (r->weight <= v->score || !may_match(r, line) ||
+    if (r->weight <= v->score || !may_match(r, line, s->ends) ||
         !qw_pattern_line(r->pattern, s->patterns, line, &m))
         return;
     v->score = r->weight;
@@ -129,7 +129,7 @@ by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, stru
     struct qw_verdict *v)
 {
     for (size_t i = 0; s->chars <= MAX_LOOSE && i < f->n_loose; i++)
-        if (qw_set_has(f->lines[f->loose[i]].first, line.p[0]))
+        if (qw_chars_have(&f->lines[f->loose[i]].edges.first, s->ends.first))
             try_line(f, s, f->loose[i], line, v);
 }
 
@@ -160,6 +160,7 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
     struct phrases p = { 0, 0, NULL, false, false };
 
     begin(f, s);
+    s->ends = qw_ends_of(line);
     by_anchor(f, s, line, v, &p);
     by_first_byte(f, s, line, v);
     qw_furniture_labels(f, s, line, v);

@@ -143,8 +143,7 @@ qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint
         return is_short(value);
     }
     value = qw_span_trim(value);
-    if (value.n &&
-        (!qw_set_has(l->first, value.p[0]) || !qw_set_has(l->last, value.p[value.n - 1])))
+    if (value.n && !qw_edges_fit(&l->edges, qw_ends_of(value)))
         return false;
     if (!qw_pattern_line(l->value, s->patterns, value, &m))
         return false;

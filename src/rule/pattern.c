@@ -38,7 +38,36 @@ struct hole {
     const char *name, *regex;
     bool number;     /* blanks may stand round it */
     const char *key; /* under which it is kept, when that is another name */
+    struct qw_hole_edges edges;
 };
+
+/* What the holes below start and end with, blanks that a line has at its ends aside: for
+ * a number the no-break one is none of them. */
+#define DIGITS "0123456789"
+#define IS_NUMBER                                                                                  \
+    {                                                                                              \
+        DIGITS "\xc2\xa0", DIGITS ".,\xc2\xa0", true                                               \
+    }
+#define IS_DATE                                                                                    \
+    {                                                                                              \
+        DIGITS, DIGITS "日午Mm一二三四五六天", true                                                \
+    }
+#define IS_DAY                                                                                     \
+    {                                                                                              \
+        DIGITS, DIGITS, true                                                                       \
+    }
+#define IS_WHEN                                                                                    \
+    {                                                                                              \
+        DIGITS "〇零○一二三四五六七八九", DIGITS "年月日午Mm一二三四五六天", false                 \
+    }
+#define IS_SIZE                                                                                    \
+    {                                                                                              \
+        DIGITS, "KMGkmgiBb节兆", true                                                              \
+    }
+#define IS_ANY                                                                                     \
+    {                                                                                              \
+        NULL, NULL, false                                                                          \
+    }
 
 #define ANY "[^\\n]+?"
 #define WORD "[^\\s\\x{3000}]+?"
@@ -56,33 +85,63 @@ struct hole {
 #define BLANKS "[ \\t\\x{a0}\\x{3000}]*"
 
 static const struct hole shapes[] = {
-    { "N", "[0-9]+", true, NULL },
-    { "NUM", "[0-9][0-9.,]*", true, NULL },
-    { "DATE", DATE, false, NULL },
-    { "SIZE", SIZE, false, NULL },
-    { "NAME", "[\\x{4e00}-\\x{9fff}]{2,4}", false, NULL },
-    { "WORD", WORD, false, NULL },
-    { "TEXT", ANY, false, NULL },
-    { "REST", "[^\\n]*", false, NULL },
+    { "N", "[0-9]+", true, NULL, IS_NUMBER },
+    { "NUM", "[0-9][0-9.,]*", true, NULL, IS_NUMBER },
+    { "DATE", DATE, false, NULL, IS_DATE },
+    { "SIZE", SIZE, false, NULL, IS_SIZE },
+    { "NAME", "[\\x{4e00}-\\x{9fff}]{2,4}", false, NULL, IS_ANY },
+    { "WORD", WORD, false, NULL, IS_ANY },
+    { "TEXT", ANY, false, NULL, IS_ANY },
+    { "REST", "[^\\n]*", false, NULL, IS_ANY },
 };
 
 static const struct hole kept[] = {
-    { "title", ANY, false, NULL },
-    { "site", ANY, false, NULL },
-    { "uploader", ANY, false, NULL },
-    { "category", ANY, false, NULL },
-    { "doc_id", WORD, false, NULL },
-    { "format", "[A-Za-z0-9]{2,8}", false, NULL },
-    { "date", DATE, false, NULL },
-    { "day", "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}", false, "date" },
-    { "when", DATE "|" PLAIN "|" MONTH "|" NUMERALS, false, "date" },
-    { "size", SIZE, false, NULL },
-    { "pages", "[0-9]+", true, NULL },
-    { "words", "[0-9]+", true, NULL },
-    { "downloads", "[0-9]+", true, NULL },
-    { "read", "[0-9]+", true, NULL },
-    { "unread", "[0-9]+", true, NULL },
+    { "title", ANY, false, NULL, IS_ANY },
+    { "site", ANY, false, NULL, IS_ANY },
+    { "uploader", ANY, false, NULL, IS_ANY },
+    { "category", ANY, false, NULL, IS_ANY },
+    { "doc_id", WORD, false, NULL, IS_ANY },
+    { "format", "[A-Za-z0-9]{2,8}", false, NULL, IS_ANY },
+    { "date", DATE, false, NULL, IS_DATE },
+    { "day", "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}", false, "date", IS_DAY },
+    { "when", DATE "|" PLAIN "|" MONTH "|" NUMERALS, false, "date", IS_WHEN },
+    { "size", SIZE, false, NULL, IS_SIZE },
+    { "pages", "[0-9]+", true, NULL, IS_NUMBER },
+    { "words", "[0-9]+", true, NULL, IS_NUMBER },
+    { "downloads", "[0-9]+", true, NULL, IS_NUMBER },
+    { "read", "[0-9]+", true, NULL, IS_NUMBER },
+    { "unread", "[0-9]+", true, NULL, IS_NUMBER },
 };
+
+static const struct hole *
+find_hole(const struct hole *list, size_t n, struct qw_span name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (name.n && name.p[0] == list[i].name[0] && qw_span_eq(name, qw_span_str(list[i].name)))
+            return &list[i];
+    return NULL;
+}
+
+static const struct hole *
+find_shape(struct qw_span name)
+{
+    return find_hole(shapes, sizeof(shapes) / sizeof(*shapes), name);
+}
+
+static const struct hole *
+find_kept(struct qw_span name)
+{
+    return find_hole(kept, sizeof(kept) / sizeof(*kept), name);
+}
+
+const struct qw_hole_edges *
+qw_pattern_hole_edges(struct qw_span name)
+{
+    const struct hole *h = find_shape(name);
+
+    h = h ? h : find_kept(name);
+    return h ? &h->edges : NULL;
+}
 
 /* A pattern on its way to a regular expression. */
 struct compiler {
@@ -138,23 +197,17 @@ hole(struct compiler *c, struct qw_ctx *ctx)
     if (qw_span_find(rest, QW_LIT(">")) == QW_NOWHERE)
         return qw_fail(ctx, QW_FATAL, c->at, "'<' without '>'");
     qw_span_cut(&rest, '>', &name);
-    for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
-        if (qw_span_eq(name, qw_span_str(shapes[i].name))) {
-            put_group(c, "(?:", &shapes[i]);
-            c->at += name.n + 2;
-            return QW_OK;
-        }
-    for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
-        if (qw_span_eq(name, qw_span_str(kept[i].name))) {
-            if (c->n_keys == QW_PATTERN_HOLES)
-                return qw_fail(ctx, QW_FATAL, c->at, "more than %d kept holes", QW_PATTERN_HOLES);
-            if (c->p)
-                c->p->keys[c->n_keys] = kept[i].key ? kept[i].key : kept[i].name;
-            c->n_keys++;
-            put_group(c, "(", &kept[i]);
-            c->at += name.n + 2;
-            return QW_OK;
-        }
+    const struct hole *shape = find_shape(name), *h = shape ? NULL : find_kept(name);
+    if (h && c->n_keys == QW_PATTERN_HOLES)
+        return qw_fail(ctx, QW_FATAL, c->at, "more than %d kept holes", QW_PATTERN_HOLES);
+    if (h && c->p)
+        c->p->keys[c->n_keys] = h->key ? h->key : h->name;
+    c->n_keys += h != NULL;
+    if (shape || h) {
+        put_group(c, shape ? "(?:" : "(", shape ? shape : h);
+        c->at += name.n + 2;
+        return QW_OK;
+    }
     return qw_fail(ctx, QW_FATAL, c->at, "no hole is called <%.*s>", (int)name.n, name.p);
 }
 

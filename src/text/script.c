@@ -1,4 +1,7 @@
 #include "text/script.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include "text/utf8.h"
 
 size_t
@@ -16,6 +19,25 @@ qw_has_han(struct qw_span text)
 {
     for (size_t i = 0; i < text.n; i++)
         if ((unsigned char)text.p[i] >= 0xe4 && (unsigned char)text.p[i] <= 0xe9)
+            return true;
+    return false;
+}
+
+bool
+qw_has_digit(struct qw_span s)
+{
+    size_t at = 0;
+
+#ifdef __SSE2__
+    for (; s.n - at >= 16; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
+        __m128i low = _mm_add_epi8(v, _mm_set1_epi8((char)(0x80 - '0'))); /* signed comparing */
+        if (_mm_movemask_epi8(_mm_cmplt_epi8(low, _mm_set1_epi8(-0x80 + 10))))
+            return true;
+    }
+#endif
+    for (; at < s.n; at++)
+        if (qw_is_digit((unsigned char)s.p[at]))
             return true;
     return false;
 }

@@ -39,6 +39,9 @@ qw_is_blank(uint32_t c)
 /* Does a unified ideograph from U+4000 on stand anywhere? */
 bool qw_has_han(struct qw_span text);
 
+/* Does an ASCII digit stand in it? */
+bool qw_has_digit(struct qw_span);
+
 /* The first place at or behind `at` where no blank stands. */
 size_t qw_skip_blanks(struct qw_span, size_t at);
 

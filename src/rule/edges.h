@@ -1,0 +1,44 @@
+/* Edges: what a line must start with, end with and hold to match a pattern, so that most
+ * patterns are not tried on most lines. */
+#ifndef QW_EDGES_H
+#define QW_EDGES_H
+
+#include "base/span.h"
+
+/* A set of characters, those beyond ASCII by a hash: it may say yes to one that is not in it. */
+struct qw_chars {
+    uint64_t ascii[2], others;
+};
+
+struct qw_edges {
+    struct qw_chars first, last;
+    bool digit; /* every match holds one */
+};
+
+/* The edges of a pattern (language: rule/pattern.h). */
+void qw_edges(struct qw_span source, struct qw_edges *);
+
+/* What a line has of them. */
+struct qw_ends {
+    uint32_t first, last; /* characters */
+    bool digit;
+};
+
+/* Of a line that is not empty. */
+struct qw_ends qw_ends_of(struct qw_span line);
+
+static inline bool
+qw_chars_have(const struct qw_chars *s, uint32_t c)
+{
+    return (c < 0x80 ? s->ascii[c >> 6] >> (c & 63) : s->others >> (c * 0x9e3779b1u >> 26)) & 1;
+}
+
+/* May a line of these ends match? */
+static inline bool
+qw_edges_fit(const struct qw_edges *e, struct qw_ends ends)
+{
+    return (ends.digit || !e->digit) && qw_chars_have(&e->first, ends.first) &&
+           qw_chars_have(&e->last, ends.last);
+}
+
+#endif
