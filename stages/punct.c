@@ -403,10 +403,10 @@ put_mark(const struct page *p, struct qw_edits *edits, size_t base, const struct
 static void
 propose(const struct page *p, struct qw_edits *edits, bool pauses)
 {
-    size_t base = (size_t)(p->line.p - p->text.p), i = 0;
-    size_t at = pauses ? qw_marks_pause(p->marks, 0, p->line) : SIZE_MAX;
+    size_t base = (size_t)(p->line.p - p->text.p), i = 0, at;
+    struct qw_pauses walk = qw_pauses_of(p->marks, p->line);
 
-    for (; at != SIZE_MAX; at = qw_marks_pause(p->marks, at + 1, p->line)) {
+    while (pauses && (at = qw_pauses_next(&walk)) != SIZE_MAX) {
         for (; i < p->marks->n && p->marks->list[i].at < at; i++)
             put_mark(p, edits, base, &p->marks->list[i]);
         enum rule rule = pause_rule(p->line.p[at]);

@@ -27,24 +27,18 @@ qw_edits_reset(struct qw_edits *e)
     qw_arena_reset(&e->bytes);
 }
 
-void
-qw_edits_put(struct qw_edits *e, size_t at, size_t len, struct qw_span put, const char *rule)
+bool
+qw_edits_room(struct qw_edits *e)
 {
-    assert(at >= e->end);
-    assert(rule != NULL);
+    struct qw_edit *list =
+        e->failed ? NULL : qw_vec_grow(e->list, &e->cap, e->n + 1, sizeof(*list));
 
-    if (e->failed)
-        return;
-    if (e->n == e->cap) {
-        struct qw_edit *list = qw_vec_grow(e->list, &e->cap, e->n + 1, sizeof(*list));
-        if (list == NULL) {
-            e->failed = true;
-            return;
-        }
-        e->list = list;
+    if (list == NULL) {
+        e->failed = true;
+        return false;
     }
-    e->list[e->n++] = (struct qw_edit){ at, len, put, rule, { "", 0 } };
-    e->end = at + len;
+    e->list = list;
+    return true;
 }
 
 void

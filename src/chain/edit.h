@@ -6,6 +6,7 @@
 #ifndef QW_EDIT_H
 #define QW_EDIT_H
 
+#include <assert.h>
 #include "base/arena.h"
 #include "base/buf.h"
 
@@ -34,8 +35,20 @@ void qw_edits_reset(struct qw_edits *);
  * need not check. */
 void qw_edits_add(struct qw_edits *, size_t at, size_t len, struct qw_span put, const char *rule);
 
+/* Room for one more; false: there is none. */
+bool qw_edits_room(struct qw_edits *);
+
 /* The same for a `put` that lives as long as the rules or the text: not copied. */
-void qw_edits_put(struct qw_edits *, size_t at, size_t len, struct qw_span put, const char *rule);
+static inline void
+qw_edits_put(struct qw_edits *e, size_t at, size_t len, struct qw_span put, const char *rule)
+{
+    assert(at >= e->end);
+    assert(rule != NULL);
+    if (e->n == e->cap && !qw_edits_room(e))
+        return;
+    e->list[e->n++] = (struct qw_edit){ at, len, put, rule, { "", 0 } };
+    e->end = at + len;
+}
 
 /* Say on which evidence the last edit stands; `why` is UTF-8 and copied. */
 void qw_edits_why(struct qw_edits *, struct qw_span why);

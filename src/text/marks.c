@@ -417,20 +417,6 @@ take_one(struct reader *r)
     return true;
 }
 
-size_t
-qw_marks_pause(const struct qw_marks *m, size_t at, struct qw_span line)
-{
-    size_t end = line.n + m->phase;
-    uint64_t from = UINT64_MAX << (at += m->phase) % 64;
-
-    for (size_t base = at & ~(size_t)63; base < end; base += 64, from = UINT64_MAX) {
-        uint64_t pauses = m->blocks[base / 64].pauses & from;
-        if (pauses)
-            return base - m->phase + qw_bits_first(pauses);
-    }
-    return SIZE_MAX;
-}
-
 QW_BITS_BODY bool
 take_all(struct reader *r, const bool counts)
 {

@@ -147,8 +147,35 @@ bool qw_line_is_chinese(const struct qw_line *);
  * and left out. False: no memory. */
 bool qw_marks_read(struct qw_marks *, struct qw_span line);
 
-/* The first settled half-width pause of the line from byte `at` on, or SIZE_MAX. */
-size_t qw_marks_pause(const struct qw_marks *, size_t at, struct qw_span line);
+/* A walk over the settled half-width pauses of the line that was scanned last. */
+struct qw_pauses {
+    const struct qw_block *block, *end;
+    uint64_t bits; /* those of the block that are still to come */
+    size_t base;   /* of the block; modulo SIZE_MAX + 1 for the first one */
+};
+
+static inline struct qw_pauses
+qw_pauses_of(const struct qw_marks *m, struct qw_span line)
+{
+    const struct qw_block *b = m->blocks;
+
+    return (struct qw_pauses){ b, b + (line.n + m->phase + 63) / 64, b->pauses, 0 - m->phase };
+}
+
+/* Where the next one stands; SIZE_MAX behind the last. */
+static inline size_t
+qw_pauses_next(struct qw_pauses *w)
+{
+    while (w->bits == 0) {
+        if (++w->block >= w->end)
+            return w->block = w->end, SIZE_MAX;
+        w->bits = w->block->pauses;
+        w->base += 64;
+    }
+    size_t at = w->base + qw_bits_first(w->bits);
+    w->bits &= w->bits - 1;
+    return at;
+}
 
 /* Pair the quotes of a line that has been read: “ with ”, and where one is damaged
  * with ". Nothing is paired twice. False: straight quotes do not come out even or
