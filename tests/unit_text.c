@@ -216,8 +216,6 @@ classes_are_what_they_say(void **state)
         struct qw_span s = qw_span(text + i, sizeof(text) - 1 - i);
         unsigned char c = (unsigned char)text[i], low = c | 0x20;
         bool han = c >= 0xe4 && c <= 0xe9, latin = low >= 'a' && low <= 'z';
-        bool next = (unsigned char)s.p[1] >= 0xe4 && (unsigned char)s.p[1] <= 0xe9;
-        bool third = (unsigned char)s.p[3] >= 0xe4 && (unsigned char)s.p[3] <= 0xe9;
         bool plain = han || latin || (c >= '0' && c <= '9') || (c >= 0x80 && c < 0xc0);
         assert_int_equal(m.newline >> i & 1, c == '\n');
         assert_int_equal(m.latin >> i & 1, latin);
@@ -225,10 +223,10 @@ classes_are_what_they_say(void **state)
         assert_int_equal(m.special >> i & 1, !plain);
         assert_int_equal(m.high >> i & 1, c >= 0x80);
         assert_int_equal(m.forms >> i & 1, c == 0xef);
-        assert_int_equal(m.pause >> i & 1, (c == ',' || c == ';' || c == ':') && next);
-        assert_int_equal(m.list >> i & 1, third && qw_span_starts(s, QW_LIT("、")));
-        assert_int_equal(m.stop >> i & 1, third && qw_span_starts(s, QW_LIT("。")));
-        assert_int_equal(m.comma >> i & 1, third && qw_span_starts(s, QW_LIT("，")));
+        assert_int_equal(m.pause >> i & 1, c == ',' || c == ';' || c == ':');
+        assert_int_equal(m.list >> i & 1, qw_span_starts(s, QW_LIT("、")));
+        assert_int_equal(m.stop >> i & 1, qw_span_starts(s, QW_LIT("。")));
+        assert_int_equal(m.comma >> i & 1, qw_span_starts(s, QW_LIT("，")));
     }
 }
 

@@ -3,17 +3,6 @@
 #include <immintrin.h>
 #endif
 
-/* The first bytes of ideographs among the next three. */
-static inline uint64_t
-han_ahead(const char *p)
-{
-    uint64_t bits = 0;
-
-    for (unsigned i = 0; i < QW_CLASSIFY_AHEAD; i++)
-        bits |= (uint64_t)((unsigned char)p[i] - 0xe4u < 6) << i;
-    return bits;
-}
-
 typedef unsigned char eight __attribute__((vector_size(8)));
 
 /* The top bits of eight bytes: the product brings each to a place of its own. */

@@ -9,7 +9,6 @@ NAME(const char *p, size_t n, struct qw_classes *out)
 {
     for (; n > 0; n--, p += QW_CLASSIFY, out++) {
         struct qw_classes m = { 0 };
-        uint64_t ascii = 0;
 #pragma GCC unroll 1
         for (int i = 0; i < QW_CLASSIFY; i += LANES) {
             VECTOR v, b, c, zero = { 0 };
@@ -26,16 +25,11 @@ NAME(const char *p, size_t n, struct qw_classes *out)
             m.special |= BITS((VECTOR)((han | tail | latin | digit) == 0)) << i;
             m.high |= BITS(v) << i;
             m.forms |= BITS(form) << i;
-            ascii |= BITS((VECTOR)((v == ',') | ((v | 1) == ';'))) << i; /* : and ; */
+            m.pause |= BITS((VECTOR)((v == ',') | ((v | 1) == ';'))) << i; /* : and ; */
             m.list |= BITS(cjk & (VECTOR)(c == 0x81)) << i;
             m.stop |= BITS(cjk & (VECTOR)(c == 0x82)) << i;
             m.comma |= BITS(form & (VECTOR)((b == 0xbc) & (c == 0x8c))) << i;
         }
-        uint64_t ahead = han_ahead(p + QW_CLASSIFY), behind = m.han >> 3 | ahead << 61;
-        m.pause = ascii & (m.han >> 1 | ahead << 63);
-        m.list &= behind;
-        m.stop &= behind;
-        m.comma &= behind;
         *out = m;
     }
 }

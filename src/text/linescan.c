@@ -116,24 +116,38 @@ look(const struct qw_marks *m, struct qw_span text, size_t base, struct qw_class
     return 1;
 }
 
-/* Which marks are settled; `before` is 1 on the first three bytes when an ideograph ends
- * there in the block before. */
+/* Which marks are settled: those with an ideograph on either side. `before` is 1 on the
+ * first three bytes when one ends there in the block before; `ahead`: where one starts in
+ * the first three of the next. */
 static inline struct qw_seen
-settle(const struct qw_classes *k, uint64_t before)
+settle(const struct qw_classes *k, uint64_t before, uint64_t ahead)
 {
     uint64_t behind = k->han << 3 | before;
+    uint64_t one = behind & (k->han >> 1 | ahead << (BLOCK - 1));
+    uint64_t three = behind & (k->han >> 3 | ahead << (BLOCK - 3));
     struct qw_seen s = { .newline = k->newline, .latin = k->latin };
     struct qw_block *b = &s.all;
 
     b->han = k->han;
-    b->pauses = k->pause & behind;
-    b->stops = k->stop & behind;
-    b->clauses = b->pauses | b->stops | (k->comma & behind);
-    b->settled = b->clauses | (k->list & behind);
+    b->pauses = k->pause & one;
+    b->stops = k->stop & three;
+    b->clauses = b->pauses | b->stops | (k->comma & three);
+    b->settled = b->clauses | (k->list & three);
     b->special = k->special & ~b->settled;
     b->wide = b->special & k->high;
     s.forms = k->forms & b->wide;
     return s;
+}
+
+/* Where an ideograph starts in the three bytes at `at`. */
+static uint64_t
+han_ahead(struct qw_span text, size_t at)
+{
+    uint64_t bits = 0;
+
+    for (unsigned i = 0; i < 3 && at + i < text.n; i++)
+        bits |= (uint64_t)((unsigned char)text.p[at + i] - 0xe4u < 6) << i;
+    return bits;
 }
 
 /* The block at `base`, which may hold more than one line: looked at once, with those behind
@@ -151,7 +165,9 @@ see(struct qw_marks *m, struct qw_span text, size_t base)
     m->n_seen = look(m, text, base, classes);
     m->from = base;
     for (size_t k = 0; k < m->n_seen; k++) {
-        m->seen[k] = settle(&classes[k], before);
+        uint64_t ahead =
+            k + 1 < m->n_seen ? classes[k + 1].han : han_ahead(text, base + m->n_seen * BLOCK);
+        m->seen[k] = settle(&classes[k], before, ahead);
         before = classes[k].han >> (BLOCK - 3);
     }
     return m->seen;
