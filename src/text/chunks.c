@@ -34,8 +34,10 @@ static size_t
 piece_at(const struct qw_paras *ps, struct qw_span text, size_t i, size_t *len)
 {
     const struct qw_para *p = &ps->list[i];
-    size_t number = p->skip ? 0 : number_at(qw_para_text(p, text), len);
 
+    if (p->skip || !qw_is_digit((unsigned char)text.p[p->at + p->indent]))
+        return 0;
+    size_t number = number_at(qw_para_text(p, text), len);
     return number == 1 || i <= 1 || p->blank ? number : 0;
 }
 

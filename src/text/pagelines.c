@@ -3,6 +3,13 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
+/* Can a line be a page's number that starts with this byte of a digit or a dash? */
+static bool
+may_number(char first)
+{
+    return qw_is_digit((unsigned char)first) || first == '-' || first == '\xe2' || first == '\xef';
+}
+
 /* The number of a line that is `- 3 -` (dashed) or `3`; 0: it is neither. */
 static size_t
 page_of(struct qw_span line, bool *dashed)
@@ -10,6 +17,8 @@ page_of(struct qw_span line, bool *dashed)
     static const char *const dashes[] = { "-", "—", "–", "－", "―" };
     size_t v = 0, digits = 0, before = 0, after = 0, n;
 
+    if (line.n == 0 || !may_number(line.p[0]))
+        return 0;
     for (size_t at = 0; at < line.n; at += n) {
         uint32_t c = qw_utf8_at(line.p + at, &n);
         struct qw_span here = qw_span(line.p + at, n);

@@ -60,10 +60,22 @@ qw_ends_sentence(struct qw_span s)
     return false;
 }
 
-struct qw_span
-qw_para_text(const struct qw_para *p, struct qw_span text)
+/* A quick no: neither control, blank nor DEL, and no character of two bytes or up to U+3FFF;
+ * `c` is a character's first byte. */
+static inline bool
+no_edge(char c)
 {
-    return qw_span_slice(text, p->at + p->indent, p->end);
+    unsigned char u = (unsigned char)c;
+
+    return u >= 0xe4 || (u > ' ' && u < 0x7f);
+}
+
+/* The same of the last character of text[from, to). */
+static inline bool
+ends_plain(struct qw_span text, size_t from, size_t to)
+{
+    return ((unsigned char)text.p[to - 1] < 0x80 && no_edge(text.p[to - 1])) ||
+           (to - from >= 3 && (unsigned char)text.p[to - 3] >= 0xe4);
 }
 
 /* Trim text[from, to): the line that is left, empty when all of it is white. */
@@ -74,13 +86,13 @@ trim(struct qw_span text, size_t from, size_t to)
     bool wide = false;
     size_t n, at = from;
 
-    while (p.end > from) {
+    while (p.end > from && !ends_plain(text, from, p.end)) {
         uint32_t c = qw_utf8_before(text.p + from, text.p + p.end, &n);
         if (!qw_is_edge(c))
             break;
         p.end -= n;
     }
-    while (at < p.end) {
+    while (at < p.end && !no_edge(text.p[at])) {
         uint32_t c = qw_utf8_at(text.p + at, &n);
         if (!qw_is_edge(c))
             break;

@@ -39,7 +39,11 @@ void qw_paras_release(struct qw_paras *);
 void qw_paras_split(struct qw_paras *, struct qw_span text);
 
 /* The line without its indent. */
-struct qw_span qw_para_text(const struct qw_para *, struct qw_span text);
+static inline struct qw_span
+qw_para_text(const struct qw_para *p, struct qw_span text)
+{
+    return qw_span_slice(text, p->at + p->indent, p->end);
+}
 
 /* Does the text end where a sentence may end: an end mark or a colon, closing quotes
  * and brackets behind it left aside? */

@@ -71,6 +71,14 @@ full(const struct region *r, size_t width)
     return width + RAGGED >= r->widest;
 }
 
+/* A line without its indent is wider than WIDEST whatever it holds: no character takes more
+ * than two bytes a column. */
+static bool
+too_wide(const struct qw_para *p)
+{
+    return p->end - p->at - p->indent >= 2 * (WIDEST + 1);
+}
+
 /* Is the line a piece of a preview? */
 static bool
 taken(const struct qw_paras *ps, size_t i)
@@ -89,9 +97,10 @@ region_at(struct qw_paras *ps, struct qw_span text, size_t from)
     for (; r.to < ps->n; r.to++) {
         if (ps->list[r.to].drop)
             continue;
-        struct qw_span line = qw_para_text(&ps->list[r.to], text);
-        size_t width = line.n > WIDEST * 3 ? WIDEST + 1 : columns(line);
-        if (width > WIDEST || taken(ps, r.to))
+        if (too_wide(&ps->list[r.to]) || taken(ps, r.to))
+            break;
+        size_t width = columns(qw_para_text(&ps->list[r.to], text));
+        if (width > WIDEST)
             break;
         ps->list[r.to].width = width;
         if (width > r.widest)
@@ -106,7 +115,7 @@ long_enough(const struct qw_paras *ps, size_t from, size_t lines, size_t *next)
 {
     size_t i = from;
 
-    while (i < ps->n && ps->list[i].end - ps->list[i].at <= WIDEST * 3)
+    while (i < ps->n && !too_wide(&ps->list[i]))
         i++;
     *next = i + 1;
     return i - from >= lines;
