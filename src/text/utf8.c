@@ -57,7 +57,7 @@ is_three_twice(const unsigned char *p)
 }
 
 #ifdef __SSE2__
-enum { LANES = 16 };
+enum { LANES = 16, BLOCK = 64 };
 
 static inline __m128i
 load(const void *p)
@@ -65,25 +65,43 @@ load(const void *p)
     return _mm_loadu_si128(p);
 }
 
-/* The characters of one and of three bytes from p[i] on, where one starts, in whole blocks:
- * where the first other one starts, or the last block ends. A tail must stand behind each
- * lead and the one after it, and nowhere else; leads are those of is_plain_lead. */
-static size_t
-skip_plain(const unsigned char *p, size_t n, size_t i)
-{
-    unsigned carry = 0; /* tails that the next block must start with */
+/* What stands where among 64 bytes, a bit a byte; leads are those of is_plain_lead. */
+struct bits {
+    uint64_t high, tails, leads;
+};
 
-    for (; n - i >= LANES; i += LANES) {
-        __m128i v = load(p + i);
+static inline struct bits
+look(const unsigned char *p)
+{
+    struct bits b = { 0 };
+
+#pragma GCC unroll 4
+    for (int k = 0; k < BLOCK; k += LANES) {
+        __m128i v = load(p + k);
         __m128i lead = _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8((char)0xe0)),
             _mm_cmplt_epi8(v, _mm_set1_epi8((char)0xf0)));
         lead = _mm_andnot_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xed)), lead);
-        unsigned leads = (unsigned)_mm_movemask_epi8(lead), high = (unsigned)_mm_movemask_epi8(v);
-        unsigned tails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8((char)0xc0)));
-        unsigned want = leads << 1 | leads << 2 | carry;
-        if (tails != (want & 0xffff) || high != (tails | leads))
+        __m128i tail = _mm_cmplt_epi8(v, _mm_set1_epi8((char)0xc0));
+        b.high |= (uint64_t)(unsigned)_mm_movemask_epi8(v) << k;
+        b.tails |= (uint64_t)(unsigned)_mm_movemask_epi8(tail) << k;
+        b.leads |= (uint64_t)(unsigned)_mm_movemask_epi8(lead) << k;
+    }
+    return b;
+}
+
+/* The characters of one and of three bytes from p[i] on, where one starts, in whole blocks:
+ * where the first block with another one starts, or the last block ends. A tail must stand
+ * behind each lead and the one after it, and nowhere else. */
+static size_t
+skip_plain(const unsigned char *p, size_t n, size_t i)
+{
+    uint64_t carry = 0; /* tails that the next block must start with */
+
+    for (; n - i >= BLOCK; i += BLOCK) {
+        struct bits b = look(p + i);
+        if (b.tails != (b.leads << 1 | b.leads << 2 | carry) || b.high != (b.tails | b.leads))
             break;
-        carry = want >> LANES;
+        carry = b.leads >> (BLOCK - 1) | b.leads >> (BLOCK - 2);
     }
     return carry == 0 ? i : carry == 1 ? i - 2 : i - 1;
 }
@@ -108,10 +126,16 @@ qw_utf8_valid(struct qw_span s)
 {
     const unsigned char *p = (const unsigned char *)s.p;
     size_t i = 0;
+#ifdef __SSE2__
+    size_t odd = 0; /* the end of a block that was not plain */
+#endif
 
     while (i < s.n) {
 #ifdef __SSE2__
-        i = skip_plain(p, s.n, i);
+        if (i >= odd) {
+            i = skip_plain(p, s.n, i);
+            odd = i + BLOCK;
+        }
 #endif
         while (s.n - i >= 8 && is_three_twice(p + i))
             i += 6;
