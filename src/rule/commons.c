@@ -182,6 +182,10 @@ load_mojibake_prices(struct qw_commons *c, struct qw_ctx *ctx)
         rc = find_price(c, "cross", "", &r->cross, ctx);
     if (rc == QW_OK)
         rc = find_price(c, "beside", "", &r->beside, ctx);
+    if (rc == QW_OK)
+        rc = find_price(c, "eten", "", &r->eten, ctx);
+    if (rc == QW_OK)
+        rc = find_price(c, "lost", "", &c->mojibake.lost, ctx);
     for (int i = 0; rc == QW_OK && i < QW_MOJIBAKE_KINDS; i++) {
         struct qw_mojibake_prices *m = &c->mojibake.prices[i];
         rc = find_price(c, kind_names[i], ".sure", &m->sure, ctx);

@@ -3,6 +3,7 @@
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_err.h>
 #include "text/charset.h"
+#include "text/hkscs.h"
 
 enum {
     LEADS = QW_CHARSET_LEADS,
@@ -171,7 +172,10 @@ fill_big5(uint32_t *codes)
 
     codes[SLASH] += 0xff0f - 0x2215;
     codes[SLASH + 1] += 0xff3c - 0xfe68;
-    return fill_two("Big5-HKSCS", codes);
+    if (!fill_two("Big5-HKSCS", codes))
+        return false;
+    qw_hkscs_amend(codes);
+    return true;
 }
 
 static bool

@@ -1,7 +1,7 @@
 #include "text/mojibake.h"
 #include "text/utf8.h"
 
-enum { CHARS = QW_MOJIBAKE_SPAN / 3 };
+enum { CHARS = QW_MOJIBAKE_SPAN / 3, LOST = 0xfffd, PAUSE = 0x3001, BLANK = 0x3000 };
 
 /* The bytes behind the characters of a span, and where each character ends. */
 struct source {
@@ -10,6 +10,7 @@ struct source {
     uint16_t end[CHARS + 1];  /* bytes behind the first i characters */
     uint16_t text[CHARS + 1]; /* bytes of text that they take */
     uint32_t cost[CHARS + 1]; /* of the first i characters */
+    char behind;              /* the byte of ASCII that stands behind them */
 };
 
 struct best {
@@ -39,7 +40,27 @@ is_mark(uint32_t cp)
     return (cp >= 0xff01 && cp <= 0xff5e) || cp == 0x3001 || cp == 0x3002;
 }
 
-/* Collect the characters from `at` that have bytes in the wrong charset. */
+/* A byte behind the first of a character of UTF-8, or one that was lost. */
+static bool
+is_tail(char byte)
+{
+    return byte == '\0' || ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* Do the bytes end inside a character of UTF-8? What was read as GBK has a mark in the place of a
+ * byte that it could not pair with the next. */
+static bool
+pending(const char *bytes, size_t n)
+{
+    size_t tails = 0;
+
+    while (tails < 2 && tails < n && is_tail(bytes[n - 1 - tails]))
+        tails++;
+    return tails < 2 && tails < n && ((unsigned char)bytes[n - 1 - tails] & 0xf0) == 0xe0;
+}
+
+/* Collect the characters from `at` that have bytes in the wrong charset; a byte that was lost is
+ * NUL. */
 static void
 collect(const struct qw_mojibake *m, struct qw_span text, size_t at, bool gbk, struct source *s)
 {
@@ -48,12 +69,17 @@ collect(const struct qw_mojibake *m, struct qw_span text, size_t at, bool gbk, s
     s->n = 0;
     s->end[0] = s->text[0] = 0;
     s->cost[0] = 0;
+    s->behind = '\0';
     while (at < text.n && s->n < CHARS && at - from < QW_MOJIBAKE_SPAN - 4) {
         size_t len, n = s->end[s->n];
         uint32_t cp = qw_utf8_at(text.p + at, &len);
         uint32_t code = gbk ? qw_charset_gbk(m->charsets, cp) : qw_charset_1252(cp);
-        if (code == 0 || cp < 0x80)
+        bool lost = gbk && (cp == '?' || cp == LOST) && pending(s->bytes, n);
+        if ((code == 0 || cp < 0x80) && !lost) {
+            s->behind = text.p[at];
             return;
+        }
+        code = lost ? 0 : code;
         if (code > 0xff)
             s->bytes[n++] = (char)(code >> 8);
         s->bytes[n++] = (char)code;
@@ -75,6 +101,86 @@ wanted(enum qw_charset charset, uint32_t cp, size_t n)
     return charset == QW_UTF8 || (n == 2 && cp >> 21 == 0);
 }
 
+/* Are the two bytes a character of GBK? */
+static bool
+paired(const struct qw_charsets *c, char lead, char trail)
+{
+    const char two[] = { lead, trail };
+    uint32_t cp;
+
+    return qw_charset_two(c->two[QW_GB18030], two, 2, &cp) && !(cp >= 0xe000 && cp <= 0xf8ff);
+}
+
+/* The cheapest characters that one with lost bytes may have been. */
+struct guesses {
+    uint32_t before, after; /* what stands beside it */
+    uint32_t best, second, found;
+    bool ends; /* the line ends behind it */
+};
+
+static void
+guess(const struct qw_mojibake *m, const char *whole, struct guesses *g)
+{
+    const struct qw_model model = { m->common, m->digrams };
+    uint32_t cp;
+
+    if (qw_charset_utf8(whole, 3, &cp) == 0 || (g->ends && (cp == PAUSE || cp == BLANK)))
+        return;
+    uint32_t cost = qw_model_cost(&model, g->before, cp) + UINT8_MAX;
+    cost -= qw_digram_saving(m->digrams, cp, g->after);
+    if (cost < g->best) {
+        g->second = g->best;
+        g->best = cost;
+        g->found = cp;
+    } else if (cost < g->second)
+        g->second = cost;
+}
+
+/* The character of UTF-8 at `at`, which has lost one of its tails or both: the only one that is
+ * likely, or a mark. */
+static uint32_t
+guess_lost(const struct qw_mojibake *m, const struct source *s, size_t at, uint32_t before)
+{
+    struct guesses g = { before, 0, UINT32_MAX, UINT32_MAX, LOST, false };
+    size_t total = s->end[s->n];
+    const char *p = s->bytes + at;
+    char next = at + 3 < total ? p[3] : s->behind, whole[3] = { p[0], p[1], p[2] };
+
+    g.ends = at + 3 == total && (next == '\n' || next == '\0');
+    if (at + 3 < total)
+        qw_charset_utf8(p + 3, total - at - 3, &g.after);
+    for (unsigned i = p[1] ? 63 : 0; i < 64; i++) {
+        if (p[1] == '\0')
+            whole[1] = (char)(0x80 + i);
+        if (p[1] == '\0' && p[2] && paired(m->charsets, whole[1], p[2]))
+            continue;
+        for (unsigned k = p[2] ? 63 : 0; k < 64; k++) {
+            if (p[2] == '\0')
+                whole[2] = (char)(0x80 + k);
+            if ((p[2] || next == '\0' || !paired(m->charsets, whole[2], next)) &&
+                (p[1] || p[2] || !paired(m->charsets, whole[1], whole[2])))
+                guess(m, whole, &g);
+        }
+    }
+    return g.second - g.best >= m->lost ? g.found : LOST;
+}
+
+/* The character of the right charset at `at`, with one that has lost a byte; its bytes, or 0. */
+static size_t
+step(const struct qw_mojibake *m, enum qw_charset charset, const struct source *s, size_t at,
+    uint32_t before, uint32_t *cp)
+{
+    size_t left = s->end[s->n] - at;
+    const char *p = s->bytes + at;
+    size_t n = qw_charset_step(m->charsets, charset, p, left, cp);
+
+    if (n || charset != QW_UTF8 || left < 3 || ((unsigned char)*p & 0xf0) != 0xe0 ||
+        (p[1] && p[2]) || !is_tail(p[1]) || !is_tail(p[2]))
+        return n;
+    *cp = guess_lost(m, s, at, before);
+    return 3;
+}
+
 /* Read the source's bytes in the right charset, as far as they go, and keep the
  * prefix that gains most; it ends where a character of the source ends. */
 static void
@@ -82,16 +188,18 @@ reread(const struct qw_mojibake *m, enum qw_charset charset, const struct source
     struct best *best)
 {
     size_t total = s->end[s->n], at = 0, n = 0, chars = 0;
-    uint32_t cost = 0;
+    uint32_t cost = 0, before = 0;
 
     *best = (struct best){ 0 };
     while (at < total && n + 8 < QW_MOJIBAKE_SPAN) {
         uint32_t cp;
-        size_t len = qw_charset_step(m->charsets, charset, s->bytes + at, total - at, &cp);
-        if (len == 0 || !wanted(charset, cp, len))
+        size_t len = step(m, charset, s, at, before, &cp);
+        bool lost = len && cp == LOST;
+        if (len == 0 || (!lost && !wanted(charset, cp, len)))
             return;
         at += len;
-        cost += qw_common_cost(m->common, cp);
+        cost += lost ? m->prices[QW_MOJIBAKE_UTF8_GBK].rare : qw_common_cost(m->common, cp);
+        before = cp;
         n += qw_utf8_put(put + n, cp);
         /* end[0..n] is set: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         while (s->end[chars] < at)
@@ -111,7 +219,7 @@ reread_all(const struct qw_mojibake *m, const struct source *s, char *put, struc
     *all = (struct best){ 0 };
     while (at < total && n + 8 < QW_MOJIBAKE_SPAN) {
         uint32_t cp;
-        size_t len = qw_charset_step(m->charsets, QW_UTF8, s->bytes + at, total - at, &cp);
+        size_t len = step(m, QW_UTF8, s, at, 0, &cp);
         if (len == 0)
             return;
         at += len;

@@ -12,7 +12,7 @@
 #include "text/remix.h"
 
 enum qw_mojibake_kind {
-    QW_MOJIBAKE_UTF8_GBK,   /* UTF-8 read as GBK: 浣犲ソ */
+    QW_MOJIBAKE_UTF8_GBK,   /* UTF-8 read as GBK: 浣犲ソ, with ? or U+FFFD for lost bytes */
     QW_MOJIBAKE_UTF8_LATIN, /* UTF-8 read as windows-1252 or Latin-1 */
     QW_MOJIBAKE_GBK_LATIN,  /* GBK read as windows-1252 or Latin-1: ÄãºÃ */
     QW_MOJIBAKE_BIG5_LATIN, /* Big5 read as windows-1252 or Latin-1 */
@@ -43,6 +43,7 @@ struct qw_mojibake {
     uint8_t starts[0x10000];
     struct qw_remix_prices remix;
     struct qw_mojibake_prices prices[QW_MOJIBAKE_KINDS];
+    uint32_t lost; /* how much likelier than others a character must be that has lost a byte */
 };
 
 enum { QW_MOJIBAKE_SPAN = 6144 }; /* bytes looked at from one place, at most */

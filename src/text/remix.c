@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include "text/hkscs.h"
 #include "text/remix.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -30,7 +31,7 @@ need_big5(struct qw_remix *r)
 
     if (r->big5)
         return true;
-    r->big5 = calloc(0x10000, sizeof(*r->big5));
+    r->big5 = calloc(QW_REMIX_BEYOND, sizeof(*r->big5));
     if (r->big5 == NULL || qw_charsets_load(r->charsets, QW_BIG5, &ctx) != QW_OK) {
         qw_remix_release(r);
         return false;
@@ -38,8 +39,9 @@ need_big5(struct qw_remix *r)
     const uint32_t *code = r->charsets->two[QW_BIG5];
     for (unsigned lead = 0x81; lead <= 0xfe; lead++)
         for (unsigned trail = 0x40; trail <= 0xfe; trail++, code++)
-            if (*code && *code < 0x10000 && r->big5[*code] == 0)
+            if (*code && *code < QW_REMIX_BEYOND && r->big5[*code] == 0)
                 r->big5[*code] = (uint16_t)(lead << 8 | trail);
+    qw_hkscs_also(r->big5);
     return true;
 }
 
@@ -72,10 +74,13 @@ code_of(const struct qw_remix *r, enum qw_charset wrong, uint32_t cp)
 {
     if (cp < 0x80)
         return cp;
-    return wrong == QW_CP1252 ? qw_charset_1252(cp)
-           : cp > 0xffff      ? 0
-           : wrong == QW_BIG5 ? (r->eten && eten_code(cp) ? eten_code(cp) : r->big5[cp])
-                              : qw_charset_gbk(r->charsets, cp);
+    if (wrong == QW_CP1252)
+        return qw_charset_1252(cp);
+    if (wrong != QW_BIG5)
+        return qw_charset_gbk(r->charsets, cp);
+    if (r->eten && eten_code(cp))
+        return eten_code(cp);
+    return cp < QW_REMIX_BEYOND ? r->big5[cp] : 0;
 }
 
 /* Collect the characters from `at` on that have bytes in the wrong charset; to the line's end. */
@@ -306,7 +311,7 @@ qw_remix_find(struct qw_remix *r, struct qw_span text, size_t from, enum qw_char
     uint32_t total = span->total;
     r->eten = true;
     find(r, text, from, wrong, right, least, span);
-    if (span->total < total)
+    if (span->total + r->prices.eten < total)
         return true;
     r->eten = false;
     find(r, text, from, wrong, right, least, span);

@@ -12,7 +12,7 @@
 
 #include "text/lattice.h"
 
-enum { QW_REMIX_CHARS = 1024, QW_REMIX_BYTES = 2 * QW_REMIX_CHARS };
+enum { QW_REMIX_CHARS = 1024, QW_REMIX_BYTES = 2 * QW_REMIX_CHARS, QW_REMIX_BEYOND = 0x30000 };
 
 /* In quarters of a bit. */
 struct qw_remix_prices {
@@ -21,13 +21,14 @@ struct qw_remix_prices {
     uint32_t change; /* of reading, between windows-1252 and another, */
     uint32_t cross;  /* and between two others */
     uint32_t beside; /* a character that comes out beside a letter of ASCII */
+    uint32_t eten;   /* ETEN's rows in the order of Unicode's own table, which browsers have not */
 };
 
 struct qw_remix {
     struct qw_charsets *charsets;
     struct qw_model model;
     struct qw_remix_prices prices;
-    uint16_t *big5; /* the way back to Big5 */
+    uint16_t *big5; /* the way back to Big5, of the first planes */
     bool eten;      /* kana and numbers in the older rows of ETEN */
 
     /* the stretch at hand: characters, their bytes, what they cost as they stand */
