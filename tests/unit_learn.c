@@ -53,6 +53,8 @@ features_are_read_as_written(void **state)
     }
     assert_true(qw_feature_key(QW_LIT("的_发展")) != qw_feature_key(QW_LIT("的_进展")));
     assert_true(qw_feature_key(QW_LIT("的…_")) != qw_feature_key(QW_LIT("的_")));
+    assert_true(qw_feature_key(QW_LIT("的_")) != qw_feature_key(QW_LIT("_的")));
+    assert_true(qw_feature_key(QW_LIT("第_条")) != qw_feature_key(QW_LIT("条_第")));
     assert_int_equal(qw_feature_key(QW_LIT("没有")), 0);
     assert_int_equal(qw_feature_key(QW_LIT("_")), 0);
     qw_buf_release(&b);

@@ -181,20 +181,20 @@ measure(struct trainer *t)
 
 /* ---- writing ---- */
 
-/* In a million characters, each source weighed by the root of its size; half an
- * occurrence is granted to what never stands. */
+/* In a million characters, each source a register that counts the same; half an occurrence
+ * in one of them is granted to what never stands. */
 static double
 rate_of(const struct trainer *t, uint32_t word)
 {
     static const double million = 1e6;
-    double count = 0.5, chars = 0;
+    double sum = 0.5, sources = 0;
 
     for (size_t i = 0; i < t->e->n; i++)
         if (t->e->list[i].word == word)
-            count += t->source_weight[t->e->list[i].source];
+            sum += million / (double)t->e->chars[t->e->list[i].source];
     for (size_t i = 0; i < t->e->sources; i++)
-        chars += t->source_weight[i] * (double)t->e->chars[i];
-    return count * million / fmax(chars, 1);
+        sources += t->e->chars[i] > 0;
+    return sum / fmax(sources, 1);
 }
 
 /* Shape of a negative binomial with the mean and the variance of a word's counts. */

@@ -5,7 +5,7 @@
  * Ad click prediction, 2013), which leaves most weights at nought. Both words weigh the
  * same in it, however rare one is, and each source by the root of its size, so that a
  * corpus of laws with a few reports is not one of laws alone. How often the words stand at
- * all is told apart, in rows `rates`. Deterministic: the same input gives the same bytes.
+ * all is told apart, in rows `rates`, to which each source contributes the same. Deterministic: the same input gives the same bytes.
  *
  * The table has columns pair, what, values; sorted by pair:
  *     pair.x  rates   original=2530/0.8 double=22/0.4   in a million characters, and how

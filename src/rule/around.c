@@ -379,10 +379,14 @@ hash_side(const struct qw_side *s, struct hashes *h)
     }
 }
 
+/* X_ and _X are two features: the sides have multipliers of their own, those of SplitMix64. */
 static inline uint64_t
 key_of(uint64_t left, uint64_t left_distance, uint64_t right, uint64_t right_distance)
 {
-    return mix(mix(left + left_distance, right), right_distance) | 1;
+    uint64_t key = left + right * 0xbf58476d1ce4e5b9u +
+                   (3 * left_distance + right_distance) * 0x94d049bb133111ebu;
+
+    return key ? key : 1;
 }
 
 size_t

@@ -17,7 +17,9 @@ read_numbers(struct qw_choice *c, const struct qw_table *t, struct qw_ctx *ctx)
     } rows[] = { { "pair.left", "odds", &c->leave }, { "pair.unsure", "odds", &c->unsure },
         { "pair.unsure", "beside", &c->wary }, { "pair.rival", "odds", &c->rival },
         { "pair.many", "odds", &c->shift }, { "pair.many", "votes", &c->many },
-        { "pair.sure", "odds", &c->sure }, { "pair.sure", "beside", &c->doubt } };
+        { "pair.sure", "odds", &c->sure }, { "pair.sure", "beside", &c->doubt },
+        { "pair.weighs", "odds", &c->always }, { "pair.weighs", "beside", &c->rates },
+        { "pair.weighs", "votes", &c->place } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(rows) / sizeof(*rows); i++) {
@@ -129,6 +131,19 @@ shift_of(const struct asked *a, uint32_t pair)
     return fmax(-a->c->shift, fmin(log((likely + 1) / (n - likely + 1)), a->c->shift));
 }
 
+/* The odds of a place, with what was learnt of it weighed by how much it holds in texts that
+ * it was not learnt from. */
+static double
+odds_of(const struct asked *a, uint32_t pair, double odds)
+{
+    const struct qw_weights *w = a->c->gate->sense->weights;
+    double rates = qw_weights_prior(w, pair);
+
+    if (!qw_weights_know(w, pair))
+        return odds;
+    return a->c->always + a->c->rates * rates + a->c->place * (odds - rates);
+}
+
 /* ---- the way there ---- */
 
 enum { REACH = 18, ROOM = 128 }; /* bytes: the longest original, less one character */
@@ -222,7 +237,7 @@ qw_choose(const struct qw_choice *c, const struct qw_tally *t, const struct qw_v
         uint32_t pair = uses->list[u].pair;
         if (!uses->list[u].as_double)
             continue;
-        double odds = t->odds[seen->odds + u];
+        double odds = odds_of(&a, pair, t->odds[seen->odds + u]);
         if (odds + c->shift <= c->doubt || !is_open(&a, pair))
             continue;
         odds += shift_of(&a, pair);

@@ -1,7 +1,8 @@
 /* Choice: which original, if any, a double of a rewritten text is given back.
  *
  * A pair is open when its family has passed the gate and the text does not speak against it:
- * its originals are gone. The place's odds (rule/sense.h) then decide; they must be higher
+ * its originals are gone. The place's odds (rule/sense.h) then decide, what was learnt taken
+ * with a grain of salt, for it was learnt from other texts; they must be higher
  * where few spinners have the pair, and where another double of the same original is the
  * likelier one here. Where a pair has many places, what most of them say shifts the odds of
  * the others. And the rewriting must lead back: a rewriter runs blindly, pair after pair,
@@ -17,15 +18,16 @@
 
 struct qw_choice {
     const struct qw_gate *gate;
-    uint32_t *ranks; /* by pair: its turn in a rewriter's run */
-    double leave;    /* one original in so many doubles closes a pair */
-    double sure;     /* odds at which a word is put back */
-    double doubt;    /* down to which odds its staying is in doubt */
-    double unsure;   /* odds of its own that a pair needs which few spinners have */
-    double many;     /* doubles that speak for one another, */
-    double shift;    /* by so much at most */
-    double wary;     /* by which each of its places must be surer */
-    double rival;    /* and those of a pair whose original has a likelier double */
+    uint32_t *ranks;             /* by pair: its turn in a rewriter's run */
+    double leave;                /* one original in so many doubles closes a pair */
+    double sure;                 /* odds at which a word is put back */
+    double doubt;                /* down to which odds its staying is in doubt */
+    double unsure;               /* odds of its own that a pair needs which few spinners have */
+    double many;                 /* doubles that speak for one another, */
+    double shift;                /* by so much at most */
+    double wary;                 /* by which each of its places must be surer */
+    double rival;                /* and those of a pair whose original has a likelier double */
+    double always, rates, place; /* odds = always + rates·(those of the words) + place·(the rest) */
 };
 
 enum qw_rc qw_choice_load(
