@@ -120,6 +120,47 @@ read_label(struct reading *r, struct qw_span cell, bool bare)
     return true;
 }
 
+bool
+qw_fact_is(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span value,
+    struct qw_verdict *v)
+{
+    struct qw_match m;
+
+    if (value.n && qw_furniture_is_format(f, value)) {
+        qw_verdict_capture(v, "format", value);
+        return true;
+    }
+    if (value.n == 0)
+        return false;
+    struct qw_ends ends = qw_ends_of(value);
+    for (size_t i = 0; ends.digit && i < f->n_facts; i++) {
+        const struct label *fact = &f->facts[i];
+        if (!fact->plain || !qw_edges_fit(&fact->edges, ends) ||
+            !qw_pattern_line(fact->value, s->patterns, value, &m))
+            continue;
+        for (size_t k = 0; k < m.n; k++)
+            qw_verdict_capture(v, m.captures[k].key, m.captures[k].text);
+        if (v->rule == NULL)
+            v->rule = fact->id;
+        return true;
+    }
+    return false;
+}
+
+/* A word before a colon that says nothing, and a fact: what the fact says. */
+static bool
+read_unknown(struct reading *r, struct qw_span cell)
+{
+    size_t from = qw_label_unknown(cell, 0);
+
+    if (from == 0 || from >= cell.n ||
+        !qw_fact_is(r->f, r->s, qw_span_trim(qw_span_slice(cell, from, cell.n)), &r->v))
+        return false;
+    r->v.score += r->f->weights.fact;
+    r->known++;
+    return true;
+}
+
 /* Is the cell one of the table's facts, a label and its value, a button or a file's format? */
 static bool
 read_cell(struct reading *r, struct qw_span cell)
@@ -163,7 +204,7 @@ read_cell(struct reading *r, struct qw_span cell)
         r->known++;
         return true;
     }
-    return false;
+    return read_unknown(r, cell);
 }
 
 /* The cell that starts at `at`, the longest that says something: where it ends. Else the
@@ -182,7 +223,9 @@ next_cell(struct reading *r, struct qw_span line, size_t at)
         if (ends[n] - at <= CELL_BYTES && read_cell(r, qw_span_slice(line, at, ends[n])))
             return ends[n];
     r->others++;
-    return qw_utf8_count(qw_span_slice(line, at, first)) <= NAME_CHARS ? first : 0;
+    struct qw_span cell = qw_span_slice(line, at, first);
+    size_t most = qw_label_unknown(cell, 0) ? 2 * NAME_CHARS : NAME_CHARS;
+    return qw_utf8_count(cell) <= most ? first : 0;
 }
 
 /* Can the first cell be one? It has digits, or a label's colon, or it is short; 1、 is an

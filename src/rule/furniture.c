@@ -8,6 +8,7 @@ static const char *const label_columns[] = { "id", "label", "value", "weight", "
 static const char *const fact_columns[] = { "id", "fact", "weight", "yes", "no", NULL };
 static const char *const word_columns[] = { "id", "word", "weight", "yes", "no", NULL };
 static const char *const phrase_columns[] = { "id", "phrase", "weight", "yes", "no", NULL };
+static const char *const part_columns[] = { "id", "part", "yes", "no", NULL };
 static const char *const fold_columns[] = { "hant", "hans", NULL };
 static const char *const format_columns[] = { "ext", NULL };
 static const char *const start_columns[] = { "start", NULL };
@@ -39,11 +40,13 @@ qw_furniture_free(struct qw_furniture *f)
     free_index(&f->global);
     qw_lexicon_free(f->label_lexicon);
     qw_lexicon_free(f->word_lexicon);
+    qw_lexicon_free(f->part_lexicon);
     free(f->lines);
     free(f->loose);
     free(f->labels);
     free(f->facts);
     free(f->words);
+    free(f->parts);
     free(f->phrases);
     qw_table_free_group(f->sites, f->n_sites);
     qw_table_free(f->lines_table);
@@ -54,6 +57,7 @@ qw_furniture_free(struct qw_furniture *f)
     qw_table_free(f->formats_table);
     qw_table_free(f->starts_table);
     qw_table_free(f->fold_table);
+    qw_table_free(f->parts_table);
     free(f);
 }
 
@@ -61,7 +65,8 @@ const struct qw_table *
 qw_furniture_table(const struct qw_furniture *f, size_t i)
 {
     const struct qw_table *own[] = { f->lines_table, f->labels_table, f->words_table,
-        f->phrases_table, f->formats_table, f->starts_table, f->facts_table, f->fold_table };
+        f->phrases_table, f->formats_table, f->starts_table, f->facts_table, f->fold_table,
+        f->parts_table };
     size_t n = sizeof(own) / sizeof(*own);
 
     return i < n ? own[i] : i - n < f->n_sites ? f->sites[i - n] : NULL;
@@ -178,6 +183,7 @@ load_values(struct label **out, size_t *n, const struct qw_table *t, const char 
         *l = (struct label){ .table = t, .row = *n, .id = qw_table_id(t, *n) };
         l->glean = qw_table_get(t, *n, "glean").n > 0;
         l->wordy = qw_table_get(t, *n, "wordy").n > 0;
+        l->plain = qw_table_get(t, *n, "plain").n > 0;
         l->tail = qw_table_get(t, *n, "tail").n > 0;
         l->loose = value.n == 0 || qw_span_eq(value, QW_LIT("<uploader>")) ||
                    qw_span_eq(value, QW_LIT("<category>")) || qw_span_eq(value, QW_LIT("<title>"));
@@ -309,7 +315,10 @@ make_indices(struct qw_furniture *f, struct qw_word *words, struct qw_ctx *ctx)
     for (size_t i = 0; i < f->n_words; i++)
         words[i] = (struct qw_word){ qw_table_get(f->words_table, i, "word"), (uint32_t)i };
     f->word_lexicon = qw_lexicon_new(words, f->n_words);
-    return f->label_lexicon && f->word_lexicon
+    for (size_t i = 0; i < f->n_parts; i++)
+        words[i] = (struct qw_word){ qw_table_get(f->parts_table, i, "part"), (uint32_t)i };
+    f->part_lexicon = qw_lexicon_new(words, f->n_parts);
+    return f->label_lexicon && f->word_lexicon && f->part_lexicon
                ? QW_OK
                : qw_fail(
                      ctx, QW_FATAL, QW_NOWHERE, "strip: an empty label or word, or out of memory");
@@ -331,6 +340,10 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = load_words(&f->phrases, &f->n_phrases, f->phrases_table, ctx);
     if (rc == QW_OK)
+        rc = qw_table_load(&f->parts_table, conf, "strip/parts", part_columns, ctx);
+    if (rc == QW_OK)
+        rc = load_words(&f->parts, &f->n_parts, f->parts_table, ctx);
+    if (rc == QW_OK)
         rc = load_fold(f, conf, ctx);
     if (rc == QW_OK)
         rc = qw_table_load(&f->formats_table, conf, "strip/formats", format_columns, ctx);
@@ -341,8 +354,9 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
     for (size_t i = 0; i < qw_table_rows(f->formats_table); i++)
         if (qw_table_get(f->formats_table, i, "ext").n > f->longest_ext)
             f->longest_ext = qw_table_get(f->formats_table, i, "ext").n;
-    struct qw_word *words = calloc(
-        f->n_lines * QW_ANCHORS + f->n_phrases + f->n_labels + f->n_words + 1, sizeof(*words));
+    struct qw_word *words =
+        calloc(f->n_lines * QW_ANCHORS + f->n_phrases + f->n_labels + f->n_words + f->n_parts + 1,
+            sizeof(*words));
     if (words == NULL)
         return qw_fail_memory(ctx);
     rc = make_indices(f, words, ctx);

@@ -1,6 +1,6 @@
 /* Furniture: what the tables say of one line of a site's page.
  *
- * Six kinds of evidence, each a table whose rows carry log-odds:
+ * Seven kinds of evidence, each a table whose rows carry log-odds:
  *
  *     sites/NAME.tsv, strip/lines.tsv   id where pattern weight [site] yes no
  *         whole lines in the language of rule/pattern.h. `where` is a choice of
@@ -18,6 +18,8 @@
  *         what needs no label: 25页, 203KB; several on a line
  *     strip/words.tsv     id word weight yes no [menu]
  *         a line of nothing but such words is a row of buttons
+ *     strip/parts.tsv     id part yes no
+ *         what the names of other buttons are made of, two and more: 打开 剩余 内容
  *     strip/phrases.tsv   id phrase weight yes no
  *         what disclaimers are made of; their weights add up
  *
@@ -40,6 +42,8 @@ struct qw_furniture_scratch;
 struct qw_furniture_weights {
     double phrase_most; /* the most that phrases count */
     double date;        /* a date before the first label */
+    double fact;        /* a fact under a label that no row has */
+    double made;        /* a button's name made of parts */
     double menu;        /* a row of a menu, besides its buttons */
 };
 

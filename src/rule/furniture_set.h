@@ -40,6 +40,7 @@ struct label {
     bool tail;                /* of a label: it may end another */
     bool loose;               /* of a label: its value may be anything */
     bool wordy;               /* of a fact: it needs no digit */
+    bool plain;               /* of a fact: it may be the value of a label nobody knows */
     bool glean;               /* of a fact: looked for inside other lines that go */
     struct qw_edges edges;
 };
@@ -50,7 +51,7 @@ struct word {
     const char *id;
     double weight;
     bool menu;  /* of the buttons: other names may stand in its row */
-    bool opens; /* of the phrases: a short line with it opens a list of links */
+    bool opens; /* of the phrases, buttons and parts: a short line with it opens a list of links */
 };
 
 /* Which rules stand behind one word of a lexicon: targets[from, to). A target below
@@ -70,18 +71,18 @@ struct qw_furniture {
     struct qw_table **sites;
     size_t n_sites;
     struct qw_table *lines_table, *labels_table, *words_table, *phrases_table, *formats_table,
-        *starts_table, *facts_table, *fold_table;
+        *starts_table, *facts_table, *fold_table, *parts_table;
 
     struct line_rule *lines;
     size_t n_lines, *loose, n_loose; /* loose: rows that no anchor leads to */
     struct label *labels, *facts;
-    struct word *words, *phrases;
-    size_t n_labels, n_facts, n_words, n_phrases;
+    struct word *words, *phrases, *parts;
+    size_t n_labels, n_facts, n_words, n_phrases, n_parts;
 
     struct index zone, global; /* anchors and phrases; anchors of any, inline, tail */
     struct qw_finder finder;   /* of the global words */
     size_t reach;              /* bytes of the longest of them */
-    struct qw_lexicon *label_lexicon, *word_lexicon;
+    struct qw_lexicon *label_lexicon, *word_lexicon, *part_lexicon;
     size_t longest_ext;
     uint16_t fold[0x10000]; /* of a Traditional character the Simplified one; 0: as it is */
     struct qw_sieve folds;  /* stops at those that have one */
@@ -107,6 +108,13 @@ void qw_verdict_capture(struct qw_verdict *, const char *key, struct qw_span tex
  * missing when `bare`. */
 size_t
 qw_label_at(const struct qw_furniture *, struct qw_span, size_t at, bool bare, uint32_t *label);
+
+/* A label that says nothing to us, a short word before a colon: where its value starts; 0. */
+size_t qw_label_unknown(struct qw_span, size_t at);
+
+/* Is this a fact that speaks for itself, under whatever label? Keeps what it says. */
+bool qw_fact_is(const struct qw_furniture *, struct qw_furniture_scratch *, struct qw_span value,
+    struct qw_verdict *);
 
 /* Can the label have this value? Keeps what it says. */
 bool qw_label_fits(const struct qw_furniture *, struct qw_furniture_scratch *, uint32_t label,
@@ -139,5 +147,8 @@ bool qw_fact_matches(
 /* A row of buttons: nothing but words of the table, with blanks and bars between; with
  * other short names among them in a site's menu. Sets the verdict when it says more. */
 void qw_furniture_names(const struct qw_furniture *, struct qw_span line, struct qw_verdict *);
+
+/* Is this name made of parts, and that of the row the first of them? */
+bool qw_furniture_made(const struct qw_furniture *, size_t row, struct qw_span name);
 
 #endif

@@ -2,20 +2,18 @@
 #include "base/vec.h"
 #include "rule/inside.h"
 #include "rule/page_parts.h"
+#include "rule/page_site.h"
 #include "rule/page_title.h"
 #include "text/script.h"
 #include "text/title.h"
 #include "text/utf8.h"
 
 enum {
-    NAME_LEAST = 3, /* characters of a site's name */
-    NAME_MOST = 12,
-    PATH_BYTES = 120, /* in which a path's first name stands */
-    TWIN_LEAST = 60,  /* letters of an English paragraph */
-    TWIN_HAN = 20,    /* characters of the Chinese one before it */
-    SAMPLE = 32,      /* bytes that say whether a line may be English */
-    TWINS = 2,        /* at least, on one page */
-    TWIN_FEW = 15,    /* tenths of a letter for a character, and */
+    TWIN_LEAST = 60, /* letters of an English paragraph */
+    TWIN_HAN = 20,   /* characters of the Chinese one before it */
+    SAMPLE = 32,     /* bytes that say whether a line may be English */
+    TWINS = 2,       /* at least, on one page */
+    TWIN_FEW = 15,   /* tenths of a letter for a character, and */
     TWIN_MANY = 70,
     SENTENCES = 16,    /* that are looked at, from each end */
     HINT_BYTES = 240,  /* of a line's end that must hold words for them */
@@ -42,63 +40,20 @@ qw_cuts_release(struct qw_cuts *c)
     *c = (struct qw_cuts){ 0 };
 }
 
-/* Can this be what a site calls itself: a few characters, no marks among them? */
-static bool
-is_site_name(struct qw_span s)
-{
-    size_t n, chars = 0, han = 0;
-
-    if (s.n == 0 || s.n > NAME_MOST * 3)
-        return false;
-    for (size_t at = 0; at < s.n; at += n, chars++) {
-        uint32_t c = qw_utf8_at(s.p + at, &n);
-        if (!qw_is_han(c) && !qw_is_latin(c) && !qw_is_digit(c))
-            return false;
-        han += qw_is_han(c);
-    }
-    return han >= NAME_LEAST && chars <= NAME_MOST;
-}
-
-/* 当前位置:青松文档网 > 公文 > 办法: what stands before the first >. */
-static struct qw_span
-first_of_path(struct qw_span line)
-{
-    static const char *const arrows[] = { ">", "›", "»", "＞" };
-    size_t end = QW_NOWHERE;
-
-    line = qw_span_slice(line, 0, PATH_BYTES);
-    for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++) {
-        size_t at = qw_span_find(line, qw_span_str(arrows[i]));
-        end = at < end ? at : end;
-    }
-    if (end == QW_NOWHERE)
-        return qw_span("", 0);
-    struct qw_span s = qw_span_slice(line, 0, end);
-    size_t colon = qw_span_find(s, QW_LIT(":")), wide = qw_span_find(s, QW_LIT("："));
-    if (wide < colon)
-        s = qw_span_slice(s, wide + 3, s.n);
-    else if (colon != QW_NOWHERE)
-        s = qw_span_slice(s, colon + 1, s.n);
-    s = qw_span_trim(s);
-    if (qw_span_ends(s, QW_LIT("首页")))
-        s.n -= 6;
-    return is_site_name(s) && qw_span_find(s, QW_LIT("首页")) == QW_NOWHERE ? s : qw_span("", 0);
-}
-
 struct qw_span
 qw_inside_site(const struct qw_page *p, const struct qw_page_rules *r)
 {
     for (size_t i = 0; i < p->n; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_span s = qw_verdict_captured(&l->verdict, "site");
-        if (l->fate == QW_LINE_GOES && is_site_name(s))
+        if (l->fate == QW_LINE_GOES && qw_site_may_be(s))
             return s;
     }
     for (size_t i = 0; i < p->n; i++) {
         const struct qw_page_line *l = &p->list[i];
         if (l->fate != QW_LINE_GOES || l->weight < r->chain)
             continue;
-        struct qw_span s = first_of_path(l->line.text);
+        struct qw_span s = qw_site_of_path(l->line.text);
         if (s.n)
             return s;
     }

@@ -163,8 +163,10 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
     s->ends = qw_ends_of(line);
     by_anchor(f, s, line, v, &p);
     by_first_byte(f, s, line, v);
+    double rows = v->score;
     qw_furniture_labels(f, s, line, v);
     qw_furniture_facts(f, s, line, v);
+    bool labelled = v->score > rows; /* what their words say is said */
     qw_furniture_names(f, line, v);
     if (label)
         qw_furniture_value(f, s, line, label, v);
@@ -174,7 +176,7 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
     v->words = p.sum;
     v->word = p.rule;
     v->opens |= v->score == 0 && p.opens;
-    if (v->score > 0 && p.sum > 0 && s->chars >= SENTENCE)
+    if (v->score > 0 && p.sum > 0 && s->chars >= SENTENCE && !labelled)
         v->score += p.sum / 2;
 }
 
@@ -297,9 +299,11 @@ qw_furniture_matches(const struct qw_furniture *f, struct qw_furniture_scratch *
 {
     struct qw_verdict v;
 
+    if (t == f->parts_table)
+        return qw_furniture_made(f, row, qw_span_trim(example));
     if (t == f->phrases_table)
         return qw_span_find(example, qw_table_get(t, row, "phrase")) != QW_NOWHERE;
-    if (t == f->labels_table || t == f->words_table || t == f->facts_table) {
+    if (t == f->labels_table || t == f->words_table || t == f->facts_table || t == f->parts_table) {
         memset(&v, 0, sizeof(v));
         if (t == f->labels_table)
             qw_furniture_labels(f, s, unbullet(qw_span_trim(example)), &v);

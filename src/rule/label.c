@@ -88,8 +88,8 @@ qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare
 }
 
 /* A label that says nothing to us: a short word before a colon. */
-static size_t
-unknown_label(struct qw_span s, size_t at)
+size_t
+qw_label_unknown(struct qw_span s, size_t at)
 {
     size_t chars, end = label_word(s, at, &chars);
 
@@ -110,7 +110,7 @@ next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
         size_t start = apart ? at + n : at, end = qw_label_at(f, s, start, false, &label);
         if (end && (apart || at == from || end - start > LEAST_GLUED))
             return start;
-        if (apart && unknown_label(s, start))
+        if (apart && qw_label_unknown(s, start))
             return start;
     }
     return s.n;
@@ -143,6 +143,8 @@ qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint
         return is_short(value);
     }
     value = qw_span_trim(value);
+    if (l->loose && memchr(value.p, '|', value.n))
+        return false; /* more than this label's */
     if (value.n && !qw_edges_fit(&l->edges, qw_ends_of(value)))
         return false;
     if (!qw_pattern_line(l->value, s->patterns, value, &m))
@@ -195,7 +197,7 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
     for (size_t at = start; at < line.n;) {
         uint32_t label;
         size_t from = qw_label_at(f, line, at, false, &label), other = 0;
-        if (from == 0 && (from = other = unknown_label(line, at)) == 0)
+        if (from == 0 && (from = other = qw_label_unknown(line, at)) == 0)
             return;
         size_t end = next_label(f, line, from);
         struct qw_span value = value_of(qw_span_slice(line, from, end));
@@ -203,6 +205,11 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
         others += other > 0;
         known += other == 0;
         own.label = other || value.n ? 0 : label + 1;
+        if (other && qw_fact_is(f, s, value, &own)) {
+            own.score += f->weights.fact;
+            known++, others--;
+            continue;
+        }
         if (other && is_short(value))
             continue;
         if (other || (value.n && !qw_label_fits(f, s, label, value, &own)))
@@ -212,7 +219,7 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
         if (weight > best)
             best = weight, own.rule = f->labels[label].id;
     }
-    if (own.score <= v->score || (others && others >= known))
+    if (own.score <= v->score || own.rule == NULL || (others && others >= known))
         return;
     v->score = own.score;
     v->rule = own.rule;

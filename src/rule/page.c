@@ -2,6 +2,7 @@
 #include "rule/memo.h"
 #include "rule/page_company.h"
 #include "rule/page_parts.h"
+#include "rule/page_site.h"
 #include "rule/page_title.h"
 #include "rule/recall.h"
 #include "text/script.h"
@@ -123,6 +124,9 @@ qw_page_judge(
     if (l->verdict.title || l->weight == 0) {
         l->weight = weigh(r, l);
         l->rule = l->verdict.title ? l->rule : l->verdict.word;
+    } else if (l->verdict.buttons) {
+        double words = weigh(r, l);
+        l->weight = words > l->weight ? words : l->weight;
     }
     if (l->weight >= r->date && qw_page_mixed(p, r, l))
         l->weight = -r->body_most;
@@ -200,17 +204,13 @@ mark_menu(struct qw_page *p, const struct qw_page_rules *r)
 static void
 mark_site(struct qw_page *p, const struct qw_page_rules *r)
 {
-    struct qw_span site = { "", 0 };
-
-    for (size_t i = 0; site.n == 0 && i < p->n; i++)
-        if (p->list[i].verdict.score >= r->strong)
-            site = qw_verdict_captured(&p->list[i].verdict, "site");
-    for (size_t i = 0; site.n && i < p->n; i++)
-        if (p->list[i].weight <= r->site && qw_title_same(p->list[i].line.text, site)) {
+    for (size_t i = 0; p->site.n && i < p->n; i++)
+        if (p->list[i].weight <= r->site && qw_title_same(p->list[i].line.text, p->site)) {
             p->list[i].copy = false;
             p->list[i].weight = r->site;
             p->list[i].rule = r->site_name;
         }
+    qw_page_mark_named(p, r);
 }
 
 /* Does the line open a list of links: a row says so, or a word of a short line? */
@@ -244,9 +244,9 @@ mark_links(struct qw_page *p, const struct qw_page_rules *r)
             text = true;
             comments = false;
             opener = p->n;
-        } else if (opens(l) && text && opener == p->n) {
-            opener = i;
-            comments = opens_comments(l);
+        } else if (opens(l) && text) {
+            opener = opener == p->n ? i : opener;
+            comments |= opens_comments(l);
         }
     }
     for (size_t i = opener; i < p->n; i++)
@@ -280,17 +280,18 @@ qw_page_proof(const struct qw_page *p, const struct qw_page_line *l)
 
 /* The end of the best prefix, in *proven what proves it; 0 when it is not enough. */
 static size_t
-find_head(const struct qw_page *p, double zone, double *proven)
+find_head(const struct qw_page *p, const struct qw_page_rules *r, double zone, double *proven)
 {
-    double sum = 0, best = 0, proofs = 0;
+    double sum = 0, best = 0, proofs = 0, gain = 0;
     size_t head = 0;
 
     *proven = 0;
     for (size_t i = 0; i < p->gap; i++) {
         sum += p->list[i].weight;
         proofs += qw_page_proof(p, &p->list[i]);
-        if (sum > best)
-            best = sum, head = i + 1, *proven = proofs;
+        gain = p->list[i].weight <= -r->date ? r->gain : gain;
+        if (sum > best + gain)
+            best = sum, head = i + 1, *proven = proofs, gain = 0;
     }
     if (best >= zone && *proven >= zone)
         return head;
@@ -372,11 +373,11 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
     if (p->manual)
         unspeak(p, r);
     double zone = p->manual ? 1.5 * r->zone : r->zone;
-    p->head = find_head(p, zone, &p->head_proof);
+    p->head = find_head(p, r, zone, &p->head_proof);
     p->foot =
         find_foot(p, p->head ? r->zone_more : zone, low > p->head ? low : p->head, &p->foot_proof);
     if (p->head == 0 && p->foot < p->n) {
-        p->head = find_head(p, r->zone_more, &p->head_proof);
+        p->head = find_head(p, r, r->zone_more, &p->head_proof);
         if (p->head > p->foot)
             p->head = p->foot;
     }
@@ -448,6 +449,7 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     qw_lines_read(&p->lines, text);
     qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
     judge(p, r);
+    p->site = qw_page_find_site(p, r);
     p->title = speaks(p, r) ? qw_page_find_title(p, r) : qw_span("", 0);
     if (qw_furniture_mute(r->furniture, p->scratch, p->title))
         judge_muted(p, r);

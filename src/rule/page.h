@@ -21,7 +21,7 @@ struct qw_page_rules {
     const struct qw_furniture *furniture;
     double zone, zone_more, sure, strong, run, copy, file, words, chain, link, body_most, give_up,
         site, alike, field, company, company_foot, near_foot, date, series, title_file, title_said,
-        title_next, title_path, title_long;
+        title_next, title_path, title_long, named, gain;
     double shape[QW_SHAPES];
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
         *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between,
@@ -59,10 +59,10 @@ struct qw_page {
     size_t head, foot;             /* the zones are list[0..head) and list[foot..n) */
     double head_proof, foot_proof; /* what proves the zones */
     bool manual;                   /* the text speaks of buttons itself */
-    struct qw_span title;
-    bool shell;              /* furniture only */
-    bool glued;              /* a title in the body wants a line of its own: */
-    size_t split, split_len; /* the blanks behind it, if any, become a line's end */
+    struct qw_span title, site;    /* site: before anything is decided */
+    bool shell;                    /* furniture only */
+    bool glued;                    /* a title in the body wants a line of its own: */
+    size_t split, split_len;       /* the blanks behind it, if any, become a line's end */
     struct qw_lines lines;
     struct qw_furniture_scratch *scratch;
     struct qw_page_line *before; /* what was read before, and which of it by its text */

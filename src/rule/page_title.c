@@ -1,4 +1,5 @@
 #include "rule/page_title.h"
+#include "rule/page_site.h"
 #include "text/script.h"
 #include "text/title.h"
 #include "text/utf8.h"
@@ -133,7 +134,8 @@ is_row(struct qw_span s)
     size_t n, cells = 0, chars = 0, most = 0;
 
     for (size_t at = 0; at < s.n; at += n) {
-        bool blank = qw_is_blank(qw_utf8_at(s.p + at, &n));
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        bool blank = qw_is_blank(c) || c == '|' || c == 0xff5c;
         cells += !blank && chars == 0;
         chars = blank ? 0 : chars + 1;
         most = chars > most ? chars : most;
@@ -209,7 +211,8 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
                 break; /* the body */
             continue;
         }
-        if (l->line.item || l->line.tree || is_field(l) || qw_utf8_count(t) < 2)
+        if (l->line.item || l->line.tree || is_field(l) || qw_utf8_count(t) < 2 ||
+            qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)))
             continue;
         double w = title_weight(p, r, i, t);
         if (w > most)
@@ -246,22 +249,32 @@ behind_colon(struct qw_span s)
     return at < wide ? qw_span_slice(s, at + 1, s.n) : qw_span_slice(s, wide + 3, s.n);
 }
 
-/* What stands behind the last arrow of a path; empty when there is none. */
-static struct qw_span
-end_of_path(struct qw_span s)
+static bool
+parts_path(uint32_t c)
 {
-    static const char *const arrows[] = { ">", "›", "»", "＞", "→" };
+    return c == '>' || c == '-' || c == '_' || c == '/' || c == '|' || c == ':' || c == 0xff1a ||
+           c == 0x203a || c == 0xbb || c == 0xff1e || c == 0x2192 || c == 0xb7;
+}
 
-    for (size_t at = s.n; at-- > 0;) {
-        unsigned char c = (unsigned char)s.p[at];
-        if ((c >= 0x80 && c < 0xc2) || (c >= 0xe3 && c < 0xef))
-            continue; /* nearly all bytes */
-        for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++)
-            if (s.p[at] == arrows[i][0] &&
-                qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(arrows[i])))
-                return qw_span_slice(s, at + strlen(arrows[i]), s.n);
+/* Does the line name the way to the page, and the page: 首页 > 公文 > 办法? */
+static bool
+is_path_to(struct qw_span line, struct qw_span title)
+{
+    size_t n;
+
+    if (line.n <= title.n)
+        return false;
+    size_t at = line.n - title.n;
+    if (!qw_span_eq(qw_span_slice(line, at, line.n), title)) {
+        for (at = line.n; at > 0; at -= n)
+            if (parts_path(qw_utf8_before(line.p, line.p + at, &n)))
+                break;
+        if (at == 0 || !qw_title_same(qw_span_slice(line, at, line.n), title))
+            return false;
     }
-    return qw_span("", 0);
+    struct qw_span before = qw_span_trim(qw_span_slice(line, 0, at));
+    return before.n && parts_path(qw_utf8_before(before.p, before.p + before.n, &n)) &&
+           before.n > n + 1;
 }
 
 void
@@ -280,12 +293,12 @@ qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
         }
         if (l->verdict.score >= r->strong || l->line.chars > 2 * TITLE_CHARS)
             continue;
-        if (l->weight < r->words && qw_title_same(end_of_path(l->line.text), p->title)) {
+        stem = qw_furniture_stem(r->furniture, l->line.text);
+        if (l->weight < r->words && is_path_to(stem, p->title)) {
             l->rule = r->crumb_chain;
             l->weight = r->words;
             continue;
         }
-        stem = qw_furniture_stem(r->furniture, l->line.text);
         if (l->weight < r->words && qw_title_words(behind_colon(l->line.text), p->title)) {
             l->rule = r->title_words;
             l->weight = r->words;

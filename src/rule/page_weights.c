@@ -28,8 +28,9 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
         { "series", &p->series }, { "title_path", &p->title_path },
         { "title_long", &p->title_long }, { "title_file", &p->title_file },
         { "title_said", &p->title_said }, { "title_next", &p->title_next },
-        { "phrase_most", &lines->phrase_most }, { "date", &lines->date },
-        { "menu", &lines->menu } };
+        { "phrase_most", &lines->phrase_most }, { "date", &lines->date }, { "menu", &lines->menu },
+        { "made", &lines->made }, { "fact", &lines->fact }, { "named", &p->named },
+        { "gain", &p->gain } };
     enum qw_rc rc = qw_table_load(t, conf, "strip/weights", columns, ctx);
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
