@@ -70,8 +70,10 @@ count(const struct qw_gibberish *g, struct qw_span s, struct counts *k)
         at++;
     while (at < s.n) {
         const unsigned char *p = (const unsigned char *)s.p + at;
-        if (*p >= 0xe5 && *p <= 0xe9 && s.n - at >= 3) { /* most are: U+5000 … U+9FFF */
-            size_t row = (size_t)(*p & 0xf) << 6 | (p[1] & 0x3f);
+        unsigned two = s.n - at >= 3 ? (unsigned)p[0] << 8 | p[1] : 0;
+        if (two >= 0xe4b8 && two <= 0xe9bf) { /* most are: U+4E00 … U+9FFF */
+            size_t row = two >> 2 & 0x3c0;
+            row |= two & 0x3f;
             han++;
             rare += ~g->common[row] >> (p[2] & 0x3f) & 1;
             at += 3;
@@ -97,20 +99,22 @@ is_open(const struct counts *k, size_t more)
     return k->rare * 2 + more / HAN_BYTES + 1 > k->han;
 }
 
+/* All of a short text, a window after the other; some windows of a long one. */
 bool
 qw_gibberish_is(const struct qw_gibberish *g, struct qw_span text)
 {
-    size_t windows = WINDOWS, step = text.n / WINDOWS;
+    bool all = text.n <= (size_t)WINDOWS * WINDOW;
+    size_t step = text.n / WINDOWS, at = 0;
     struct counts k = { 0, 0 };
 
-    if (text.n <= (size_t)WINDOWS * WINDOW) {
-        count(g, text, &k);
-        windows = 0;
-    }
-    for (size_t i = 0; i < windows; i++) {
-        if (!is_open(&k, (windows - i) * WINDOW))
+    for (size_t i = 0; all ? at < text.n : i < WINDOWS; i++) {
+        if (!is_open(&k, all ? text.n - at : (WINDOWS - i) * WINDOW))
             return false;
-        count(g, qw_span_slice(text, step * i, step * i + WINDOW), &k);
+        size_t from = all ? at : step * i;
+        at = from + WINDOW;
+        while (all && at < text.n && ((unsigned char)text.p[at] & 0xc0) == 0x80)
+            at++;
+        count(g, qw_span_slice(text, from, at), &k);
     }
     return k.han >= LEAST && k.rare * 2 > k.han;
 }

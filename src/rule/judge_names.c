@@ -45,6 +45,8 @@ short_name(struct qw_span s, size_t at)
 
     for (size_t chars = 0; at < s.n && chars <= NAME_CHARS; at += n, chars++) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (c >= 0x4e00 && c <= 0x9fff)
+            continue;
         if (parts_names(c))
             return chars ? at : 0;
         if (!qw_is_han(c) && !qw_is_latin(c))

@@ -76,14 +76,10 @@ trim(struct qw_span s)
     return s;
 }
 
-/* Signs that pages are made with, and prose is not. */
+/* Signs that pages are made with, and prose is not, beyond ASCII. */
 static bool
 is_sign(uint32_t c)
 {
-    static const char ascii[] = "|>_/#*+=[]@<~";
-
-    if (c < 0x80)
-        return c && strchr(ascii, (int)c) != NULL;
     return c == 0xa9 || c == 0xa5 || c == 0xbb || c == 0xb7 || c == 0x203a || c == 0xff5c ||
            c == 0xff1e || (c >= 0x2190 && c < 0x2500) || (c >= 0x25a0 && c < 0x2800);
 }
@@ -114,6 +110,54 @@ starts_item(struct qw_span s)
     return bracket || c == 0x3001 || c == '.' || c == 0xff0e || c == ')' || c == 0xff09;
 }
 
+/* What an ASCII character counts as. */
+enum { A_MARK = 1, A_COMMA = 2, A_DIGIT = 4, A_BLANK = 8, A_SIGN = 16 };
+
+static const unsigned char ascii[128] = {
+    ['!'] = A_MARK,
+    ['?'] = A_MARK,
+    [';'] = A_MARK,
+    [','] = A_COMMA,
+    ['0'] = A_DIGIT,
+    ['1'] = A_DIGIT,
+    ['2'] = A_DIGIT,
+    ['3'] = A_DIGIT,
+    ['4'] = A_DIGIT,
+    ['5'] = A_DIGIT,
+    ['6'] = A_DIGIT,
+    ['7'] = A_DIGIT,
+    ['8'] = A_DIGIT,
+    ['9'] = A_DIGIT,
+    [' '] = A_BLANK,
+    ['\t'] = A_BLANK,
+    ['|'] = A_SIGN,
+    ['>'] = A_SIGN,
+    ['_'] = A_SIGN,
+    ['/'] = A_SIGN,
+    ['#'] = A_SIGN,
+    ['*'] = A_SIGN,
+    ['+'] = A_SIGN,
+    ['='] = A_SIGN,
+    ['['] = A_SIGN,
+    [']'] = A_SIGN,
+    ['@'] = A_SIGN,
+    ['<'] = A_SIGN,
+    ['~'] = A_SIGN,
+};
+
+static void
+count_ascii(struct qw_line *l, uint32_t c, uint32_t last)
+{
+    unsigned is = ascii[c];
+
+    l->chars++;
+    l->marks += is & A_MARK;
+    l->commas += is >> 1 & 1;
+    l->digits += is >> 2 & 1;
+    l->blanks += (is & A_BLANK) && !qw_is_blank(last);
+    l->signs += is >> 4;
+}
+
 static void
 count_char(struct qw_line *l, uint32_t c, uint32_t last)
 {
@@ -122,44 +166,47 @@ count_char(struct qw_line *l, uint32_t c, uint32_t last)
     if (c == 0xfffd) /* lost; a later stage may take it away */
         return;
     l->chars++;
-    if (c < 0x80 ? c == '!' || c == '?' || c == ';' : c >= 0x2026 && qw_is_end(c))
-        l->marks++;
-    l->commas += c == ',' || c == 0xff0c;
-    l->digits += qw_is_digit(c);
+    l->marks += c >= 0x2026 && qw_is_end(c);
+    l->commas += c == 0xff0c;
     l->blanks += blank && !qw_is_blank(last);
     l->signs += !blank && is_sign(c);
     l->quote |= c == 0x201c || c == 0x201d || c == 0x300a;
 }
 
 void
-qw_line_count(struct qw_line *l)
+qw_line_count(struct qw_line *line)
 {
+    struct qw_line l = { .at = line->at, .end = line->end, .text = line->text };
     uint32_t c = 0, last = 0;
     size_t n;
 
-    l->chars = l->marks = l->commas = l->blanks = l->signs = l->digits = 0;
-    l->colon = l->stop = l->quote = l->item = l->tree = false;
-    if (l->text.n > QW_LINE_LONG * 4 || qw_utf8_count(l->text) > QW_LINE_LONG) {
-        l->chars = 2 * QW_LINE_LONG;
-        l->marks = l->commas = 1;
+    if (l.text.n > QW_LINE_LONG &&
+        (l.text.n > QW_LINE_LONG * 4 || qw_utf8_count(l.text) > QW_LINE_LONG)) {
+        l.chars = 2 * QW_LINE_LONG;
+        l.marks = l.commas = 1;
+        *line = l;
         return;
     }
-    for (size_t at = 0; at < l->text.n; at += n, last = c) {
-        unsigned char lead = (unsigned char)l->text.p[at];
+    for (size_t at = 0; at < l.text.n; at += n, last = c) {
+        unsigned char lead = (unsigned char)l.text.p[at];
         if (lead >= 0xe4 && lead <= 0xe9) { /* U+4000..U+9FFF: nothing but characters */
-            l->chars++;
+            l.chars++;
             c = 0x4e00;
             n = 3;
-            continue;
+        } else if (lead < 0x80) {
+            count_ascii(&l, c = lead, last);
+            n = 1;
+        } else {
+            c = qw_utf8_at(l.text.p + at, &n);
+            count_char(&l, c, last);
         }
-        c = qw_utf8_at(l->text.p + at, &n);
-        count_char(l, c, last);
     }
-    l->colon = c == ':' || c == 0xff1a;
-    l->stop = c >= 0x80 && qw_is_end(c);
-    l->item = starts_item(l->text);
-    c = qw_utf8_at(l->text.p, &n);
-    l->tree = c >= 0x2500 && c < 0x2580;
+    l.colon = c == ':' || c == 0xff1a;
+    l.stop = c >= 0x80 && qw_is_end(c);
+    l.item = starts_item(l.text);
+    c = qw_utf8_at(l.text.p, &n);
+    l.tree = c >= 0x2500 && c < 0x2580;
+    *line = l;
 }
 
 /* The line [at, end); false when there is nothing to see in it. */
