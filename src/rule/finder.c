@@ -46,16 +46,18 @@ qw_finder_init(struct qw_finder *f, const struct qw_word *words, size_t n)
     for (size_t i = 0; i < n; i++)
         if (words[i].text.n < f->least)
             f->least = words[i].text.n;
-    memset(f->at, 0, sizeof(f->at));
-    for (size_t i = 0; i < n; i++)
-        for (size_t at = 0; at + BLOCK <= f->least; at++)
-            f->at[block(words[i].text.p + at)] |= (uint8_t)(1u << at);
     f->wide = false;
 #ifdef __x86_64__
     f->wide = n > 0 && n <= FEW && f->least >= REACH && __builtin_cpu_supports("avx2");
 #endif
-    if (f->wide)
+    if (f->wide) {
         fill_halves(f, words, n);
+        return;
+    }
+    memset(f->at, 0, sizeof(f->at));
+    for (size_t i = 0; i < n; i++)
+        for (size_t at = 0; at + BLOCK <= f->least; at++)
+            f->at[block(words[i].text.p + at)] |= (uint8_t)(1u << at);
 }
 
 #ifdef __x86_64__
@@ -77,24 +79,31 @@ candidates(const __m256i tables[QW_FINDER_BYTES][2], const char *p)
     return ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(in, _mm256_setzero_si256()));
 }
 
-/* As qw_finder_next, up to where 32 places are no longer there: *from is where. */
+/* The text's last places are looked at in a copy that goes on. */
 __attribute__((target("avx2"))) static size_t
-next_wide(const struct qw_finder *f, struct qw_span s, size_t *from)
+next_wide(const struct qw_finder *f, struct qw_span s, size_t from)
 {
     __m256i tables[QW_FINDER_BYTES][2];
+    char last[2 * WIDE + REACH] = { 0 };
+    unsigned may = 0;
+    size_t at = 0;
 
     for (size_t k = 0; k < QW_FINDER_BYTES; k++)
         for (size_t i = 0; i < 2; i++)
             tables[k][i] = _mm256_broadcastsi128_si256(
                 _mm_loadu_si128((const __m128i *)(const void *)f->halves[k][i]));
-    for (; s.n - *from >= WIDE + REACH; *from += WIDE) {
-        unsigned may = candidates(tables, s.p + *from);
-        if (may == 0)
-            continue;
-        size_t at = *from + (size_t)__builtin_ctz(may);
+    for (; may == 0 && s.n - from >= WIDE + REACH; from += WIDE)
+        may = candidates(tables, s.p + from);
+    if (may) {
+        at = from - WIDE + (size_t)__builtin_ctz(may);
         return at <= s.n - f->least ? at : QW_NOWHERE;
     }
-    return QW_NOWHERE;
+    memcpy(last, s.p + from, s.n - from);
+    for (; may == 0 && at < sizeof(last) - REACH; at += WIDE)
+        may = candidates(tables, last + at);
+    if (may)
+        at += from - WIDE + (size_t)__builtin_ctz(may);
+    return may && at <= s.n - f->least ? at : QW_NOWHERE;
 }
 #endif
 
@@ -114,8 +123,6 @@ next_narrow(const struct qw_finder *f, struct qw_span s, size_t from)
 {
     const size_t step = f->least - 1;
 
-    if (from > s.n - f->least)
-        return QW_NOWHERE;
     if (f->least < BLOCK)
         return from;
     for (size_t q = from + step - 1; q + BLOCK <= s.n; q += step) {
@@ -141,11 +148,8 @@ qw_finder_next(const struct qw_finder *f, struct qw_span s, size_t from)
     if (f->n == 0 || s.n < f->least || from > s.n - f->least)
         return QW_NOWHERE;
 #ifdef __x86_64__
-    if (f->wide) {
-        size_t at = next_wide(f, s, &from);
-        if (at != QW_NOWHERE)
-            return at;
-    }
+    if (f->wide)
+        return next_wide(f, s, from);
 #endif
     return next_narrow(f, s, from);
 }

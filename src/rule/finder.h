@@ -20,8 +20,8 @@ enum { QW_FINDER_BYTES = 3 }; /* of a word that are looked up */
 
 struct qw_finder {
     size_t n, least;     /* words, and bytes of the shortest one */
+    bool wide;           /* look at 32 places at once, by halves; else by pairs, `at` */
     uint8_t at[1 << 16]; /* a bit for each place at which words have these two bytes */
-    bool wide;           /* look at 32 places at once */
     /* the buckets whose words have this half of a byte: the lower ones, then the upper */
     uint8_t halves[QW_FINDER_BYTES][2][16];
 };

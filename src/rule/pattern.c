@@ -17,15 +17,18 @@ enum {
 /* The regular expression is compiled when the pattern is first tried: of the tables' rows a
  * page needs a few. Whoever is first shows it to the other threads. */
 struct compiled {
-    _Atomic(pcre2_code *) code;
+    pcre2_code *code;
+    const char *keys[QW_PATTERN_HOLES]; /* of group i + 1 */
+};
+
+struct shown {
+    _Atomic(struct compiled *) compiled;
 };
 
 struct qw_pattern {
-    struct compiled *compiled;
+    struct shown *shown; /* these stand behind the pattern */
     char *source;
     size_t n_source;
-    const char *keys[QW_PATTERN_HOLES]; /* of group i + 1 */
-    size_t n_keys;
 };
 
 struct qw_pattern_scratch {
@@ -145,7 +148,7 @@ qw_pattern_hole_edges(struct qw_span name)
 
 /* A pattern on its way to a regular expression. */
 struct compiler {
-    struct qw_pattern *p; /* whose keys are wanted; NULL: they are known */
+    struct compiled *out; /* NULL: no keys are wanted */
     struct qw_span in;
     size_t at, n, n_keys;
     struct qw_buf *regex; /* NULL: only its length is wanted, `n` */
@@ -200,8 +203,8 @@ hole(struct compiler *c, struct qw_ctx *ctx)
     const struct hole *shape = find_shape(name), *h = shape ? NULL : find_kept(name);
     if (h && c->n_keys == QW_PATTERN_HOLES)
         return qw_fail(ctx, QW_FATAL, c->at, "more than %d kept holes", QW_PATTERN_HOLES);
-    if (h && c->p)
-        c->p->keys[c->n_keys] = h->key ? h->key : h->name;
+    if (h && c->out)
+        c->out->keys[c->n_keys] = h->key ? h->key : h->name;
     c->n_keys += h != NULL;
     if (shape || h) {
         put_group(c, shape ? "(?:" : "(", shape ? shape : h);
@@ -288,38 +291,51 @@ translate(struct compiler *c, struct qw_ctx *ctx)
     return QW_OK;
 }
 
-static enum qw_rc
-compile(pcre2_code **out, struct qw_span source, struct qw_ctx *ctx)
+static void
+free_compiled(struct compiled *p)
 {
+    if (p)
+        pcre2_code_free(p->code);
+    free(p);
+}
+
+static enum qw_rc
+compile(struct compiled **out, struct qw_span source, struct qw_ctx *ctx)
+{
+    struct compiled *p = calloc(1, sizeof(*p));
     struct qw_buf regex;
-    struct compiler c = { .in = source, .regex = &regex };
+    struct compiler c = { .out = p, .in = source, .regex = &regex };
     PCRE2_SIZE where;
-    int why;
+    int why = PCRE2_ERROR_HEAP_FAILED;
 
     qw_buf_init(&regex, MAX_SOURCE * 16);
-    enum qw_rc rc = translate(&c, ctx);
+    enum qw_rc rc = p ? translate(&c, ctx) : qw_fail_memory(ctx);
     if (rc == QW_OK) {
-        *out = pcre2_compile(
+        p->code = pcre2_compile(
             (PCRE2_SPTR)regex.p, regex.n, PCRE2_UTF | PCRE2_NO_UTF_CHECK, &why, &where, NULL);
-        if (*out == NULL)
+        if (p->code == NULL)
             rc = why == PCRE2_ERROR_HEAP_FAILED ? qw_fail_memory(ctx)
                                                 : qw_fail(ctx, QW_FATAL, 0, "PCRE2 error %d", why);
     }
     qw_buf_release(&regex);
+    if (rc == QW_OK)
+        *out = p;
+    else
+        free_compiled(p);
     return rc;
 }
 
-/* The source is gone through for its errors and its keys. */
+/* The source is gone through for its errors; what PCRE2 may refuse is shown to it. */
 static enum qw_rc
-check(struct qw_pattern *p, struct qw_ctx *ctx)
+check(const struct qw_pattern *p, struct qw_ctx *ctx)
 {
-    struct compiler c = { .p = p, .in = qw_span(p->source, p->n_source) };
+    struct compiler c = { .in = qw_span(p->source, p->n_source) };
+    struct compiled *compiled = NULL;
     enum qw_rc rc = translate(&c, ctx);
-    pcre2_code *code = NULL;
 
-    p->n_keys = c.n_keys;
-    if (rc == QW_OK && c.n > SURE_REGEX && (rc = compile(&code, c.in, ctx)) == QW_OK)
-        atomic_store(&p->compiled->code, code);
+    if (rc == QW_OK && c.n > SURE_REGEX)
+        rc = compile(&compiled, c.in, ctx);
+    atomic_init(&p->shown->compiled, compiled);
     return rc;
 }
 
@@ -328,14 +344,13 @@ qw_pattern_new(struct qw_pattern **out, struct qw_span source, struct qw_ctx *ct
 {
     if (source.n == 0 || source.n > MAX_SOURCE)
         return qw_fail(ctx, QW_FATAL, 0, "an empty or overlong pattern");
-    struct qw_pattern *p = calloc(1, sizeof(*p) + sizeof(*p->compiled) + source.n);
+    struct qw_pattern *p = malloc(sizeof(*p) + sizeof(*p->shown) + source.n);
     if (p == NULL)
         return qw_fail_memory(ctx);
-    p->compiled = (struct compiled *)(void *)(p + 1);
-    p->source = (char *)(p->compiled + 1);
+    p->shown = (struct shown *)(void *)(p + 1);
+    p->source = (char *)(p->shown + 1);
     p->n_source = source.n;
     memcpy(p->source, source.p, source.n);
-    atomic_init(&p->compiled->code, NULL);
     enum qw_rc rc = check(p, ctx);
     if (rc != QW_OK)
         qw_pattern_free(p);
@@ -349,7 +364,7 @@ qw_pattern_free(struct qw_pattern *p)
 {
     if (p == NULL)
         return;
-    pcre2_code_free(atomic_load(&p->compiled->code));
+    free_compiled(atomic_load(&p->shown->compiled));
     free(p);
 }
 
@@ -380,24 +395,24 @@ qw_pattern_scratch_free(struct qw_pattern_scratch *s)
     free(s);
 }
 
-/* The code of a pattern, compiled by whoever tries it first; NULL: no memory. */
-static const pcre2_code *
-code_of(const struct qw_pattern *p, struct qw_pattern_scratch *s)
+/* A pattern compiled by whoever tries it first; NULL: no memory. */
+static const struct compiled *
+compiled_of(const struct qw_pattern *p, struct qw_pattern_scratch *s)
 {
-    pcre2_code *code = atomic_load_explicit(&p->compiled->code, memory_order_acquire);
-    pcre2_code *first = NULL;
+    struct compiled *own = atomic_load_explicit(&p->shown->compiled, memory_order_acquire);
+    struct compiled *first = NULL;
     struct qw_ctx ctx;
 
-    if (code)
-        return code;
+    if (own)
+        return own;
     qw_ctx_clear(&ctx);
-    if (compile(&code, qw_span(p->source, p->n_source), &ctx) != QW_OK) {
+    if (compile(&own, qw_span(p->source, p->n_source), &ctx) != QW_OK) {
         s->failed = true;
         return NULL;
     }
-    if (atomic_compare_exchange_strong(&p->compiled->code, &first, code))
-        return code;
-    pcre2_code_free(code); /* another thread was first */
+    if (atomic_compare_exchange_strong(&p->shown->compiled, &first, own))
+        return own;
+    free_compiled(own); /* another thread was first */
     return first;
 }
 
@@ -414,10 +429,10 @@ static bool
 match(const struct qw_pattern *p, struct qw_pattern_scratch *s, struct qw_span text, size_t from,
     uint32_t flags, struct qw_match *m)
 {
-    const pcre2_code *code = code_of(p, s);
-    int n = code == NULL ? 0
-                         : pcre2_match(code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from,
-                               flags | PCRE2_NO_UTF_CHECK, s->data, s->limits);
+    const struct compiled *c = compiled_of(p, s);
+    int n = c == NULL ? 0
+                      : pcre2_match(c->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from,
+                            flags | PCRE2_NO_UTF_CHECK, s->data, s->limits);
 
     if (n == PCRE2_ERROR_NOMEMORY)
         s->failed = true;
@@ -430,7 +445,7 @@ match(const struct qw_pattern *p, struct qw_pattern_scratch *s, struct qw_span t
     for (size_t i = 1; i < (size_t)n; i++)
         if (ends[2 * i] != PCRE2_UNSET)
             m->captures[m->n++] = (struct qw_capture){
-                p->keys[i - 1],
+                c->keys[i - 1],
                 qw_span_trim(qw_span_slice(text, ends[2 * i], ends[2 * i + 1])),
             };
     return true;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sha2.h>
 #include "base/buf.h"
 #include "base/vec.h"
@@ -51,9 +52,12 @@ qw_table_free(struct qw_table *t)
 static enum qw_rc
 read_file(struct qw_table *t, FILE *f, struct qw_ctx *ctx)
 {
-    size_t n = 1;
+    struct stat file;
+    size_t n = 1, most = PART;
 
-    while (n > 0 && qw_buf_reserve(&t->file, PART)) {
+    if (fstat(fileno(f), &file) == 0 && file.st_size > 0 && file.st_size < MAX_TABLE)
+        most = (size_t)file.st_size + 1; /* all of it at once, and its end */
+    while (n > 0 && qw_buf_reserve(&t->file, t->file.n ? 1 : most)) {
         n = fread(t->file.p + t->file.n, 1, t->file.cap - t->file.n, f);
         t->file.n += n;
     }
@@ -187,18 +191,22 @@ parse(struct qw_table *t, struct qw_ctx *ctx)
     return rc;
 }
 
-struct id {
-    const char *id;
-    size_t row;
-};
-
-static int
-compare_ids(const void *a, const void *b)
+/* The first row whose id stands further up, or QW_NOWHERE: an open hash table of rows. */
+static size_t
+find_twin(const struct qw_table *t, uint32_t *rows, size_t mask)
 {
-    const struct id *x = a, *y = b;
-    int order = strcmp(x->id, y->id);
-
-    return order ? order : x->row < y->row ? -1 : 1;
+    for (size_t r = 0; r < t->n; r++) {
+        const char *id = qw_table_id(t, r);
+        uint32_t h = 2166136261; /* FNV-1a */
+        for (const char *p = id; *p; p++)
+            h = (h ^ (unsigned char)*p) * 16777619;
+        size_t at = (h ^ h >> 15) & mask;
+        for (; rows[at]; at = (at + 1) & mask)
+            if (strcmp(qw_table_id(t, rows[at] - 1), id) == 0)
+                return r;
+        rows[at] = (uint32_t)r + 1;
+    }
+    return QW_NOWHERE;
 }
 
 /* Rows that have an id: none empty, none twice, both examples there. */
@@ -213,18 +221,15 @@ check_rules(struct qw_table *t, struct qw_ctx *ctx)
             if (qw_table_cell(t, r, column).n == 0)
                 return qw_table_fail(t, r, needed[c], ctx, "empty %s", needed[c]);
     }
-    struct id *ids = malloc((t->n + 1) * sizeof(*ids));
-    if (ids == NULL)
+    size_t size = 16;
+    while (size < 2 * t->n)
+        size *= 2;
+    uint32_t *rows = calloc(size, sizeof(*rows));
+    if (rows == NULL)
         return qw_fail_memory(ctx);
-    for (size_t r = 0; r < t->n; r++)
-        ids[r] = (struct id){ qw_table_id(t, r), r };
-    qsort(ids, t->n, sizeof(*ids), compare_ids);
-    enum qw_rc rc = QW_OK;
-    for (size_t r = 1; rc == QW_OK && r < t->n; r++)
-        if (strcmp(ids[r - 1].id, ids[r].id) == 0)
-            rc = qw_table_fail(t, ids[r].row, "id", ctx, "this id stands twice");
-    free(ids);
-    return rc;
+    size_t twin = find_twin(t, rows, size - 1);
+    free(rows);
+    return twin == QW_NOWHERE ? QW_OK : qw_table_fail(t, twin, "id", ctx, "this id stands twice");
 }
 
 static enum qw_rc
@@ -368,9 +373,11 @@ qw_table_name_of(const struct qw_table *t, size_t column)
 size_t
 qw_table_column(const struct qw_table *t, const char *name)
 {
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (qw_span_eq(t->columns[i], qw_span_str(name)))
+    for (size_t i = 0; i < t->n_columns; i++) {
+        struct qw_span column = t->columns[i];
+        if (column.p[0] == name[0] && qw_span_eq(column, qw_span_str(name)))
             return i;
+    }
     return QW_NOWHERE;
 }
 
