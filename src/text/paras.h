@@ -20,7 +20,8 @@ struct qw_para {
     size_t indent;  /* bytes of blanks that belong to the line, from `at` */
     bool blank;     /* a blank line stands before it */
     bool drop;      /* is no line of the document: a page number */
-    size_t width;   /* columns; set and used by qw_wraps_find */
+    size_t width;   /* columns, and twice the characters; set and used by qw_wraps_find */
+    size_t twice;
     enum qw_glue glue;
     size_t skip;     /* bytes at its start that go */
     const char *why; /* the rule behind drop, glue or skip */

@@ -6,31 +6,42 @@
 
 /* Columns: no wrapped line is wider than WIDEST; a full one may lack RAGGED of the
  * longest, where a mark or a word did not fit. A paragraph's first line lacks its
- * indent as well, when that was four columns of U+3000. */
+ * indent as well, when that was four columns of U+3000. Programs that wrap by the number of
+ * characters cut without a look at what stands there: their lines lack nothing. */
 enum { WIDEST = 130, RAGGED = 4, INDENT = 4 };
 
 /* So many different characters are no column of a table. */
 enum { MANY = 40 };
 
+/* Tenths of Chinese characters: in a line that speaks for wrapped text, and in one of wrapped
+ * text, where numbers of standards or formulas may stand. */
+enum { MOSTLY = 5, SOME = 3 };
+
 /* What the lines of a region are like. */
 struct region {
     size_t from, to; /* paragraphs */
-    size_t widest;
+    size_t widest, widest_twice;
+    bool by_chars; /* wrapped by characters */
 };
 
 /* Columns of a line: one for a character of one or two bytes, two for the others, and for
  * the marks that were or will be full width. */
 static size_t
-columns(struct qw_span s)
+columns_of(struct qw_measure m, size_t n)
 {
-    struct qw_measure m = qw_measure(s);
-
-    return s.n - m.tails + m.wides + m.marks;
+    return n - m.tails + m.wides + m.marks;
 }
 
-/* Could the line be a piece of running Chinese text? No cells, no code. */
+static size_t
+columns(struct qw_span s)
+{
+    return columns_of(qw_measure(s), s.n);
+}
+
+/* Could the line be a piece of running Chinese text, so many tenths of it Chinese characters?
+ * No cells, no code. */
 static bool
-prose(struct qw_span s)
+prose(struct qw_span s, size_t tenths)
 {
     size_t han = 0, other = 0, marks = 0, n;
 
@@ -44,7 +55,7 @@ prose(struct qw_span s)
         marks += qw_is_cjk_punct(c) || c == ',';
         other++;
     }
-    return han * 10 >= other * 5 && marks * 60 >= other;
+    return han * 10 >= other * tenths && marks * 60 >= other;
 }
 
 /* The line breaks off: its last character is no mark at all. */
@@ -65,10 +76,13 @@ pauses(struct qw_span s)
     return s.p[s.n - 1] == ',' || qw_span_ends(s, QW_LIT("，")) || qw_span_ends(s, QW_LIT("、"));
 }
 
+/* Does a line as wide as that lack no more than `ragged` of the longest? */
 static bool
-full(const struct region *r, size_t width)
+full(const struct region *r, const struct qw_para *p, size_t indent, size_t ragged)
 {
-    return width + RAGGED >= r->widest;
+    if (r->by_chars)
+        return p->twice + indent == r->widest_twice;
+    return p->width + indent + ragged >= r->widest;
 }
 
 /* A line without its indent is wider than WIDEST whatever it holds: no character takes more
@@ -92,19 +106,22 @@ taken(const struct qw_paras *ps, size_t i)
 static struct region
 region_at(struct qw_paras *ps, struct qw_span text, size_t from)
 {
-    struct region r = { from, from, 0 };
+    struct region r = { .from = from, .to = from };
 
     for (; r.to < ps->n; r.to++) {
         if (ps->list[r.to].drop)
             continue;
         if (too_wide(&ps->list[r.to]) || taken(ps, r.to))
             break;
-        size_t width = columns(qw_para_text(&ps->list[r.to], text));
-        if (width > WIDEST)
+        struct qw_span line = qw_para_text(&ps->list[r.to], text);
+        struct qw_measure m = qw_measure(line);
+        struct qw_para *p = &ps->list[r.to];
+        p->width = columns_of(m, line.n);
+        p->twice = 2 * (line.n - m.tails);
+        if (p->width > WIDEST)
             break;
-        ps->list[r.to].width = width;
-        if (width > r.widest)
-            r.widest = width;
+        r.widest = p->width > r.widest ? p->width : r.widest;
+        r.widest_twice = p->twice > r.widest_twice ? p->twice : r.widest_twice;
     }
     return r;
 }
@@ -123,44 +140,68 @@ long_enough(const struct qw_paras *ps, size_t from, size_t lines, size_t *next)
 
 enum how { NOT_WRAPPED, WRAPPED, FEW_WRAPPED };
 
+/* What the full lines of a region are like. */
+struct fulls {
+    size_t n, off, paused, prosaic, items, exact, dated; /* lines */
+    size_t runs;                                         /* full lines behind full ones */
+    size_t goes_on;                                      /* lines behind them that begin nothing */
+    size_t narrow;           /* that lack columns, whatever characters they have */
+    size_t bytes, all_bytes; /* of the full ones, of all */
+};
+
+static struct fulls
+count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region *r)
+{
+    struct fulls f = { 0 };
+    bool before = false;
+
+    for (size_t i = r->from; i < r->to; i++) {
+        if (ps->list[i].drop)
+            continue;
+        struct qw_span line = qw_para_text(&ps->list[i], text);
+        bool is_full = full(r, &ps->list[i], 0, RAGGED), item = false;
+        if (is_full || (before && r->by_chars))
+            item = qw_enum_item(line, 0);
+        f.all_bytes += line.n;
+        f.runs += before && is_full;
+        f.goes_on += before && !item;
+        before = is_full;
+        if (!is_full)
+            continue;
+        f.n++;
+        f.dated += qw_is_digit((unsigned char)line.p[0]);
+        f.exact += full(r, &ps->list[i], 0, RAGGED / 2);
+        f.narrow += ps->list[i].width + RAGGED < r->widest;
+        f.bytes += line.n;
+        f.off += breaks_off(line);
+        f.paused += pauses(line);
+        f.prosaic += prose(line, MOSTLY);
+        f.items += item;
+    }
+    return f;
+}
+
 /* Are the lines of the region wrapped at its width? */
 static enum how
 wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
     const struct qw_wrap_limits *l)
 {
-    size_t fulls = 0, off = 0, prosaic = 0, items = 0, bytes = 0, full_bytes = 0, runs = 0;
-    size_t exact = 0, dated = 0, paused = 0;
-    bool before = false;
-
     if (r->to - r->from <= l->few || r->widest < l->width)
         return NOT_WRAPPED;
-    for (size_t i = r->from; i < r->to; i++) {
-        if (ps->list[i].drop)
-            continue;
-        struct qw_span line = qw_para_text(&ps->list[i], text);
-        bytes += line.n;
-        bool is_full = full(r, ps->list[i].width);
-        runs += before && is_full;
-        before = is_full;
-        if (!is_full)
-            continue;
-        fulls++;
-        dated += qw_is_digit((unsigned char)line.p[0]);
-        exact += ps->list[i].width + RAGGED / 2 >= r->widest;
-        full_bytes += line.n;
-        off += breaks_off(line);
-        paused += pauses(line);
-        prosaic += prose(line);
-        items += qw_enum_item(line, 0);
-    }
-    bool wraps;
-    if (fulls < l->lines) /* few lines must agree the better */
-        wraps = fulls >= l->few && exact == fulls && off == fulls && prosaic == fulls &&
-                items == 0 && dated * 2 < fulls && r->widest >= l->few_width && runs + 1 == fulls;
-    else
-        wraps = (2 * off + paused) * 10 >= fulls * 12 && prosaic * 10 >= fulls * 8 &&
-                items * 10 <= fulls * 3 && runs * 3 >= fulls && full_bytes * 2 >= bytes;
-    return !wraps ? NOT_WRAPPED : fulls < l->lines ? FEW_WRAPPED : WRAPPED;
+    struct fulls f = count_fulls(ps, text, r);
+    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.prosaic * 10 >= f.n * 8 &&
+                  f.bytes * 2 >= f.all_bytes;
+    if (r->by_chars) /* the very same number of characters: few will do, items go on */
+        return f.n >= l->few && f.narrow * 5 >= f.n && breaks && f.goes_on * 4 >= f.n * 3
+                   ? WRAPPED
+                   : NOT_WRAPPED;
+    if (f.n >= l->lines)
+        return breaks && f.items * 10 <= f.n * 3 && f.runs * 3 >= f.n ? WRAPPED : NOT_WRAPPED;
+    /* few lines must agree the better */
+    return f.n >= l->few && f.exact == f.n && f.off == f.n && f.prosaic == f.n && f.items == 0 &&
+                   f.dated * 2 < f.n && r->widest >= l->few_width && f.runs + 1 == f.n
+               ? FEW_WRAPPED
+               : NOT_WRAPPED;
 }
 
 /* Indents that were cut off a line's front say that a paragraph starts. */
@@ -192,10 +233,10 @@ unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const c
         last = i;
         struct qw_span a = qw_para_text(prev, text), b = qw_para_text(p, text);
         bool apart = prev->drop || p->glue || (tight && p->blank) || indented(p, text);
-        size_t width = prev->width + (indented(prev, text) ? INDENT : 0);
-        if (apart || !full(r, width) || !prose(a) || qw_enum_item(b, 0))
+        size_t indent = indented(prev, text) ? INDENT : 0;
+        if (apart || !full(r, prev, indent, RAGGED) || !prose(a, SOME) || qw_enum_item(b, 0))
             continue;
-        if (qw_ends_sentence(a) && (width + RAGGED / 2 < r->widest || !prose(b)))
+        if (qw_ends_sentence(a) && (!full(r, prev, indent, RAGGED / 2) || !prose(b, SOME)))
             continue;
         p->glue = how(a, b);
         p->why = why;
@@ -212,7 +253,7 @@ runs_on(const struct qw_paras *ps, struct qw_span text, size_t i, bool *off)
         return false;
     struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
     *off = !qw_ends_sentence(a);
-    return prose(a) && !qw_enum_item(b, 0) && (prose(b) || qw_ends_sentence(b));
+    return prose(a, MOSTLY) && !qw_enum_item(b, 0) && (prose(b, MOSTLY) || qw_ends_sentence(b));
 }
 
 /* Text whose paragraphs are indented and whose other lines go on, most of them in
@@ -231,7 +272,7 @@ join_indented(
     for (size_t i = 1; i < ps->n; i++) {
         const struct qw_para *p = &ps->list[i];
         if (indented(p, text)) {
-            firsts += prose(qw_para_text(p, text));
+            firsts += prose(qw_para_text(p, text), MOSTLY);
         } else if (!runs_on(ps, text, i, &off)) {
             others += !p->blank && indented(p - 1, text);
         } else {
@@ -331,6 +372,10 @@ qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_lim
         }
         struct region r = region_at(ps, text, i);
         enum how how = wrapped(ps, text, &r, l);
+        if (how == NOT_WRAPPED) {
+            r.by_chars = true;
+            how = wrapped(ps, text, &r, l);
+        }
         if (how != NOT_WRAPPED)
             unwrap(ps, text, &r, how == WRAPPED ? wrap : few);
         i = r.to + 1;
