@@ -13,8 +13,9 @@
  *     qw_chain_close(chain);
  *
  * Threads: a chain is immutable once it is open, so any number of threads may
- * share it; a worker belongs to one thread at a time. The library keeps no
- * global state, prints nothing and never ends the process.
+ * share it; a worker belongs to one thread at a time. Opening a chain takes a second
+ * thread, which has ended when qw_chain_open returns. The library keeps no global
+ * state, prints nothing and never ends the process.
  *
  * Ownership: what a qw_*_open gives is the caller's to close. Spans that a
  * worker hands out are the worker's and hold until its next qw_clean or its

@@ -1,3 +1,5 @@
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,10 +43,11 @@ qw_chain_free(struct qw_chain *c)
 {
     if (c == NULL)
         return;
-    for (size_t i = 0; i < c->n; i++) {
-        c->links[i].stage->close(c->links[i].rules);
-        free(c->links[i].rules);
-    }
+    for (size_t i = 0; i < c->n; i++)
+        if (c->links[i].rules) {
+            c->links[i].stage->close(c->links[i].rules);
+            free(c->links[i].rules);
+        }
     qw_switches_release(&c->switches);
     free(c->links);
     free(c);
@@ -69,17 +72,94 @@ qw_chain_off(const struct qw_chain *c, const char *rule)
     return qw_switches_off(&c->switches, rule);
 }
 
-/* The next stage of the chain, its rules compiled. */
-static enum qw_rc
-open_link(struct qw_chain *c, const struct qw_stage *stage, const struct qw_conf *conf,
-    struct qw_ctx *ctx)
-{
-    void *rules = calloc(1, stage->rules_size ? stage->rules_size : 1);
+/* ---- opening ---- */
 
-    if (rules == NULL)
+/* Two threads open the stages, from both ends, until they meet: that is half of what a
+ * program does before its first document. */
+struct opening {
+    struct qw_chain *chain;
+    const struct qw_conf *conf;
+    pthread_mutex_t lock;
+    size_t low, high; /* stages [low, high) are not yet taken */
+    struct opened {
+        enum qw_rc rc;
+        struct qw_ctx why;
+    } * each;
+};
+
+static bool
+take(struct opening *o, bool first, size_t *i)
+{
+    pthread_mutex_lock(&o->lock);
+    bool more = o->low < o->high;
+    if (more)
+        *i = first ? o->low++ : --o->high;
+    pthread_mutex_unlock(&o->lock);
+    return more;
+}
+
+static void
+open_some(struct opening *o, bool first)
+{
+    size_t i;
+
+    while (take(o, first, &i)) {
+        struct link *l = &o->chain->links[i];
+        struct opened *opened = &o->each[i];
+        size_t size = l->stage->rules_size ? l->stage->rules_size : 1;
+        qw_ctx_clear(&opened->why);
+        l->rules = calloc(1, size);
+        opened->rc = l->rules ? l->stage->open(l->rules, o->conf, &opened->why)
+                              : qw_fail_memory(&opened->why);
+    }
+}
+
+static void *
+run_opener(void *arg)
+{
+    open_some(arg, true);
+    return NULL;
+}
+
+/* Without a second thread it takes longer. Signals are not for it. */
+static void
+open_all(struct opening *o)
+{
+    sigset_t all, before;
+    pthread_t thread;
+    bool two = false;
+
+    if (o->chain->n > 1) {
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        two = pthread_create(&thread, NULL, run_opener, o) == 0;
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+    }
+    open_some(o, false);
+    if (two)
+        pthread_join(thread, NULL);
+}
+
+/* The error is that of the first stage which has one. */
+static enum qw_rc
+open_stages(struct qw_chain *c, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    struct opening o = { .chain = c, .conf = conf, .high = c->n };
+    enum qw_rc rc = QW_OK;
+
+    o.each = calloc(c->n + 1, sizeof(*o.each));
+    if (o.each == NULL)
         return qw_fail_memory(ctx);
-    c->links[c->n++] = (struct link){ stage, rules };
-    return stage->open(rules, conf, ctx);
+    pthread_mutex_init(&o.lock, NULL);
+    open_all(&o);
+    pthread_mutex_destroy(&o.lock);
+    for (size_t i = 0; rc == QW_OK && i < c->n; i++)
+        if (o.each[i].rc != QW_OK) {
+            rc = o.each[i].rc;
+            *ctx = o.each[i].why;
+        }
+    free(o.each);
+    return rc;
 }
 
 enum qw_rc
@@ -87,7 +167,6 @@ qw_chain_new(struct qw_chain **out, const struct qw_stage *const *stages,
     const struct qw_conf *conf, size_t max_doc, bool journal, struct qw_ctx *ctx)
 {
     size_t n = 0;
-    enum qw_rc rc = QW_OK;
 
     while (stages[n])
         n++;
@@ -100,8 +179,9 @@ qw_chain_new(struct qw_chain **out, const struct qw_stage *const *stages,
     }
     c->max_doc = max_doc;
     c->journal = journal;
-    for (size_t i = 0; rc == QW_OK && i < n; i++)
-        rc = open_link(c, stages[i], conf, ctx);
+    for (; c->n < n; c->n++)
+        c->links[c->n].stage = stages[c->n];
+    enum qw_rc rc = open_stages(c, conf, ctx);
     if (rc == QW_OK)
         rc = switch_rules(c, conf, ctx);
     if (rc != QW_OK)
