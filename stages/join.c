@@ -24,6 +24,7 @@ enum rule {
     DOUBLED,
     FLAT_BLANK,
     FLAT_ITEM,
+    FLAT_TITLE,
     SPACE_END,
     SPACE_INDENT,
     SPACE_LINES,
@@ -38,7 +39,8 @@ enum { MOST_ROUNDS = 8 };
 static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
     "join.page.tail", "join.wrap", "join.wrap.few", "join.wrap.indent", "join.sentence",
     "join.single", "join.spaced", "join.doubled", "join.flat.blank", "join.flat.item",
-    "join.space.end", "join.space.indent", "join.space.lines", "join.space.last" };
+    "join.flat.title", "join.space.end", "join.space.indent", "join.space.lines",
+    "join.space.last" };
 
 /* Bounds of the whole stage. */
 struct limits {
@@ -327,15 +329,39 @@ more_than_space(const struct join_rules *r, const struct qw_edits *e)
     return false;
 }
 
+/* The title again at the start of a flat document goes; where its paragraphs start then. */
+static size_t
+cut_title(const struct join_rules *r, struct join_scratch *s)
+{
+    enum { LEAST = 12 }; /* bytes: a shorter title may be a word of the first sentence */
+    struct qw_span text = s->rounds.text, title;
+    struct qw_span rest = text;
+    const struct qw_flat *f = &s->flat;
+
+    if (f->n < 2 || !qw_span_cut(&rest, '\n', &title) || title.n < LEAST || rest.n == 0)
+        return 0;
+    size_t from = (size_t)(rest.p - text.p);
+    const char *lf = memchr(rest.p, '\n', rest.n);
+    size_t end = lf ? (size_t)(lf - text.p) : text.n, again = qw_title_again(rest, title);
+    if (again == 0 || f->list[1].at >= end)
+        return 0;
+    bool whole = f->list[0].at <= from + again;
+    size_t to = whole ? f->list[0].at + f->list[0].len : from + again;
+    qw_edits_cut(&s->rounds.step, from, to - from, r->id[FLAT_TITLE]);
+    return to;
+}
+
 /* Paragraphs out of flat lines; false: there were none. */
 static bool
 unflatten(const struct join_rules *r, const struct limits *l, struct join_scratch *s)
 {
     qw_flat_find(&s->flat, s->rounds.text, &l->flat);
+    size_t from = cut_title(r, s);
     for (size_t i = 0; i < s->flat.n; i++) {
         const struct qw_break *b = &s->flat.list[i];
         enum rule why = b->why == QW_FLAT_BLANK ? FLAT_BLANK : FLAT_ITEM;
-        qw_edits_put(&s->rounds.step, b->at, b->len, QW_LIT("\n"), r->id[why]);
+        if (b->at >= from)
+            qw_edits_put(&s->rounds.step, b->at, b->len, QW_LIT("\n"), r->id[why]);
     }
     return qw_rounds_take(&s->rounds);
 }

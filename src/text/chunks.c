@@ -97,10 +97,8 @@ is_preview(const struct shape *s, const struct qw_chunk_limits *l)
     return s->full >= 3 && s->close == s->full && s->open * 3 >= s->full * 2;
 }
 
-/* The title again at the start of the first piece, with a page mark -1- behind it;
- * not a sentence that starts with the same words. */
-static size_t
-title_again(struct qw_span piece, struct qw_span title)
+size_t
+qw_title_again(struct qw_span piece, struct qw_span title)
 {
     size_t at = title.n, mark;
 
@@ -134,7 +132,7 @@ is_lone(const struct qw_paras *ps, struct qw_span text, size_t i, size_t len)
     struct qw_span piece = qw_para_text(&ps->list[i], text);
 
     if (i != 1 ||
-        title_again(qw_span_slice(piece, len, piece.n), qw_para_text(ps->list, text)) == 0)
+        qw_title_again(qw_span_slice(piece, len, piece.n), qw_para_text(ps->list, text)) == 0)
         return false;
     for (size_t k = i + 1; k < ps->n; k++)
         if (number_at(qw_para_text(&ps->list[k], text), &len) == 2)
@@ -149,7 +147,7 @@ take_title(struct qw_para *p, struct qw_span text, struct qw_span title)
     struct qw_span piece = qw_span_slice(text, p->at + p->skip, p->end);
 
     p->drop = qw_span_eq(piece, title);
-    p->skip += title_again(piece, title);
+    p->skip += qw_title_again(piece, title);
 }
 
 static void

@@ -21,4 +21,9 @@ struct qw_chunk_limits {
 size_t qw_chunks_find(
     struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *, const char *why);
 
+/* Bytes of the title at the start of a text that says it again, a page mark -1- and blanks
+ * behind it counted; 0: it starts otherwise, with a sentence of the same words, or has nothing
+ * else. */
+size_t qw_title_again(struct qw_span text, struct qw_span title);
+
 #endif

@@ -130,7 +130,7 @@ may_start(const struct qw_point *p, bool broken)
 {
     if (p->value == 0 || p->kind == QW_ENUM_CIRCLE)
         return false;
-    return p->mark == QW_POINT_STOP ||
+    return p->mark == QW_POINT_STOP || p->mark == QW_POINT_FILL ||
            (p->value == 1 && (p->mark == QW_POINT_COLON || p->next > p->at)) ||
            (p->mark == QW_POINT_SEMI && p->kind == QW_ENUM_PAREN_HAN && broken);
 }

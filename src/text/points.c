@@ -54,12 +54,14 @@ may_start(const char *p)
     for (unsigned i = 0; i < BLOCK; i += QW_LANES) {
         qw_lanes v = qw_lanes_load(p + i), b = qw_lanes_load(p + i + 1);
         qw_lanes c = qw_lanes_load(p + i + 2);
-        qw_lanes ascii = (qw_lanes)(((v | 1) == '!') | ((v | 1) == ';') | (v == '?') | (v == '\t'));
+        qw_lanes ascii = (qw_lanes)(((v | 1) == '!') | ((v | 1) == ';') | (v == '?') | (v == '\t') |
+                                    (v == '_') | (v == ')'));
         qw_lanes no_break = (qw_lanes)((v == 0xc2) & (b == 0xa0));
         qw_lanes general = (qw_lanes)((v == 0xe2) & (b == 0x80) & ((c & 0xf0) != 0x90)); /* … */
         qw_lanes cjk = (qw_lanes)((v == 0xe3) & (b == 0x80) & ((c & 0xfd) == 0x80));     /* 。 */
         qw_lanes form = (qw_lanes)((v == 0xef) & (b == 0xbc) &
-                                   ((c == 0x81) | (c == 0x9f) | ((c | 1) == 0x9b))); /* ！？：； */
+                                   ((c == 0x81) | (c == 0x89) | (c == 0x9f) |
+                                       ((c | 1) == 0x9b))); /* ！）？：； */
         bits |= qw_lanes_bits(ascii | no_break | general | cjk | form) << i;
     }
     return bits;
@@ -83,9 +85,35 @@ look(struct qw_span s, size_t at)
     return may_start(last);
 }
 
+/* Does the sign that ends at `end` end what is to be filled in, or a score? */
+static bool
+ends_fill(struct qw_span s, uint32_t c, size_t end)
+{
+    size_t n = 1, blanks = 0;
+
+    if (c == '_')
+        return (end == s.n || s.p[end] != '_') &&
+               qw_span_ends(qw_span_slice(s, 0, end), QW_LIT("___"));
+    if (c != ')' && c != U'）')
+        return false;
+    const char *p = s.p + end - (c == ')' ? 1 : 3);
+    uint32_t before = qw_utf8_before(s.p, p, &n);
+    for (; n && qw_is_blank(before); before = qw_utf8_before(s.p, p, &n), blanks++)
+        p -= n;
+    return blanks ? before == '(' || before == U'（' : before == U'分';
+}
+
+static enum qw_point_mark
+mark_at(struct qw_span s, uint32_t c, size_t end)
+{
+    enum qw_point_mark mark = mark_of(c);
+
+    return mark == QW_POINT_NONE && ends_fill(s, c, end) ? QW_POINT_FILL : mark;
+}
+
 /* The next mark or blank at or behind `at`, which never goes back. */
 static size_t
-next_sign(struct signs *g, size_t at, uint32_t *c, size_t *n)
+next_sign(struct signs *g, size_t at, uint32_t *c, size_t *n, enum qw_point_mark *mark)
 {
     while (at < g->s.n) {
         if (at >= g->base + BLOCK) {
@@ -99,7 +127,8 @@ next_sign(struct signs *g, size_t at, uint32_t *c, size_t *n)
         }
         at = g->base + (size_t)__builtin_ctzll(bits);
         *c = qw_utf8_at(g->s.p + at, n);
-        if (mark_of(*c) != QW_POINT_NONE || qw_is_blank(*c))
+        *mark = mark_at(g->s, *c, at + *n);
+        if (*mark != QW_POINT_NONE || qw_is_blank(*c))
             return at;
         at += *n;
     }
@@ -143,6 +172,8 @@ add(struct qw_points *ps, struct qw_span s, struct qw_point p)
     struct qw_enum e;
     bool item = p.next < s.n && qw_enum_may(s.p + p.next) && qw_enum_at(s, p.next, &e);
 
+    if (!item && p.mark == QW_POINT_FILL)
+        p.mark = QW_POINT_NONE;
     if (!item && p.next == p.at) {
         ps->glued += p.mark == QW_POINT_STOP && p.at < s.n;
         return;
@@ -167,6 +198,7 @@ void
 qw_points_find(struct qw_points *ps, struct qw_span s)
 {
     struct signs signs = { .s = s };
+    enum qw_point_mark mark = QW_POINT_NONE;
     size_t at = 0, n = 0;
     uint32_t c = 0;
 
@@ -174,12 +206,12 @@ qw_points_find(struct qw_points *ps, struct qw_span s)
     if (s.n == 0 || s.n > UINT32_MAX)
         return;
     signs.bits = look(s, 0);
-    while ((at = next_sign(&signs, at, &c, &n)) < s.n && !ps->failed) {
-        struct qw_point p = { .at = (uint32_t)at, .mark = (uint8_t)mark_of(c) };
+    while ((at = next_sign(&signs, at, &c, &n, &mark)) < s.n && !ps->failed) {
+        struct qw_point p = { .at = (uint32_t)at, .mark = (uint8_t)mark };
         if (c == U'…' && leads(s, at))
             p.mark = QW_POINT_NONE;
-        if (mark_of(c) != QW_POINT_NONE)
-            p.at = (uint32_t)skip_marks(s, at + n, mark_of(c));
+        if (mark != QW_POINT_NONE)
+            p.at = (uint32_t)skip_marks(s, at + n, mark);
         p.next = (uint32_t)qw_skip_blanks(s, p.at);
         add(ps, s, p);
         at = p.next;

@@ -14,7 +14,9 @@ enum qw_point_mark {
     QW_POINT_NONE,
     QW_POINT_SEMI,  /* ； ; */
     QW_POINT_COLON, /* ： : */
-    QW_POINT_STOP,  /* 。 ！ ？ … ! ? */
+    QW_POINT_FILL, /* ____ and (  ), to be filled in, or what an answer scores: （8分）; only before
+                       enumerators */
+    QW_POINT_STOP, /* 。 ！ ？ … ! ? */
 };
 
 struct qw_point {
