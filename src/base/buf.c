@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "base/buf.h"
+#include "base/large.h"
 
 void
 qw_buf_init(struct qw_buf *b, size_t max)
@@ -21,6 +22,17 @@ qw_buf_reset(struct qw_buf *b)
 {
     b->n = 0;
     b->failed = b->full = false;
+}
+
+void
+qw_buf_swap(struct qw_buf *a, struct qw_buf *b)
+{
+    const struct qw_buf was = *a;
+
+    *a = *b;
+    *b = was;
+    b->max = a->max;
+    a->max = was.max;
 }
 
 bool
@@ -45,6 +57,7 @@ qw_buf_reserve(struct qw_buf *b, size_t more)
     }
     b->p = p;
     b->cap = cap;
+    qw_large_pages(p, cap);
     return true;
 }
 

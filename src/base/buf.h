@@ -20,6 +20,9 @@ void qw_buf_init(struct qw_buf *, size_t max);
 void qw_buf_release(struct qw_buf *);
 void qw_buf_reset(struct qw_buf *);
 
+/* Give each the other's bytes; their ceilings stay. Neither may hold more than the other's. */
+void qw_buf_swap(struct qw_buf *, struct qw_buf *);
+
 /* Room for `more` bytes behind the end; false latches. */
 bool qw_buf_reserve(struct qw_buf *, size_t more);
 

@@ -1,5 +1,6 @@
 #include <stdint.h>
 #include <stdlib.h>
+#include "base/large.h"
 #include "base/vec.h"
 
 void *
@@ -13,7 +14,9 @@ qw_vec_grow(void *array, size_t *cap, size_t need, size_t size)
     if (want > SIZE_MAX / size)
         return NULL;
     void *p = realloc(array, want * size);
-    if (p)
-        *cap = want;
+    if (p == NULL)
+        return NULL;
+    *cap = want;
+    qw_large_pages(p, want * size);
     return p;
 }

@@ -423,6 +423,17 @@ qw_worker_text(const struct qw_worker *w)
     return w->text;
 }
 
+bool
+qw_worker_take(struct qw_worker *w, struct qw_buf *out)
+{
+    for (int i = 0; i < 2; i++)
+        if (w->texts[i].p && w->text.p == w->texts[i].p) {
+            qw_buf_swap(&w->texts[i], out);
+            return true;
+        }
+    return false;
+}
+
 const struct qw_notes *
 qw_worker_notes(const struct qw_worker *w)
 {

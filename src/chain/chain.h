@@ -36,6 +36,10 @@ enum qw_rc qw_worker_run(struct qw_worker *, struct qw_span bytes, struct qw_ctx
 
 /* What came out; holds until the next run. */
 struct qw_span qw_worker_text(const struct qw_worker *);
+
+/* Swap the text, where a stage wrote it, into an empty buffer: for what is too large to be copied. It stays
+ * in view until that buffer changes. False: it is the input still. */
+bool qw_worker_take(struct qw_worker *, struct qw_buf *);
 const struct qw_notes *qw_worker_notes(const struct qw_worker *);
 const struct qw_journal *qw_worker_journal(const struct qw_worker *);
 

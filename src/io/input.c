@@ -372,3 +372,12 @@ qw_input_next(struct qw_input *in, struct qw_item *item, bool *more, struct qw_c
     }
     return QW_OK;
 }
+
+bool
+qw_input_take(struct qw_input *in, const struct qw_item *item, struct qw_buf *out)
+{
+    if (in->mode != BETWEEN || item->bytes.p != in->m.data.p || item->bytes.n != in->m.data.n)
+        return false;
+    qw_buf_swap(&in->m.data, out);
+    return true;
+}

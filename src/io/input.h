@@ -57,6 +57,10 @@ void qw_input_close(struct qw_input *);
  * end. QW_BAD: this one cannot be read, item->id names it; go on with the next. */
 enum qw_rc qw_input_next(struct qw_input *, struct qw_item *, bool *more, struct qw_ctx *);
 
+/* Swap the document that came last into an empty buffer, where it is all that was read of its file.
+ * Its bytes stay where they are. False: copy it. */
+bool qw_input_take(struct qw_input *, const struct qw_item *, struct qw_buf *);
+
 /* Bytes of files read so far, as they are on the disk, and of all; 0: not known. */
 void qw_input_seen(const struct qw_input *, unsigned long long *read, unsigned long long *all);
 

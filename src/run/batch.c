@@ -5,8 +5,9 @@
 #include "run/row.h"
 #include "text/charset.h"
 
-/* A buffer that one huge document has blown up goes away again. */
-enum { LARGE = 8 << 20 };
+/* A buffer that one huge document has blown up goes away again; a document that is alone and no
+ * small one is handed on, not copied. */
+enum { LARGE = 8 << 20, HANDED = 1 << 20 };
 
 void
 qw_batch_init(struct qw_batch *b)
@@ -63,8 +64,8 @@ digest_of(unsigned long long h, const struct qw_item *item)
 }
 
 static enum qw_rc
-add(struct qw_batch *b, const struct qw_item *item, enum qw_rc rc, const struct qw_task *task,
-    const struct qw_ctx *why, struct qw_ctx *ctx)
+add(struct qw_batch *b, struct qw_input *in, const struct qw_item *item, enum qw_rc rc,
+    const struct qw_task *task, const struct qw_ctx *why, struct qw_ctx *ctx)
 {
     struct qw_batch_doc *docs = qw_vec_grow(b->docs, &b->cap, b->n + 1, sizeof(*docs));
     struct qw_ctx *copy = rc == QW_OK ? NULL : qw_arena_alloc(&b->arena, sizeof(*copy));
@@ -81,7 +82,9 @@ add(struct qw_batch *b, const struct qw_item *item, enum qw_rc rc, const struct 
     d->line = item->line.p != NULL;
     if (copy)
         *copy = *why;
-    if (rc == QW_OK || task->originals)
+    bool wanted = rc == QW_OK || task->originals;
+    bool large = b->in.n == 0 && item->bytes.n >= HANDED;
+    if (wanted && !(large && qw_input_take(in, item, &b->in)))
         qw_buf_span(&b->in, item->bytes);
     d->n = b->in.n - d->at;
     qw_buf_reserve(&b->in, QW_SCAN_ROOM);
@@ -105,7 +108,7 @@ qw_batch_read(struct qw_batch *b, struct qw_input *in, const struct qw_task *tas
             break;
         struct qw_ctx why = *ctx;
         *digest = digest_of(*digest, &item);
-        if (add(b, &item, rc, task, &why, ctx) != QW_OK)
+        if (add(b, in, &item, rc, task, &why, ctx) != QW_OK)
             return QW_FATAL;
     }
     b->last = !more;
@@ -208,6 +211,18 @@ put_parts(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
     qw_buf_release(&id);
 }
 
+/* Make the text the output, which is empty, without a copy: it is alone, and nobody asks for it later. */
+static bool
+hand_on(struct qw_batch *b, const struct qw_task *t, struct qw_worker *w, struct qw_span text)
+{
+    if (b->out.n || text.n < HANDED || t->rows)
+        return false;
+    if (text.p != b->in.p || text.n != b->in.n)
+        return qw_worker_take(w, &b->out);
+    qw_buf_swap(&b->in, &b->out);
+    return true;
+}
+
 /* Append what came of the document to the batch's output. */
 static void
 put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
@@ -234,7 +249,8 @@ put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
             !qw_charset_write(t->to, t->separator, &b->out))
             b->out.failed = true;
     } else if (!t->records) {
-        qw_buf_span(&b->out, text);
+        if (!hand_on(b, t, h->worker, text))
+            qw_buf_span(&b->out, text);
         qw_buf_span(&b->out, t->separator);
     } else if (d->line) {
         qw_record_next_line(&b->out, &h->record, text, notes, journal);

@@ -5,11 +5,14 @@
 #include "text/utf8.h"
 
 enum {
-    HEAD = 1024,  /* bytes that elect a leader */
-    FIRST = 2048, /* bytes that the lattice takes first where there is none */
-    FEWEST = 12,  /* characters that can elect one */
-    WHOLE = 64,   /* characters of which one may be broken */
+    HEAD = 1024,    /* bytes that elect a leader */
+    FIRST = 2048,   /* bytes that the lattice takes first where there is none */
+    FEWEST = 12,    /* characters that can elect one */
+    WHOLE = 64,     /* characters of which one may be broken */
+    SEEN = 1 << 16, /* bytes that tell a page's script */
 };
+
+#define UNKNOWN UINT32_MAX
 
 struct qw_guesser {
     const struct qw_guess *guess;
@@ -148,6 +151,7 @@ price_beyond(const struct qw_guesser *g, struct qw_span s)
     const double usual = 0.06, least = 0.05, most = 8;
     size_t beyond = 0, all = 0;
 
+    s = qw_span_slice(s, 0, SEEN);
     for (size_t at = 0; at < s.n; at++) {
         const char *end = memchr(s.p + at, '\n', s.n - at);
         struct qw_span line = qw_span_slice(s, at, end ? (size_t)(end - s.p) : s.n);
@@ -156,6 +160,14 @@ price_beyond(const struct qw_guesser *g, struct qw_span s)
     }
     double bits = log2(usual * ((double)all + 2) / ((double)beyond + least));
     return bits <= 0 ? 0 : (uint32_t)(QW_QUARTERS * (bits < most ? bits : most));
+}
+
+static size_t
+walk(struct qw_guesser *g, struct qw_span s, size_t from, size_t past, struct qw_reading *r)
+{
+    if (g->lattice.beyond == UNKNOWN)
+        g->lattice.beyond = price_beyond(g, s);
+    return qw_lattice_walk(&g->lattice, s, from, past, r);
 }
 
 /* Read swiftly while all goes well, and by the lattice where it does not. How many bytes
@@ -171,7 +183,7 @@ read_on(struct qw_guesser *g, enum qw_tongue t, struct qw_span s, size_t at, str
         if ((at = p.at) == s.n)
             break;
         l->damaged = p.damaged;
-        at = qw_lattice_walk(l, s, at, p.alarm, r);
+        at = walk(g, s, at, p.alarm, r);
         slow += at - p.at;
     }
     return slow;
@@ -191,7 +203,7 @@ read_in(struct qw_guesser *g, const enum qw_charset *states, int n, const struct
     l->damaged = h->damaged;
     l->model.common = g->guess->common[t];
     l->cost = g->swift[t].cost = 0;
-    l->beyond = price_beyond(g, s);
+    l->beyond = UNKNOWN;
     for (int k = 0; k < n; k++) {
         l->states[k] = states[k];
         l->first[k] = price_of(g->guess, states[k]);
@@ -199,7 +211,7 @@ read_in(struct qw_guesser *g, const enum qw_charset *states, int n, const struct
     if (h->sure)
         qw_lattice_go_on(l);
     else
-        at = qw_lattice_walk(l, s, 0, s.n < FIRST ? s.n : FIRST, r);
+        at = walk(g, s, 0, s.n < FIRST ? s.n : FIRST, r);
     *slow = read_on(g, t, s, at, r);
     return l->cost + g->swift[t].cost;
 }

@@ -9,6 +9,8 @@ enum {
     SYNC = 0x30, /* smaller bytes are part of no character of more bytes */
     FAR = 4096,  /* a run is cut here, though nothing says where it is sure */
     CHUNK = 2048,
+    BLOCK = 8, /* characters between two looks at the sum */
+    CODES = 0x10000,
 };
 
 /* One reading on its way. */
@@ -32,7 +34,7 @@ qw_swift_load(struct qw_swift *f, enum qw_charset charset)
 {
     if (charset == QW_UTF8 || f->codes[charset])
         return true;
-    uint32_t *codes = f->codes[charset] = calloc(QW_SWIFT_CODES, sizeof(*codes));
+    uint32_t *codes = f->codes[charset] = calloc(CODES, sizeof(*codes));
     if (codes == NULL)
         return false;
     for (unsigned lead = 0x81; lead < 0xff; lead++)
@@ -43,9 +45,9 @@ qw_swift_load(struct qw_swift *f, enum qw_charset charset)
             if (qw_charset_two(f->charsets->two[charset], two, 2, &cp) != 2 || cp >> 21 ||
                 qw_utf8_put((char *)utf8, cp) != 3)
                 continue;
-            codes[(lead - 0x81) * QW_SWIFT_TRAILS + (trail - 0x40)] =
-                (uint32_t)utf8[0] | (uint32_t)utf8[1] << 8 | (uint32_t)utf8[2] << 16 |
-                qw_common_cost(f->common, cp) << 24;
+            codes[lead << 8 | trail] = (uint32_t)utf8[0] | (uint32_t)utf8[1] << 8 |
+                                       (uint32_t)utf8[2] << 16 |
+                                       qw_common_cost(f->common, cp) << 24;
         }
     return true;
 }
@@ -104,38 +106,59 @@ risen(uint32_t rise, uint32_t cost, uint32_t usual)
     return rise + cost > usual ? rise + cost - usual : 0;
 }
 
+/* The sum of what characters cost, now, at its highest and in all. */
+struct sums {
+    uint32_t rise, peak, all;
+};
+
+/* Up to `n` characters at b, which are there, and as many fours of bytes at `to`: how many were
+ * read. */
+static inline size_t
+take_block(const uint32_t *codes, uint32_t usual, const unsigned char *b, size_t n, char *to,
+    struct sums *s)
+{
+    size_t i = 0;
+
+    for (; i < n; i++) {
+        uint32_t e = codes[b[2 * i] << 8 | b[2 * i + 1]];
+        if (e == 0)
+            break;
+        to[3 * i] = (char)e; /* one store, for the next character is written over the fourth */
+        to[3 * i + 1] = (char)(e >> 8);
+        to[3 * i + 2] = (char)(e >> 16);
+        to[3 * i + 3] = (char)(e >> 24);
+        s->all += e >> 24;
+        s->rise = risen(s->rise, e >> 24, usual);
+        s->peak = s->rise > s->peak ? s->rise : s->peak;
+    }
+    return i;
+}
+
 /* Characters of two bytes, three in UTF-8. False: something is to be looked at. */
 static bool
 take_twos(struct pace *p)
 {
-    const unsigned char *from = (const unsigned char *)p->s.p + p->at, *b = from;
-    size_t left = p->s.n - p->at < CHUNK ? p->s.n - p->at : CHUNK;
-    const unsigned char *end = b + left - 1;
-    uint32_t rise = p->rise, usual = p->f->limits.usual, most = p->f->limits.rise, sum = 0, e = 1;
+    const unsigned char *b = (const unsigned char *)p->s.p + p->at;
+    size_t left = (p->s.n - p->at < CHUNK ? p->s.n - p->at : CHUNK) / 2, n = 0, got = BLOCK;
+    const struct qw_swift_limits *limits = &p->f->limits;
+    struct sums s = { p->rise, 0, 0 };
 
-    if (!qw_buf_reserve(p->r->text, left * 2))
+    if (!qw_buf_reserve(p->r->text, left * 3 + 1))
         return true;
     char *to = p->r->text->p + p->r->text->n;
-    for (; b < end && b[0] > 0x80 && b[1] >= 0x40 && rise <= most; b += 2, to += 3) {
-        e = p->codes[(b[0] - 0x81) * QW_SWIFT_TRAILS + (b[1] - 0x40)];
-        if (e == 0)
-            break;
-        to[0] = (char)e;
-        to[1] = (char)(e >> 8);
-        to[2] = (char)(e >> 16);
-        sum += e >> 24;
-        rise = risen(rise, e >> 24, usual);
-    }
-    size_t n = (size_t)(b - from) / 2;
+    for (; left - n >= BLOCK && got == BLOCK && s.peak <= limits->rise; n += got)
+        got = take_block(p->codes, limits->usual, b + 2 * n, BLOCK, to + 3 * n, &s);
+    if (left - n < BLOCK && got == BLOCK && s.peak <= limits->rise)
+        n += take_block(p->codes, limits->usual, b + 2 * n, left - n, to + 3 * n, &s);
     p->r->text->n += n * 3;
     qw_patch_add(p->r->patch, n, 2, 3, (int)p->charset);
     p->r->bytes[p->charset] += n * 2;
     p->at += n * 2;
-    if (n == 1 && (unsigned char)(to[-3] - 0xe4) < 6 && qw_lattice_lone(p->s, p->at - 2, p->at))
-        rise += p->f->limits.lone;
-    p->rise = rise;
-    p->cost += sum;
-    return rise <= most;
+    p->cost += s.all;
+    if (n == 1 && (unsigned char)(to[0] - 0xe4) < 6 && qw_lattice_lone(p->s, p->at - 2, p->at))
+        s.rise += limits->lone;
+    p->rise = s.peak > limits->rise ? s.peak : s.rise;
+    return p->rise <= limits->rise;
 }
 
 /* The character at hand, whatever it is. False: none, or one too many that is rare. */

@@ -11,8 +11,6 @@
 
 #include "text/lattice.h"
 
-enum { QW_SWIFT_TRAILS = 192, QW_SWIFT_CODES = (QW_CHARSET_LEADS + 1) * QW_SWIFT_TRAILS };
-
 /* In quarters of a bit: what a character costs usually at most, and how far the sum
  * may rise. */
 struct qw_swift_limits {
@@ -23,7 +21,7 @@ struct qw_swift {
     const struct qw_charsets *charsets;
     const struct qw_common *common;
     struct qw_swift_limits limits;
-    /* by lead and trail: three bytes of UTF-8, then the cost; 0: look closer */
+    /* by both bytes, the first one higher: three bytes of UTF-8, then the cost; 0: look closer */
     uint32_t *codes[QW_CP1252];
     uint64_t cost; /* of all that was read */
 };
