@@ -3,7 +3,7 @@
 #include "text/utf8.h"
 #include "text/width.h"
 
-enum { TWO_CHARS = 6 }; /* bytes of two Chinese characters */
+enum { ONE_CHAR = 3 }; /* bytes of a Chinese character */
 
 /* Bytes of the character at s[at] when a match holds it as it is written, else 0. */
 static size_t
@@ -105,7 +105,7 @@ qw_needs(struct qw_span source, struct qw_span out[QW_NEEDS])
         return 0;
     for (size_t at = 0; at < source.n && n < QW_NEEDS;) {
         struct qw_span a = longest(source, at, "{<", &at);
-        if (a.n >= TWO_CHARS)
+        if (a.n >= ONE_CHAR)
             out[n++] = a;
         if (at >= source.n)
             break;

@@ -15,7 +15,7 @@ size_t qw_anchors(struct qw_span source, size_t least, struct qw_span out[QW_ANC
 
 enum { QW_NEEDS = 4 };
 
-/* Literals of two characters and more that a match holds all of: their number, 0 for a
+/* Literals of a Chinese character and more that a match holds all of: their number, 0 for a
  * pattern with an escape. They point into `source`. */
 size_t qw_needs(struct qw_span source, struct qw_span out[QW_NEEDS]);
 

@@ -7,10 +7,9 @@
 static void
 add(struct qw_chars *set, uint32_t c)
 {
-    if (c < 0x80)
-        set->ascii[c >> 6] |= (uint64_t)1 << (c & 63);
-    else
-        set->others |= (uint64_t)1 << (c * 0x9e3779b1u >> 26);
+    uint32_t bit = qw_chars_bit(c);
+
+    (c < 0x80 ? set->ascii : set->others)[bit >> 6] |= (uint64_t)1 << (bit & 63);
 }
 
 static void
@@ -45,10 +44,12 @@ add_hole(struct qw_chars *set, struct qw_span name, bool last)
     const struct qw_hole_edges *e = qw_pattern_hole_edges(name);
     const char *chars = e == NULL ? NULL : last ? e->last : e->first;
 
-    if (chars)
-        add_all(set, chars);
-    else
+    if (chars == NULL)
         add_any(set);
+    else if (*chars == '\0') /* no ASCII */
+        memset(set->others, 0xff, sizeof(set->others));
+    else
+        add_all(set, chars);
 }
 
 static void
@@ -117,11 +118,12 @@ edge_chars(struct qw_chars *set, struct qw_span source, char edge,
         add_any(set);
 }
 
-/* Is there a hole for a number that is no choice among others? */
-static bool
-holds_digit(struct qw_span source)
+/* The digits of holes that are no choice among others. */
+static size_t
+least_digits(struct qw_span source)
 {
     bool choice = false;
+    size_t n = 0;
 
     for (size_t at = 0; at < source.n && source.p[at] != '\\'; at++) {
         struct qw_span rest = qw_span_slice(source, at + 1, source.n);
@@ -129,16 +131,15 @@ holds_digit(struct qw_span source)
         const struct qw_hole_edges *e =
             end == QW_NOWHERE ? NULL : qw_pattern_hole_edges(qw_span_slice(rest, 0, end));
         choice = source.p[at] == '{' || (choice && source.p[at] != '}');
-        if (!choice && e && e->digit)
-            return true;
+        n += !choice && e ? e->digits : 0;
     }
-    return false;
+    return n;
 }
 
 void
 qw_edges(struct qw_span source, struct qw_edges *e)
 {
-    *e = (struct qw_edges){ .digit = holds_digit(source) };
+    *e = (struct qw_edges){ .digits = least_digits(source) };
     edge_chars(&e->first, source, '{', start_of);
     edge_chars(&e->last, source, '}', end_of);
 }
@@ -149,5 +150,5 @@ qw_ends_of(struct qw_span line)
     size_t n;
 
     return (struct qw_ends){ qw_utf8_at(line.p, &n), qw_utf8_before(line.p, line.p + line.n, &n),
-        qw_has_digit(line) };
+        qw_count_digits(line) };
 }

@@ -133,9 +133,9 @@ qw_fact_is(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct 
     if (value.n == 0)
         return false;
     struct qw_ends ends = qw_ends_of(value);
-    for (size_t i = 0; ends.digit && i < f->n_facts; i++) {
+    for (size_t i = 0; ends.digits && i < f->n_facts; i++) {
         const struct label *fact = &f->facts[i];
-        if (!fact->plain || !qw_edges_fit(&fact->edges, ends) ||
+        if (!fact->plain || !qw_value_may(fact, value, ends) ||
             !qw_pattern_line(fact->value, s->patterns, value, &m))
             continue;
         for (size_t k = 0; k < m.n; k++)
@@ -181,7 +181,7 @@ read_cell(struct reading *r, struct qw_span cell)
         return true;
     for (size_t i = 0; i < f->n_facts; i++) {
         const struct label *fact = &f->facts[i];
-        if ((!ends.digit && !fact->wordy) || !qw_edges_fit(&fact->edges, ends) ||
+        if ((ends.digits == 0 && !fact->wordy) || !qw_value_may(fact, cell, ends) ||
             !qw_pattern_line(fact->value, r->s->patterns, cell, &m))
             continue;
         if (r->seen >> (i & 63) & 1)
@@ -270,10 +270,10 @@ qw_furniture_glean(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     struct qw_span line, struct qw_verdict *v)
 {
     struct qw_match m;
-    bool digits = qw_has_digit(line);
+    size_t digits = qw_count_digits(line);
 
     for (size_t i = 0; line.n <= LINE_CHARS * 4 && i < f->n_facts; i++) {
-        if (!f->facts[i].glean || (f->facts[i].edges.digit && !digits) ||
+        if (!f->facts[i].glean || f->facts[i].edges.digits > digits ||
             !qw_pattern_find(f->facts[i].value, s->patterns, line, 0, &m))
             continue;
         for (size_t k = 0; k < m.n; k++)

@@ -169,6 +169,16 @@ load_fold(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx
     return rc;
 }
 
+static void
+set_edges(struct label *l, struct qw_span value)
+{
+    struct qw_span needs[QW_NEEDS];
+
+    qw_edges(value, &l->edges);
+    if (qw_needs(value, needs))
+        l->need = needs[0];
+}
+
 /* Rows whose column `pattern` may be empty: labels and their values, facts. */
 static enum qw_rc
 load_values(struct label **out, size_t *n, const struct qw_table *t, const char *pattern,
@@ -193,7 +203,7 @@ load_values(struct label **out, size_t *n, const struct qw_table *t, const char 
         if (rc != QW_OK)
             return rc;
         if (value.n)
-            qw_edges(value, &l->edges);
+            set_edges(l, value);
     }
     return QW_OK;
 }

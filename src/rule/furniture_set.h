@@ -43,6 +43,7 @@ struct label {
     bool plain;               /* of a fact: it may be the value of a label nobody knows */
     bool glean;               /* of a fact: looked for inside other lines that go */
     struct qw_edges edges;
+    struct qw_span need; /* a literal that every match of the value holds, or empty */
 };
 
 struct word {
@@ -100,6 +101,9 @@ struct qw_furniture_scratch {
     struct qw_places places; /* of an example */
     char folded[QW_JUDGED * 4];
 };
+
+/* May the text match a label's value or a fact? */
+bool qw_value_may(const struct label *, struct qw_span text, struct qw_ends);
 
 /* Keep what a line says, while there is room. */
 void qw_verdict_capture(struct qw_verdict *, const char *key, struct qw_span text);

@@ -132,6 +132,13 @@ is_short(struct qw_span value)
 }
 
 bool
+qw_value_may(const struct label *l, struct qw_span text, struct qw_ends ends)
+{
+    return qw_edges_fit(&l->edges, ends) &&
+           (l->need.n == 0 || qw_span_find(text, l->need) != QW_NOWHERE);
+}
+
+bool
 qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint32_t label,
     struct qw_span value, struct qw_verdict *v)
 {
@@ -145,7 +152,7 @@ qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint
     value = qw_span_trim(value);
     if (l->loose && memchr(value.p, '|', value.n))
         return false; /* more than this label's */
-    if (value.n && !qw_edges_fit(&l->edges, qw_ends_of(value)))
+    if (value.n && !qw_value_may(l, value, qw_ends_of(value)))
         return false;
     if (!qw_pattern_line(l->value, s->patterns, value, &m))
         return false;

@@ -49,27 +49,31 @@ struct hole {
 #define DIGITS "0123456789"
 #define IS_NUMBER                                                                                  \
     {                                                                                              \
-        DIGITS "\xc2\xa0", DIGITS ".,\xc2\xa0", true                                               \
+        DIGITS "\xc2\xa0", DIGITS ".,\xc2\xa0", 1                                                  \
     }
 #define IS_DATE                                                                                    \
     {                                                                                              \
-        DIGITS, DIGITS "日午Mm一二三四五六天", true                                                \
+        DIGITS, DIGITS "日午Mm一二三四五六天", 4                                                   \
     }
 #define IS_DAY                                                                                     \
     {                                                                                              \
-        DIGITS, DIGITS, true                                                                       \
+        DIGITS, DIGITS, 6                                                                          \
     }
 #define IS_WHEN                                                                                    \
     {                                                                                              \
-        DIGITS "〇零○一二三四五六七八九", DIGITS "年月日午Mm一二三四五六天", false                 \
+        DIGITS "〇零○一二三四五六七八九", DIGITS "年月日午Mm一二三四五六天", 0                     \
     }
 #define IS_SIZE                                                                                    \
     {                                                                                              \
-        DIGITS, "KMGkmgiBb节兆", true                                                              \
+        DIGITS, "KMGkmgiBb节兆", 1                                                                 \
+    }
+#define IS_NAME                                                                                    \
+    {                                                                                              \
+        "", "", 0                                                                                  \
     }
 #define IS_ANY                                                                                     \
     {                                                                                              \
-        NULL, NULL, false                                                                          \
+        NULL, NULL, 0                                                                              \
     }
 
 #define ANY "[^\\n]+?"
@@ -92,7 +96,7 @@ static const struct hole shapes[] = {
     { "NUM", "[0-9][0-9.,]*", true, NULL, IS_NUMBER },
     { "DATE", DATE, false, NULL, IS_DATE },
     { "SIZE", SIZE, false, NULL, IS_SIZE },
-    { "NAME", "[\\x{4e00}-\\x{9fff}]{2,4}", false, NULL, IS_ANY },
+    { "NAME", "[\\x{4e00}-\\x{9fff}]{2,4}", false, NULL, IS_NAME },
     { "WORD", WORD, false, NULL, IS_ANY },
     { "TEXT", ANY, false, NULL, IS_ANY },
     { "REST", "[^\\n]*", false, NULL, IS_ANY },

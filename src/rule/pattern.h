@@ -67,10 +67,10 @@ bool qw_pattern_line(
 bool qw_pattern_find(const struct qw_pattern *, struct qw_pattern_scratch *, struct qw_span text,
     size_t from, struct qw_match *);
 
-/* What a hole's text can start and end with; NULL: anything. */
+/* What a hole's text can start and end with. */
 struct qw_hole_edges {
-    const char *first, *last; /* the characters */
-    bool digit;               /* it holds one */
+    const char *first, *last; /* the characters; NULL: any, "": any beyond ASCII */
+    size_t digits;            /* that it holds, at least */
 };
 
 /* The edges of the hole called so, or NULL. */

@@ -23,23 +23,49 @@ qw_has_han(struct qw_span text)
     return false;
 }
 
+#ifdef __SSE2__
+enum { LANES = 16 };
+
+/* Which of 16 bytes are digits, a bit each. */
+static inline unsigned
+digits_at(const char *p)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i low = _mm_add_epi8(v, _mm_set1_epi8((char)(0x80 - '0'))); /* signed comparing */
+
+    return (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(low, _mm_set1_epi8(-0x80 + 10)));
+}
+#endif
+
 bool
 qw_has_digit(struct qw_span s)
 {
     size_t at = 0;
 
 #ifdef __SSE2__
-    for (; s.n - at >= 16; at += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
-        __m128i low = _mm_add_epi8(v, _mm_set1_epi8((char)(0x80 - '0'))); /* signed comparing */
-        if (_mm_movemask_epi8(_mm_cmplt_epi8(low, _mm_set1_epi8(-0x80 + 10))))
+    for (; s.n - at >= LANES; at += LANES)
+        if (digits_at(s.p + at))
             return true;
-    }
 #endif
     for (; at < s.n; at++)
         if (qw_is_digit((unsigned char)s.p[at]))
             return true;
     return false;
+}
+
+size_t
+qw_count_digits(struct qw_span s)
+{
+    size_t at = 0, n = 0;
+
+#ifdef __SSE2__
+    for (; s.n - at >= LANES; at += LANES)
+        for (unsigned digits = digits_at(s.p + at); digits; digits &= digits - 1)
+            n++;
+#endif
+    for (; at < s.n; at++)
+        n += qw_is_digit((unsigned char)s.p[at]);
+    return n;
 }
 
 bool

@@ -42,6 +42,9 @@ bool qw_has_han(struct qw_span text);
 /* Does an ASCII digit stand in it? */
 bool qw_has_digit(struct qw_span);
 
+/* How many do. */
+size_t qw_count_digits(struct qw_span);
+
 /* The first place at or behind `at` where no blank stands. */
 size_t qw_skip_blanks(struct qw_span, size_t at);
 
