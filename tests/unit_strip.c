@@ -184,37 +184,43 @@ spans_are_found(void **state)
     }
 }
 
+static const char *const sources[] = { "<date>", "<when>", "<day> {<NAME>|<NAME> <NAME>}", "<size>",
+    "<N>", "<NUM>", "{共|}<pages>{页|頁}", "下载{量|} <downloads>{次|}", "<read>",
+    "{copyright|©|版权所有} <N>", "{时间|日期}: <date>", "<REST>", "<title>.{doc|pdf}",
+    "字数:<words>", "\\<a", "已读{了|}", "A<WORD>" };
+static const char *const subjects[] = { "2021-03-05", "21/3/5 9:30", "2021年3月5日",
+    "2021.3.5 星期天", "2021-3-5 周六 下午", "2021-3-5 10:20 PM", "2021-3-5 7:05am", "20210305",
+    "2021年12月", "2021-12", "二〇二一年三月", "二〇二一年三月十五日", "2021-03-05 李雷 韩梅",
+    "23KB", "1,024 字节", "3.5 兆", "7Mi", "9 M", "5 GiB",
+    "\xc2\xa0"
+    "25\xc2\xa0",
+    "1,2,.", "共6页", "6頁", "下载量 7次", "下载7", "COPYRIGHT 2020", "© 2020", "版权所有2020",
+    "日期：2021-3-5", "时间:2021-3-5", "防汛安排.PDF",
+    "字数:\xc2\xa0"
+    "300",
+    "<A", "已读", "a1" };
+
+enum {
+    SOURCES = sizeof(sources) / sizeof(*sources),
+    SUBJECTS = sizeof(subjects) / sizeof(*subjects)
+};
+
 /* A line whose ends do not fit is not tried, so whatever matches must fit. */
 static void
 what_matches_fits(void **state)
 {
     (void)state;
-    static const char *const sources[] = { "<date>", "<when>", "<day> {<NAME>|<NAME> <NAME>}",
-        "<size>", "<N>", "<NUM>", "{共|}<pages>{页|頁}", "下载{量|} <downloads>{次|}", "<read>",
-        "{copyright|©|版权所有} <N>", "{时间|日期}: <date>", "<REST>", "<title>.{doc|pdf}",
-        "字数:<words>", "\\<a", "已读{了|}", "A<WORD>" };
-    static const char *const subjects[] = { "2021-03-05", "21/3/5 9:30", "2021年3月5日",
-        "2021.3.5 星期天", "2021-3-5 周六 下午", "2021-3-5 10:20 PM", "2021-3-5 7:05am", "20210305",
-        "2021年12月", "2021-12", "二〇二一年三月", "二〇二一年三月十五日", "2021-03-05 李雷 韩梅",
-        "23KB", "1,024 字节", "3.5 兆", "7Mi", "9 M", "5 GiB",
-        "\xc2\xa0"
-        "25\xc2\xa0",
-        "1,2,.", "共6页", "6頁", "下载量 7次", "下载7", "COPYRIGHT 2020", "© 2020", "版权所有2020",
-        "日期：2021-3-5", "时间:2021-3-5", "防汛安排.PDF",
-        "字数:\xc2\xa0"
-        "300",
-        "<A", "已读", "a1" };
     struct qw_pattern_scratch *scratch = qw_pattern_scratch_new();
     size_t matches = 0;
 
-    for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+    for (size_t i = 0; i < SOURCES; i++) {
         struct qw_pattern *p;
         struct qw_edges edges;
         struct qw_match m;
         struct qw_ctx ctx;
         assert_int_equal(qw_pattern_new(&p, qw_span_str(sources[i]), &ctx), QW_OK);
         qw_edges(qw_span_str(sources[i]), &edges);
-        for (size_t k = 0; k < sizeof(subjects) / sizeof(*subjects); k++) {
+        for (size_t k = 0; k < SUBJECTS; k++) {
             struct qw_span line = qw_span_str(subjects[k]);
             if (!qw_pattern_line(p, scratch, line, &m))
                 continue;
@@ -227,6 +233,67 @@ what_matches_fits(void **state)
     assert_false(qw_pattern_failed(scratch));
     qw_pattern_scratch_free(scratch);
     assert_true(matches > 60);
+}
+
+static struct qw_pattern *
+make_pattern(const char *source, size_t tries, struct qw_pattern_scratch *scratch)
+{
+    struct qw_pattern *p;
+    struct qw_match m;
+    struct qw_ctx ctx;
+
+    assert_int_equal(qw_pattern_new(&p, qw_span_str(source), &ctx), QW_OK);
+    while (tries-- > 0)
+        qw_pattern_line(p, scratch, QW_LIT("12"), &m);
+    return p;
+}
+
+/* A pattern that was tried often is another code, which says the same. */
+static void
+patterns_say_the_same_when_hot(void **state)
+{
+    (void)state;
+    struct qw_pattern_scratch *scratch = qw_pattern_scratch_new();
+    size_t matches = 0;
+
+    for (size_t i = 0; i < SOURCES; i++) {
+        struct qw_pattern *hot = make_pattern(sources[i], 1000, scratch);
+        struct qw_pattern *cold = make_pattern(sources[i], 0, scratch);
+        for (size_t k = 0; k < SUBJECTS; k++) {
+            struct qw_match a = { 0 }, b = { 0 };
+            bool found = qw_pattern_line(cold, scratch, qw_span_str(subjects[k]), &a);
+            assert_int_equal(qw_pattern_line(hot, scratch, qw_span_str(subjects[k]), &b), found);
+            assert_int_equal(a.start, b.start);
+            assert_int_equal(a.end, b.end);
+            assert_int_equal(a.n, b.n);
+            for (size_t c = 0; c < a.n; c++) {
+                assert_string_equal(a.captures[c].key, b.captures[c].key);
+                assert_true(qw_span_eq(a.captures[c].text, b.captures[c].text));
+            }
+            matches += found;
+        }
+        qw_pattern_free(hot);
+        qw_pattern_free(cold);
+    }
+    qw_pattern_scratch_free(scratch);
+    assert_true(matches > 60);
+}
+
+/* A line that is too odd for a pattern is so however often it was tried. */
+static void
+limits_stay_when_hot(void **state)
+{
+    (void)state;
+    struct qw_pattern_scratch *scratch = qw_pattern_scratch_new();
+    struct qw_pattern *p =
+        make_pattern("<TEXT>a<TEXT>a<TEXT>a<TEXT>a<TEXT>a<TEXT>b", 1000, scratch);
+    struct qw_match m;
+    char line[4000];
+
+    memset(line, 'a', sizeof(line));
+    assert_false(qw_pattern_line(p, scratch, qw_span(line, sizeof(line)), &m));
+    qw_pattern_free(p);
+    qw_pattern_scratch_free(scratch);
 }
 
 /* Edges that say nothing would be of no use. */
@@ -255,6 +322,8 @@ main(void)
         cmocka_unit_test(spans_are_found),
         cmocka_unit_test(what_matches_fits),
         cmocka_unit_test(edges_refuse),
+        cmocka_unit_test(patterns_say_the_same_when_hot),
+        cmocka_unit_test(limits_stay_when_hot),
     };
 
     return unit_run("unit_strip", tests);

@@ -1,5 +1,5 @@
 #include "rule/edges.h"
-#include "rule/pattern.h"
+#include "rule/pattern_regex.h"
 #include "text/script.h"
 #include "text/utf8.h"
 #include "text/width.h"

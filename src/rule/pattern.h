@@ -67,15 +67,6 @@ bool qw_pattern_line(
 bool qw_pattern_find(const struct qw_pattern *, struct qw_pattern_scratch *, struct qw_span text,
     size_t from, struct qw_match *);
 
-/* What a hole's text can start and end with. */
-struct qw_hole_edges {
-    const char *first, *last; /* the characters; NULL: any, "": any beyond ASCII */
-    size_t digits;            /* that it holds, at least */
-};
-
-/* The edges of the hole called so, or NULL. */
-const struct qw_hole_edges *qw_pattern_hole_edges(struct qw_span name);
-
 /* PCRE2 and its version: "PCRE2 10.42 2022-12-11". */
 void qw_pattern_version(char *out, size_t size);
 
