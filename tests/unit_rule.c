@@ -5,6 +5,7 @@
 #include "rule/lexicon.h"
 #include "rule/pattern.h"
 #include "rule/table.h"
+#include "rule/verbatim.h"
 #include "rule/where.h"
 #include "text/utf8.h"
 #include "unit.h"
@@ -474,6 +475,25 @@ settings_and_folders(void **state)
     qw_arena_release(&arena);
 }
 
+/* ---- verbatim ---- */
+
+static void
+statements_are_told_from_sentences(void **state)
+{
+    static const char *const code[] = { "print(\"合计:\", total, n)  # 单位:元,两位小数",
+        "    row[\"水费\"] = float(row['水费'])",
+        "for name in (\"甲组\", \"乙组\"):", "say(\"他说:\\\"好\\\"\"); // 引号" };
+    static const char *const sentences[] = { "把参数mode改成\"追加\",再运行(一次)。",
+        "函数f(x)在(a,b)上连续", "IBM \"智慧地球\"", "f(x) = \"没有结尾", "f(x)=1, g(x)=2",
+        "\"甲\", \"乙\"", "a#b(\"甲\"), 乙" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(code) / sizeof(*code); i++)
+        assert_true(qw_verbatim_statement(qw_span_str(code[i])));
+    for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++)
+        assert_false(qw_verbatim_statement(qw_span_str(sentences[i])));
+}
+
 int
 main(void)
 {
@@ -490,6 +510,7 @@ main(void)
         cmocka_unit_test(tables_are_refused),
         cmocka_unit_test(the_first_folder_wins),
         cmocka_unit_test(settings_and_folders),
+        cmocka_unit_test(statements_are_told_from_sentences),
     };
 
     return unit_run("unit_rule", tests);

@@ -65,8 +65,43 @@ is_numbered(struct qw_span line)
     return close == '.' || close == U'．' || close == U'、';
 }
 
+static bool
+starts_comment(struct qw_span s, size_t at)
+{
+    bool apart = at == 0 || s.p[at - 1] == ' ' || s.p[at - 1] == '\t' || s.p[at - 1] == ';';
+
+    return apart && (s.p[at] == '#' || qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("//")));
+}
+
+bool
+qw_verbatim_statement(struct qw_span line)
+{
+    bool foreign = false, letters = false, signs = false;
+    char quote = 0;
+
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        bool ascii = (unsigned char)c < 0x80;
+        if (quote) {
+            foreign |= !ascii;
+            i += c == '\\';
+            quote = c == quote ? 0 : quote;
+        } else if (!ascii) {
+            return false;
+        } else if (starts_comment(line, i)) {
+            break;
+        } else {
+            quote = c == '"' || c == '\'' ? c : 0;
+            letters |= qw_is_latin((unsigned char)c);
+            signs |= c == '(' || c == '[' || c == '{' || c == '=';
+        }
+    }
+    return foreign && letters && signs && quote == 0;
+}
+
 bool
 qw_verbatim_is(const struct qw_verbatim *v, struct qw_span line)
 {
-    return qw_tokens_in(v->code, line) || (is_numbered(line) && qw_tokens_in(v->references, line));
+    return qw_verbatim_statement(line) || qw_tokens_in(v->code, line) ||
+           (is_numbered(line) && qw_tokens_in(v->references, line));
 }
