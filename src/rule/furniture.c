@@ -100,6 +100,7 @@ load_line(struct line_rule *r, const struct qw_table *t, size_t row, struct qw_c
             t, row, "where", ctx, "not one of zone, title, links, any, inline, tail");
     r->where = (enum where)i;
     r->site = qw_table_get(t, row, "site");
+    r->whole = qw_table_get(t, row, "whole").n > 0;
     enum qw_rc rc = qw_table_number(t, row, "weight", 3, &r->weight, ctx);
     if (rc == QW_OK)
         rc = compile(&r->pattern, t, row, "pattern", ctx);

@@ -10,7 +10,8 @@
  *           any     anywhere, by itself
  *           inline  a piece of a line, anywhere
  *           tail    a piece at a line's end, directly behind a sentence's end
- *         and `site` the name of the site that the row gives away.
+ *         and `site` the name of the site that the row gives away; `whole` (optional): the
+ *         line goes also where most of its sentences look like body text.
  *     strip/labels.tsv    id label value weight yes no
  *         label:value, also several on a line; `value` is a pattern; a row with `tail`
  *         may end longer labels (页码: 总页码)
@@ -66,6 +67,7 @@ struct qw_verdict {
     double score;     /* 0: nothing speaks for it */
     const char *rule; /* the row that convinced most */
     bool any;         /* goes wherever it stands */
+    bool whole;       /* all of the line, whatever its parts look like */
     bool opens;       /* opens a list of links */
     bool buttons;     /* a row of buttons, and nothing else */
     bool title;       /* only when its capture `title` is the page's */

@@ -20,6 +20,7 @@ struct line_rule {
     size_t row;
     const char *id;
     enum where where;
+    bool whole; /* it says of all of a line what it is, whatever the line's parts look like */
     double weight;
     struct qw_span site;
     struct qw_pattern *pattern;

@@ -89,31 +89,101 @@ ends_line(struct qw_span s, size_t at)
     return at == s.n || s.p[at] == '\n';
 }
 
-/* The site's name glued to the text: at a paragraph's end, or with its address, directly
- * behind the end of a sentence. */
+/* Behind what a name may have at its end that its path does not say: 网. */
+static size_t
+name_end(struct qw_span s, size_t at)
+{
+    static const char *const ends[] = { "网", "网站", "吧", "站", "文库" };
+    size_t end = at;
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+        if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(ends[i])))
+            end = at + strlen(ends[i]);
+    return end;
+}
+
+/* A bracket round it goes along. */
+static void
+take_brackets(struct qw_span s, size_t *from, size_t *to)
+{
+    static const char *const opens[] = { "(", "（" }, *const closes[] = { ")", "）" };
+
+    for (size_t i = 0; i < 2; i++)
+        if (qw_span_ends(qw_span_slice(s, 0, *from), qw_span_str(opens[i]))) {
+            size_t end = *to;
+            while (end < s.n && s.p[end] == ' ')
+                end++;
+            for (size_t k = 0; k < 2; k++)
+                if (qw_span_starts(qw_span_slice(s, end, s.n), qw_span_str(closes[k]))) {
+                    *from -= strlen(opens[i]);
+                    *to = end + strlen(closes[k]);
+                    return;
+                }
+        }
+}
+
+/* The site's name glued to the text: at a paragraph's end, directly behind the end of a
+ * sentence; with its address anywhere in a line that goes on before it. */
+static void
+cut_name(
+    const struct qw_page_rules *r, struct qw_span text, size_t at, size_t len, struct qw_cuts *cuts)
+{
+    size_t n, after = name_end(text, at + len), end = address_end(text, after), start = at;
+    bool address = end > after;
+
+    while (start > 0 && text.p[start - 1] == ' ')
+        start--;
+    uint32_t c = qw_utf8_before(text.p, text.p + start, &n);
+    if (n == 0 || c == '\n')
+        return;
+    if (address)
+        take_brackets(text, &start, &end);
+    else
+        end = at + len;
+    bool behind = qw_is_end(c) || c == 0x201d;
+    bool inside = address && start > 0 && text.p[start - 1] != '\n';
+    if (inside || (behind && ends_line(text, end)))
+        qw_cuts_add(cuts, start, end - start, r->site_mark);
+}
+
+/* Where the name ends that starts at `at`, with or without a blank behind each of its
+ * characters; `at` when there is none. */
+static size_t
+match_name(struct qw_span text, size_t at, struct qw_span name)
+{
+    size_t end = at, n;
+
+    for (size_t i = 0; i < name.n; i += n) {
+        n = qw_utf8_len(name.p[i]);
+        if (i && end < text.n && text.p[end] == ' ')
+            end++;
+        if (!qw_span_starts(qw_span_slice(text, end, text.n), qw_span_slice(name, i, i + n)))
+            return at;
+        end += n;
+    }
+    return end;
+}
+
 static void
 find_names(const struct qw_page *p, const struct qw_page_rules *r, struct qw_span text, bool again,
     struct qw_cuts *cuts)
 {
     struct qw_span name = qw_inside_site(p, r);
-    size_t n;
 
-    if (name.n == 0 || (again && qw_span_eq(name, qw_span(cuts->name, cuts->n_name))))
+    if (name.n == 0 || name.n > sizeof(cuts->name) ||
+        (again && qw_span_eq(name, qw_span(cuts->name, cuts->n_name))))
         return; /* it was looked for in this text */
     memcpy(cuts->name, name.p, name.n);
     cuts->n_name = name.n;
-    for (size_t at = 0, hit;; at++) {
-        hit = qw_span_find(qw_span_slice(text, at, text.n), name);
+    struct qw_span first = qw_span_slice(name, 0, qw_utf8_len(name.p[0]));
+    for (size_t at = 0, hit; at < text.n; at += first.n) {
+        hit = qw_span_find(qw_span_slice(text, at, text.n), first);
         if (hit == QW_NOWHERE)
             return;
         at += hit;
-        size_t end = address_end(text, at + name.n), start = at;
-        while (start > 0 && text.p[start - 1] == ' ')
-            start--;
-        uint32_t c = qw_utf8_before(text.p, text.p + start, &n);
-        bool behind = n && c != '\n' && (qw_is_end(c) || c == 0x201d);
-        if (behind && (end > at + name.n || ends_line(text, end)))
-            qw_cuts_add(cuts, start, end - start, r->site_mark);
+        size_t end = match_name(text, at, name);
+        if (end > at)
+            cut_name(r, text, at, end - at, cuts);
     }
 }
 

@@ -63,6 +63,7 @@ try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t ru
     v->score = r->weight;
     v->rule = r->id;
     v->any = r->where == IN_ANY;
+    v->whole = r->whole;
     v->opens = r->where == IN_LINKS;
     v->title = r->where == IN_TITLE;
     v->n = 0;

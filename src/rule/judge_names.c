@@ -6,6 +6,7 @@ enum {
     NAME_CHARS = 8, /* of a name in a menu */
     COUNT_DIGITS = 7,
     MADE_BYTES = 36, /* of a name made of parts */
+    MADE_NAMES = 3,  /* known, of a row that others may stand in, too */
     MENU_NAMES = 4,  /* in one row, at least, when the table does not know all of them */
 };
 
@@ -112,6 +113,7 @@ is_made(const struct qw_furniture *f, struct qw_span s, size_t at, size_t end, s
 {
     size_t parts = 0, len;
     const struct word *first = NULL;
+    bool opens = false;
     uint32_t part;
 
     if (end - at > MADE_BYTES)
@@ -122,11 +124,30 @@ is_made(const struct qw_furniture *f, struct qw_span s, size_t at, size_t end, s
             return false;
         if (first == NULL)
             first = &f->parts[part];
+        opens |= f->parts[part].opens;
     }
     if (parts < 2)
         return false;
     add_name(r, first, f->weights.made);
+    r->opens |= opens;
     return true;
+}
+
+/* The site's name before a word that begins menus: 青松网首页. */
+static bool
+is_home(const struct qw_furniture *f, struct qw_span s, size_t at, size_t end, struct names *r)
+{
+    uint32_t word;
+
+    if (end - at > MADE_BYTES)
+        return false;
+    for (size_t from = at + qw_utf8_len(s.p[at]); from < end; from += qw_utf8_len(s.p[from]))
+        if (qw_lexicon_at(f->word_lexicon, s, from, &word) == end - from && f->words[word].menu &&
+            short_name(s, at) == end) {
+            add_name(r, &f->words[word], f->words[word].weight);
+            return true;
+        }
+    return false;
 }
 
 bool
@@ -149,7 +170,8 @@ read_names(const struct qw_furniture *f, struct qw_span line, struct names *r)
             at = end;
         } else if (parts_names(qw_utf8_at(line.p + at, &n))) {
             at += n;
-        } else if (is_made(f, line, at, end = cell_end(line, at), r)) {
+        } else if (is_made(f, line, at, end = cell_end(line, at), r) ||
+                   is_home(f, line, at, end, r)) {
             at = end;
         } else if ((end = short_name(line, at)) > 0) {
             r->others++;
@@ -168,11 +190,12 @@ qw_furniture_names(const struct qw_furniture *f, struct qw_span line, struct qw_
 
     if (!read_names(f, line, &r) || (r.sum <= v->score && !v->title) || r.known == 0)
         return;
-    if (r.others && !(r.menu && r.known + r.others >= MENU_NAMES))
+    bool menu = r.menu || (r.known >= MADE_NAMES && r.known > r.others);
+    if (r.others && !(menu && r.known + r.others >= MENU_NAMES))
         return;
     v->score = r.sum + (r.others ? f->weights.menu : 0);
     v->rule = r.rule;
-    v->any = v->title = false;
+    v->any = v->whole = v->title = false;
     v->opens = r.opens && r.known == 1 && r.others == 0;
     v->buttons = true;
     v->n = 0;

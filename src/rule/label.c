@@ -231,7 +231,7 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
     v->score = own.score;
     v->rule = own.rule;
     v->label = own.label;
-    v->any = v->opens = v->title = v->buttons = false;
+    v->any = v->whole = v->opens = v->title = v->buttons = false;
     v->n = own.n;
     memcpy(v->captures, own.captures, own.n * sizeof(*own.captures));
 }

@@ -128,7 +128,7 @@ qw_page_judge(
         double words = weigh(r, l);
         l->weight = words > l->weight ? words : l->weight;
     }
-    if (l->weight >= r->date && qw_page_mixed(p, r, l))
+    if (l->weight >= r->date && !l->verdict.whole && qw_page_mixed(p, r, l))
         l->weight = -r->body_most;
     qw_memo_keep(p->memo, key, qw_furniture_muted(p->scratch), l);
 }
@@ -227,7 +227,8 @@ opens_comments(const struct qw_page_line *l)
 {
     return l->verdict.score > 0 && (qw_span_find(l->line.text, QW_LIT("评")) != QW_NOWHERE ||
                                        qw_span_find(l->line.text, QW_LIT("留言")) != QW_NOWHERE ||
-                                       qw_span_find(l->line.text, QW_LIT("跟帖")) != QW_NOWHERE);
+                                       qw_span_find(l->line.text, QW_LIT("跟帖")) != QW_NOWHERE ||
+                                       qw_span_find(l->line.text, QW_LIT("热议")) != QW_NOWHERE);
 }
 
 /* Behind a line that opens a list of links: short lines down to the end of the page. */

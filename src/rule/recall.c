@@ -41,6 +41,7 @@ copy_verdict(struct qw_verdict *to, struct qw_span line, const struct qw_page_li
     to->score = v->score;
     to->rule = v->rule;
     to->any = v->any;
+    to->whole = v->whole;
     to->opens = v->opens;
     to->title = v->title;
     to->buttons = v->buttons;
