@@ -1,14 +1,13 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/vec.h"
-#include "rule/gate.h"
-#include "text/script.h"
+#include "rule/gate_pass.h"
 #include "text/utf8.h"
 
 /* SPARSE: of longer texts one part in so many is looked at first. HOPEFUL: so many times
  * the evidence that is needed ends a look, which is tried once in so many words; ENOUGH
  * words may end it as hopeless. */
-enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, ENOUGH = 64, MAX_TITLE = 40 };
+enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, ENOUGH = 64 };
 
 static enum qw_rc
 read_family(struct qw_gate *g, const struct qw_table *t, size_t family, struct qw_ctx *ctx)
@@ -83,6 +82,22 @@ read_look(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
     return rc;
 }
 
+static enum qw_rc
+read_tale(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
+{
+    const char *rule;
+    enum qw_rc rc = qw_table_need(t, "gate.tale", &rule, ctx);
+    size_t row = qw_table_find(t, "gate.tale");
+
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "odds", 0, &g->tale, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "chars", 0, &g->telling, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "most", 0, &g->most_told, ctx);
+    return rc;
+}
+
 /* What a pair says that stands o times as original, and whose doubles say `l`; the header
  * has the formula. */
 static float
@@ -131,6 +146,8 @@ qw_gate_load(
         rc = read_marks(g, t, ctx);
     if (rc == QW_OK)
         rc = read_look(g, t, ctx);
+    if (rc == QW_OK)
+        rc = read_tale(g, t, ctx);
     if (rc != QW_OK)
         return rc;
     g->odds = calloc(pairs->n + 1, sizeof(*g->odds));
@@ -307,54 +324,6 @@ qw_gate_look(
     return look_at(g, t, text, from, to, odds) && can_pass(g, odds, 1, true);
 }
 
-/* ?title?: question marks on both sides of Chinese characters in one line, no mark
- * of a sentence between them. */
-static bool
-has_title(struct qw_span s)
-{
-    for (const char *p = s.p, *end = s.p + s.n; p < end; p++) {
-        size_t len, chars = 0;
-        p = memchr(p, '?', (size_t)(end - p));
-        if (p == NULL)
-            return false;
-        for (const char *q = p + 1; q < end && chars < MAX_TITLE; q += len, chars++) {
-            uint32_t c = qw_utf8_at(q, &len);
-            if (c == '?' && chars >= 2)
-                return true;
-            if (!qw_is_han(c))
-                break;
-        }
-    }
-    return false;
-}
-
-/* Is there a family that needs its marks, and could pass with them? */
-static bool
-needs_marks(const struct qw_gate *g, const struct qw_verdict *v)
-{
-    for (size_t f = 0; f < QW_FAMILIES; f++) {
-        double least = fmin(g->families[f].odds, g->families[f].beside);
-        if (g->marked[f] > 0 && v->odds[f] < g->families[f].odds &&
-            v->odds[f] + g->marked[f] >= least)
-            return true;
-    }
-    return false;
-}
-
-static void
-weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
-{
-    if (!needs_marks(g, v))
-        return;
-    for (size_t i = 0; i < QW_GATE_MARKS; i++) {
-        bool there =
-            g->marks[i].text.n ? qw_span_find(s, g->marks[i].text) != QW_NOWHERE : has_title(s);
-        for (size_t f = 0; there && f < QW_FAMILIES; f++)
-            if (g->marks[i].families >> f & 1)
-                v->odds[f] += g->marks[i].odds;
-    }
-}
-
 static void
 keep_seen(struct qw_tally *t, struct qw_seen seen)
 {
@@ -458,6 +427,16 @@ count_range(
     }
 }
 
+/* A text about a word has it in many places, some of which look like anything: what the
+ * clearest place says counts by the share of the pair's places that speak with it. */
+static double
+evidence_in(const struct qw_gate *g, const struct qw_tally *t, size_t pair)
+{
+    if (g->pairs->list[pair].act >= QW_PAIR_KEEP || t->places[pair] == 0)
+        return t->evidence[pair];
+    return (double)(t->evidence[pair] * t->likely[pair] / t->places[pair]);
+}
+
 struct qw_verdict
 qw_gate_judge(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
@@ -470,7 +449,7 @@ qw_gate_judge(
         const struct qw_pair *p = &g->pairs->list[i];
         if (t->originals[i] + t->doubles[i] == 0)
             continue;
-        float odds = weigh_pair(g, i, t->originals[i], t->evidence[i]);
+        float odds = weigh_pair(g, i, t->originals[i], evidence_in(g, t, i));
         bool speaks = t->doubles[i] && odds > 0.5f && p->act != QW_PAIR_KEEP;
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {
@@ -478,15 +457,6 @@ qw_gate_judge(
                 votes[f] += speaks;
             }
     }
-    weigh_marks(g, qw_span_slice(text, from, to), &v);
-    for (int round = 0; round < 2; round++) {
-        uint32_t before = v.families;
-        for (size_t f = 0; f < QW_FAMILIES; f++) {
-            bool beside = (before & ~(1u << f)) != 0;
-            double need = beside ? g->families[f].beside : g->families[f].odds;
-            if (v.odds[f] >= need && votes[f] >= g->families[f].votes)
-                v.families |= 1u << f;
-        }
-    }
+    qw_gate_pass(g, qw_span_slice(text, from, to), votes, &v);
     return v;
 }

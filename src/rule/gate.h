@@ -4,9 +4,11 @@
  * gone and the doubles abound. A pair that stands o times as original, and whose doubles
  * stand for it at the odds x (rule/sense.h), says
  *
- *     l = sum of log(1 + e^(x - wary)) over its doubles + o·log(left)
+ *     l = p·max log(1 + e^(x - wary)) over its doubles + o·log(left)
  *     odds = log(share·e^l + 1 − share)         natural logarithms, at most `most`
  *
+ * p is the share of its doubles that rather stand for it: a text about a word has the word in
+ * many places, and the clearest of them may look like anything.
  * `left` is the share of originals that a rewriter leaves, `share` how many spinners
  * have the pair at all; what one pair says is capped, so that a document that is merely
  * about one word cannot pass; `wary` is taken off since registers differ. A family has
@@ -45,11 +47,12 @@ struct qw_gate {
         uint32_t families;
         double odds;
     } marks[QW_GATE_MARKS];
-    double marked[QW_FAMILIES]; /* odds of all a family's marks */
-    double wary;                /* by which places say less than they would in a rewritten text */
-    double hopeful;             /* share of the odds needed that its parts must have */
-    double hopeless;            /* odds of all together against them at which a look ends */
-    size_t sample;              /* characters of a part that is looked at first */
+    double marked[QW_FAMILIES];      /* odds of all a family's marks */
+    double tale, telling, most_told; /* see qw_gate_judge */
+    double wary;     /* by which places say less than they would in a rewritten text */
+    double hopeful;  /* share of the odds needed that its parts must have */
+    double hopeless; /* odds of all together against them at which a look ends */
+    size_t sample;   /* characters of a part that is looked at first */
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
 };
 
@@ -89,7 +92,10 @@ void qw_tally_release(struct qw_tally *);
 bool qw_gate_look(
     const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
 
-/* The judgement of text[from, to); leaves the counts and the words seen in the tally. */
+/* The judgement of text[from, to); leaves the counts and the words seen in the tally. A text
+ * that tells a tale has doubles as words of its own, for the rates are those of reports and
+ * laws: more is asked of it, `tale` for each of its words of narration in a thousand characters
+ * beyond `telling`, `most_told` at most. */
 struct qw_verdict qw_gate_judge(
     const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
 

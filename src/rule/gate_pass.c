@@ -1,0 +1,114 @@
+#include <math.h>
+#include "rule/gate_pass.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+enum { MAX_TITLE = 40 };
+
+/* ?title?: question marks on both sides of Chinese characters in one line, no mark
+ * of a sentence between them. */
+static bool
+has_title(struct qw_span s)
+{
+    for (const char *p = s.p, *end = s.p + s.n; p < end; p++) {
+        size_t len, chars = 0;
+        p = memchr(p, '?', (size_t)(end - p));
+        if (p == NULL)
+            return false;
+        for (const char *q = p + 1; q < end && chars < MAX_TITLE; q += len, chars++) {
+            uint32_t c = qw_utf8_at(q, &len);
+            if (c == '?' && chars >= 2)
+                return true;
+            if (!qw_is_han(c))
+                break;
+        }
+    }
+    return false;
+}
+
+/* Is there a family that needs its marks, and could pass with them? */
+static bool
+needs_marks(const struct qw_gate *g, const struct qw_verdict *v)
+{
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        double least = fmin(g->families[f].odds, g->families[f].beside);
+        if (g->marked[f] > 0 && v->odds[f] < g->families[f].odds + g->most_told &&
+            v->odds[f] + g->marked[f] >= least)
+            return true;
+    }
+    return false;
+}
+
+static void
+weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
+{
+    if (!needs_marks(g, v))
+        return;
+    for (size_t i = 0; i < QW_GATE_MARKS; i++) {
+        bool there =
+            g->marks[i].text.n ? qw_span_find(s, g->marks[i].text) != QW_NOWHERE : has_title(s);
+        for (size_t f = 0; there && f < QW_FAMILIES; f++)
+            if (g->marks[i].families >> f & 1)
+                v->odds[f] += g->marks[i].odds;
+    }
+}
+
+/* Pronouns and particles: people who tell something use them, offices hardly. */
+static bool
+tells(uint32_t c)
+{
+    static const uint32_t words[] = { 0x4e86, 0x4e5f, 0x4ed6, 0x4f60, 0x4fbf, 0x5374, 0x53c8,
+        0x5427, 0x5417, 0x5462, 0x5979, 0x5c31, 0x5f88, 0x5f97, 0x6211, 0x628a, 0x7740, 0x88ab,
+        0x8bf4, 0x90a3 };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (words[i] == c)
+            return true;
+    return false;
+}
+
+/* The odds that are asked of a text beyond the usual. */
+static double
+asked_of(const struct qw_gate *g, struct qw_span s)
+{
+    static const double thousand = 1000;
+    size_t len;
+    double all = 0, told = 0;
+
+    for (size_t at = 0; at < s.n; at += len) {
+        uint32_t c = qw_utf8_at(s.p + at, &len);
+        all += qw_is_han(c);
+        told += tells(c);
+    }
+    double share = told * thousand / fmax(all, thousand / 10);
+    return fmin(fmax(share - g->telling, 0) * g->tale, g->most_told);
+}
+
+/* Is there a family that passes, if only what is asked of a tale is not asked of it? */
+static bool
+depends_on_tale(const struct qw_gate *g, const struct qw_verdict *v)
+{
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        double least = fmin(g->families[f].odds, g->families[f].beside);
+        if (v->odds[f] >= least && v->odds[f] < g->families[f].odds + g->most_told)
+            return true;
+    }
+    return false;
+}
+
+void
+qw_gate_pass(const struct qw_gate *g, struct qw_span s, const double *votes, struct qw_verdict *v)
+{
+    weigh_marks(g, s, v);
+    double more = depends_on_tale(g, v) ? asked_of(g, s) : 0;
+
+    for (int round = 0; round < 2; round++) {
+        uint32_t before = v->families;
+        for (size_t f = 0; f < QW_FAMILIES; f++) {
+            bool beside = (before & ~(1u << f)) != 0;
+            double need = (beside ? g->families[f].beside : g->families[f].odds) + more;
+            if (v->odds[f] >= need && votes[f] >= g->families[f].votes)
+                v->families |= 1u << f;
+        }
+    }
+}
