@@ -4,7 +4,7 @@
 #include "chain/count.h"
 #include "text/utf8.h"
 
-enum { FIRST_SLOTS = 64, CONTEXT = 90, PIECE = 180 };
+enum { CONTEXT = 90, PIECE = 180 };
 
 void
 qw_counts_init(struct qw_counts *c)
@@ -17,7 +17,7 @@ void
 qw_counts_release(struct qw_counts *c)
 {
     free(c->list);
-    free(c->slots);
+    qw_index_release(&c->index);
     qw_arena_release(&c->bytes);
     qw_counts_init(c);
 }
@@ -26,38 +26,10 @@ void
 qw_counts_reset(struct qw_counts *c)
 {
     if (c->n)
-        memset(c->slots, 0, c->n_slots * sizeof(*c->slots));
+        qw_index_clear(&c->index);
     c->n = 0;
     c->failed = false;
     qw_arena_reset(&c->bytes);
-}
-
-/* The slot of the rule, or the free one where it belongs. */
-static size_t *
-slot(const struct qw_counts *c, const char *stage, const char *rule)
-{
-    size_t i = (size_t)((uint64_t)(uintptr_t)rule * 0x9e3779b97f4a7c15u >> 32) & (c->n_slots - 1);
-
-    while (c->slots[i] &&
-           (c->list[c->slots[i] - 1].rule != rule || c->list[c->slots[i] - 1].stage != stage))
-        i = (i + 1) & (c->n_slots - 1);
-    return &c->slots[i];
-}
-
-static bool
-grow(struct qw_counts *c)
-{
-    size_t n = c->n_slots ? c->n_slots * 2 : FIRST_SLOTS;
-    size_t *slots = calloc(n, sizeof(*slots));
-
-    if (slots == NULL)
-        return false;
-    free(c->slots);
-    c->slots = slots;
-    c->n_slots = n;
-    for (size_t i = 0; i < c->n; i++)
-        *slot(c, c->list[i].stage, c->list[i].rule) = i + 1;
-    return true;
 }
 
 static bool
@@ -98,22 +70,34 @@ take_sample(struct qw_counts *c, struct qw_sample *to, const struct qw_edit *e, 
     to->after = qw_arena_copy(&c->bytes, head(qw_span_slice(text, end, text.n), CONTEXT));
 }
 
+/* A rule's and a stage's addresses, scattered (Fibonacci hashing, Knuth). */
+static uint64_t
+hash_of(const char *stage, const char *rule)
+{
+    return ((uint64_t)(uintptr_t)rule + ((uint64_t)(uintptr_t)stage << 1)) * 0x9e3779b97f4a7c15u;
+}
+
 static struct qw_rule_count *
 find(struct qw_counts *c, const char *stage, const struct qw_edit *e, struct qw_span text)
 {
-    if (c->n >= c->n_slots / 2 && !grow(c))
+    const uint64_t hash = hash_of(stage, e->rule);
+    struct qw_index_slot *s;
+
+    if (!qw_index_room(&c->index, c->n))
         return NULL;
-    size_t *at = slot(c, stage, e->rule);
-    if (*at == 0) {
-        struct qw_rule_count *list = qw_vec_grow(c->list, &c->cap, c->n + 1, sizeof(*list));
-        if (list == NULL)
-            return NULL;
-        c->list = list;
-        list[c->n] = (struct qw_rule_count){ .rule = e->rule, .stage = stage };
-        take_sample(c, &list[c->n].sample, e, text);
-        *at = ++c->n;
+    for (s = qw_index_at(&c->index, hash); s->number; s = qw_index_on(&c->index, s)) {
+        struct qw_rule_count *known = &c->list[s->number - 1];
+        if (known->rule == e->rule && known->stage == stage)
+            return known;
     }
-    return &c->list[*at - 1];
+    struct qw_rule_count *list = qw_vec_grow(c->list, &c->cap, c->n + 1, sizeof(*list));
+    if (list == NULL)
+        return NULL;
+    c->list = list;
+    list[c->n] = (struct qw_rule_count){ .rule = e->rule, .stage = stage };
+    take_sample(c, &list[c->n].sample, e, text);
+    *s = (struct qw_index_slot){ hash, ++c->n };
+    return &list[c->n - 1];
 }
 
 void

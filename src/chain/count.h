@@ -7,6 +7,7 @@
 #define QW_COUNT_H
 
 #include "base/arena.h"
+#include "base/index.h"
 #include "chain/edit.h"
 
 /* The first edit of a rule; long pieces are cut between characters. `del` of decode
@@ -26,8 +27,7 @@ struct qw_rule_count {
 struct qw_counts {
     struct qw_rule_count *list; /* in the order in which the rules first acted */
     size_t n, cap;
-    size_t *slots; /* of a hash table over `list`: number + 1, 0 is free */
-    size_t n_slots;
+    struct qw_index index; /* of `list`, by rule and stage */
     struct qw_arena bytes;
     bool failed; /* out of memory, latched */
 };

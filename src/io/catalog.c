@@ -25,71 +25,36 @@ qw_catalog_release(struct qw_catalog *c)
     qw_query_close(c->state);
     qw_query_close(c->pace);
     free(c->totals);
-    free(c->slots);
+    qw_index_release(&c->index);
     qw_arena_release(&c->names);
     qw_buf_release(&c->text);
-}
-
-/* FNV-1a over both names. */
-static size_t
-hash_of(const char *stage, const char *rule)
-{
-    uint64_t h = 0xcbf29ce484222325u;
-
-    for (const char *p = stage; *p; p++)
-        h = (h ^ (unsigned char)*p) * 0x100000001b3u;
-    for (const char *p = rule; *p; p++)
-        h = (h ^ (unsigned char)*p) * 0x100000001b3u;
-    return (size_t)(h ^ h >> 29);
-}
-
-static size_t *
-slot(const struct qw_catalog *c, const char *stage, const char *rule)
-{
-    size_t i = hash_of(stage, rule) & (c->n_slots - 1);
-
-    while (c->slots[i] && (strcmp(c->totals[c->slots[i] - 1].rule, rule) != 0 ||
-                              strcmp(c->totals[c->slots[i] - 1].stage, stage) != 0))
-        i = (i + 1) & (c->n_slots - 1);
-    return &c->slots[i];
-}
-
-static bool
-grow(struct qw_catalog *c)
-{
-    size_t n = c->n_slots ? c->n_slots * 2 : 1024;
-    size_t *slots = calloc(n, sizeof(*slots));
-
-    if (slots == NULL)
-        return false;
-    free(c->slots);
-    c->slots = slots;
-    c->n_slots = n;
-    for (size_t i = 0; i < c->n_totals; i++)
-        *slot(c, c->totals[i].stage, c->totals[i].rule) = i + 1;
-    return true;
 }
 
 struct qw_catalog_total *
 qw_catalog_total(struct qw_catalog *c, const char *stage, const char *rule)
 {
-    if (c->n_totals >= c->n_slots / 2 && !grow(c))
+    const uint64_t hash = qw_index_hash(qw_index_hash(0, stage), rule);
+    struct qw_index_slot *s;
+
+    if (!qw_index_room(&c->index, c->n_totals))
         return NULL;
-    size_t *at = slot(c, stage, rule);
-    if (*at == 0) {
-        struct qw_catalog_total *list =
-            qw_vec_grow(c->totals, &c->totals_cap, c->n_totals + 1, sizeof(*list));
-        if (list == NULL)
-            return NULL;
-        c->totals = list;
-        list[c->n_totals] =
-            (struct qw_catalog_total){ .rule = qw_arena_string(&c->names, qw_span_str(rule)),
-                .stage = qw_arena_string(&c->names, qw_span_str(stage)) };
-        if (c->names.failed)
-            return NULL;
-        *at = ++c->n_totals;
+    for (s = qw_index_at(&c->index, hash); s->number; s = qw_index_on(&c->index, s)) {
+        struct qw_catalog_total *known = &c->totals[s->number - 1];
+        if (s->hash == hash && strcmp(known->rule, rule) == 0 && strcmp(known->stage, stage) == 0)
+            return known;
     }
-    return &c->totals[*at - 1];
+    struct qw_catalog_total *list =
+        qw_vec_grow(c->totals, &c->totals_cap, c->n_totals + 1, sizeof(*list));
+    if (list == NULL)
+        return NULL;
+    c->totals = list;
+    list[c->n_totals] =
+        (struct qw_catalog_total){ .rule = qw_arena_string(&c->names, qw_span_str(rule)),
+            .stage = qw_arena_string(&c->names, qw_span_str(stage)) };
+    if (c->names.failed)
+        return NULL;
+    *s = (struct qw_index_slot){ hash, ++c->n_totals };
+    return &list[c->n_totals - 1];
 }
 
 /* ---- filling it ---- */

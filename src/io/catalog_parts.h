@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/index.h"
 #include "io/catalog.h"
 #include "io/sql.h"
 
@@ -24,8 +25,7 @@ struct qw_catalog {
     long long pace_every, pace_last;       /* nanoseconds between them; of the last one */
     struct qw_catalog_total *totals;
     size_t n_totals, totals_cap;
-    size_t *slots; /* hash table over totals: number + 1 */
-    size_t n_slots;
+    struct qw_index index; /* of totals, by stage and rule */
     struct qw_arena names;
     struct qw_buf text;            /* of a statement */
     struct qw_catalog_state known; /* the last that was committed */

@@ -1,5 +1,7 @@
 #include "report/gather.h"
 #include <stdlib.h>
+#include "base/index.h"
+#include "base/vec.h"
 #include "chain/trace.h"
 #include "io/sql.h"
 #include "text/utf8.h"
@@ -9,8 +11,9 @@ enum { STAGES = 32 };
 struct gather {
     struct qw_catalog *catalog;
     const char *const *stages;
-    const char **names; /* of rules and stages: a hash table, slots a power of two */
-    size_t n_names, n_slots;
+    const char **names; /* of rules and stages, each once */
+    size_t n_names, cap;
+    struct qw_index index; /* of names */
     struct qw_arena bytes;
     struct qw_counts counts;
     struct qw_edits pass; /* a pass's edits, for the counts */
@@ -18,47 +21,26 @@ struct gather {
     size_t edits[STAGES];
 };
 
-static bool
-grow_names(struct gather *g)
-{
-    size_t old = g->n_slots;
-    const char **names = g->names;
-
-    g->n_slots = old ? old * 2 : 1024;
-    g->names = calloc(g->n_slots, sizeof(*g->names));
-    if (g->names == NULL) {
-        g->names = names;
-        g->n_slots = old;
-        return false;
-    }
-    for (size_t i = 0; i < old; i++) {
-        size_t h = 0xcbf29ce4u;
-        for (const char *p = names[i]; p && *p; p++)
-            h = (h ^ (unsigned char)*p) * 0x1000193u;
-        for (h &= g->n_slots - 1; names[i] && g->names[h];)
-            h = (h + 1) & (g->n_slots - 1);
-        if (names[i])
-            g->names[h] = names[i];
-    }
-    free(names);
-    return true;
-}
-
 /* One address for all equal names: counts know a rule by it. NULL: no memory. */
 static const char *
 intern(struct gather *g, const char *name)
 {
-    size_t h = 0xcbf29ce4u;
+    const uint64_t hash = qw_index_hash(0, name);
+    struct qw_index_slot *s;
 
-    if (g->n_names * 2 >= g->n_slots && !grow_names(g))
+    if (!qw_index_room(&g->index, g->n_names))
         return NULL;
-    for (const char *p = name; *p; p++)
-        h = (h ^ (unsigned char)*p) * 0x1000193u;
-    for (h &= g->n_slots - 1; g->names[h]; h = (h + 1) & (g->n_slots - 1))
-        if (strcmp(g->names[h], name) == 0)
-            return g->names[h];
-    g->n_names++;
-    return g->names[h] = qw_arena_string(&g->bytes, qw_span_str(name));
+    for (s = qw_index_at(&g->index, hash); s->number; s = qw_index_on(&g->index, s))
+        if (s->hash == hash && strcmp(g->names[s->number - 1], name) == 0)
+            return g->names[s->number - 1];
+    const char **names = qw_vec_grow(g->names, &g->cap, g->n_names + 1, sizeof(*names));
+    char *copy = qw_arena_string(&g->bytes, qw_span_str(name));
+    if (names)
+        g->names = names;
+    if (names == NULL || copy == NULL)
+        return NULL;
+    *s = (struct qw_index_slot){ hash, g->n_names + 1 };
+    return names[g->n_names++] = copy;
 }
 
 static size_t
@@ -231,6 +213,7 @@ qw_gather(struct qw_input *input, const char *const *stages, const char *path, s
     qw_edits_release(&g.pass);
     qw_arena_release(&g.bytes);
     free(g.names);
+    qw_index_release(&g.index);
     if (rc == QW_OK && closed != QW_OK) {
         *ctx = closing;
         return closed;
