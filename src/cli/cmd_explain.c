@@ -4,9 +4,8 @@
 #include "api/stages.h"
 #include "cli/commands.h"
 #include "cli/explain.h"
+#include "cli/inspect.h"
 #include "cli/pager.h"
-#include "cli/tell.h"
-#include "io/input.h"
 
 enum { CONTEXT = 24 };
 
@@ -31,30 +30,13 @@ static const struct program program = { "qw explain", "qw-explain",
     "[FILE | FOLDER | ARCHIVE | -]...", qw_stages, tables };
 
 struct explain {
-    const struct program *program;
+    struct inspect in;
     const struct program_args *args;
-    struct qw_chain *chain; /* opened for the first document without edits */
-    struct qw_worker *worker;
-    struct qw_input *in;
     struct explain_conf conf;
     struct qw_buf out;
     struct explain_question question;
-    bool asked, documents;
+    bool asked;
 };
-
-static enum qw_rc
-clean(struct explain *x, struct qw_span bytes, struct qw_ctx *ctx)
-{
-    struct qw_settings settings = x->args->settings;
-    enum qw_rc rc = QW_OK;
-
-    settings.journal = true;
-    if (x->chain == NULL)
-        rc = qw_plan_open(&x->chain, x->program->stages, &settings, ctx);
-    if (rc == QW_OK && x->worker == NULL)
-        rc = qw_worker_new(&x->worker, x->chain, ctx);
-    return rc == QW_OK ? qw_worker_run(x->worker, bytes, ctx) : rc;
-}
 
 static enum qw_rc
 show(struct explain *x, const struct explained *doc, struct qw_ctx *ctx)
@@ -76,46 +58,16 @@ show(struct explain *x, const struct explained *doc, struct qw_ctx *ctx)
 }
 
 static enum qw_rc
-explain_item(struct explain *x, const struct qw_item *item, struct qw_ctx *ctx)
+explain_item(void *arg, const struct qw_item *item, struct qw_ctx *ctx)
 {
-    const struct qw_record *r = item->record;
+    struct explain *x = arg;
     struct qw_trace t;
-    enum qw_rc rc = QW_OK;
+    enum qw_rc rc = inspect_trace(&x->in, item, &t, ctx);
 
-    if (r && r->edits_at.to) {
-        rc = qw_trace_open(&t, r->text, r->edits, r->n_edits, ctx);
-    } else {
-        rc = clean(x, item->bytes, ctx);
-        if (rc != QW_OK)
-            return rc;
-        const struct qw_journal *j = qw_worker_journal(x->worker);
-        rc = qw_trace_open(&t, qw_worker_text(x->worker), j->list, j->n, ctx);
-    }
     if (rc != QW_OK)
         return rc;
     rc = show(x, &(struct explained){ item->id, &t }, ctx);
     qw_trace_close(&t);
-    return rc;
-}
-
-static enum qw_rc
-explain_next(struct explain *x, bool *more, struct qw_ctx *ctx)
-{
-    struct qw_item item;
-    char id[4096];
-    enum qw_rc rc = qw_input_next(x->in, &item, more, ctx);
-
-    if (!*more)
-        return rc;
-    snprintf(id, sizeof(id), "%.*s", (int)(item.id.n < sizeof(id) ? item.id.n : sizeof(id) - 1),
-        item.id.n ? item.id.p : "");
-    if (rc == QW_FATAL || !program_fits(x->args, "id", id))
-        return rc == QW_BAD ? QW_OK : rc;
-    x->documents = true;
-    if (rc == QW_OK)
-        rc = explain_item(x, &item, ctx);
-    if (rc == QW_BAD)
-        tell_error(x->program->name, item.id, &ctx->error);
     return rc;
 }
 
@@ -165,45 +117,21 @@ read_options(struct explain *x, struct qw_ctx *ctx)
 }
 
 static enum qw_rc
-explain_all(struct explain *x, struct qw_ctx *ctx)
-{
-    enum qw_rc worst = QW_OK;
-
-    for (bool more = true; more && worst != QW_FATAL;) {
-        enum qw_rc rc = explain_next(x, &more, ctx);
-        if (rc > worst)
-            worst = rc;
-    }
-    if (worst != QW_FATAL && !x->documents && program_own(x->args, "id"))
-        worst = qw_fail(ctx, QW_FATAL, QW_NOWHERE, "no document has such an id: %s",
-            program_own(x->args, "id"));
-    return worst;
-}
-
-static enum qw_rc
 run(const struct program *p, const struct program_args *args, struct qw_ctx *ctx)
 {
-    const struct qw_input_conf conf = {
-        .paths = args->operands.list,
-        .n_paths = args->operands.n,
-        .jsonl = args->jsonl,
-        .max_doc = QW_MAX_DOC * 64, /* a record's edits can outweigh its text */
-    };
-    struct explain x = { .program = p, .args = args };
+    struct explain x = { .in = { p, args }, .args = args };
     enum qw_rc rc = read_options(&x, ctx);
 
     qw_buf_init(&x.out, SIZE_MAX);
     if (rc == QW_OK)
-        rc = qw_input_open(&x.in, &conf, ctx);
+        rc = inspect_open(&x.in, args->jsonl, ctx);
     if (rc == QW_OK && program_own(args, "no-pager") == NULL)
         pager_start();
     if (rc == QW_OK)
-        rc = explain_all(&x, ctx);
+        rc = inspect_all(&x.in, explain_item, &x, ctx);
     qw_buf_release(&x.out);
     qw_charsets_free(x.conf.charsets);
-    qw_input_close(x.in);
-    qw_worker_free(x.worker);
-    qw_chain_free(x.chain);
+    inspect_close(&x.in);
     return rc;
 }
 

@@ -3,10 +3,9 @@
 #include "api/stages.h"
 #include "base/vec.h"
 #include "cli/commands.h"
-#include "cli/program.h"
+#include "cli/inspect.h"
 #include "cli/run_open.h"
 #include "cli/tell.h"
-#include "io/input.h"
 #include "io/json.h"
 #include "io/sink.h"
 #include "report/facts.h"
@@ -27,42 +26,12 @@ static const struct program program = { "qw report", "qw-report",
     "CATALOG | RECORDS...", qw_stages, tables };
 
 struct report {
-    const struct program *program;
     const struct program_args *args;
-    struct qw_chain *chain; /* for samples that are not there as records with edits */
-    struct qw_worker *worker;
+    struct inspect in; /* its chain: samples were not there as records with edits */
     struct qw_samples samples;
     struct qw_buf data, one, page;
     size_t found;
 };
-
-static enum qw_rc
-clean(struct report *r, struct qw_span bytes, struct qw_ctx *ctx)
-{
-    struct qw_settings settings = r->args->settings;
-    enum qw_rc rc = QW_OK;
-
-    settings.journal = true;
-    if (r->chain == NULL)
-        rc = qw_plan_open(&r->chain, r->program->stages, &settings, ctx);
-    if (rc == QW_OK && r->worker == NULL)
-        rc = qw_worker_new(&r->worker, r->chain, ctx);
-    return rc == QW_OK ? qw_worker_run(r->worker, bytes, ctx) : rc;
-}
-
-static enum qw_rc
-trace(struct report *r, const struct qw_item *item, struct qw_trace *t, struct qw_ctx *ctx)
-{
-    const struct qw_record *record = item->record;
-
-    if (record && record->edits_at.to)
-        return qw_trace_open(t, record->text, record->edits, record->n_edits, ctx);
-    enum qw_rc rc = clean(r, item->bytes, ctx);
-    if (rc != QW_OK)
-        return rc;
-    const struct qw_journal *j = qw_worker_journal(r->worker);
-    return qw_trace_open(t, qw_worker_text(r->worker), j->list, j->n, ctx);
-}
 
 /* Put the document into the page if it was chosen; one that cannot be shown is left out. */
 static enum qw_rc
@@ -75,7 +44,7 @@ take(struct report *r, const struct qw_item *item, struct qw_ctx *ctx)
             continue;
         c->done = true;
         r->found++;
-        enum qw_rc rc = trace(r, item, &t, ctx);
+        enum qw_rc rc = inspect_trace(&r->in, item, &t, ctx);
         if (rc != QW_OK)
             return rc == QW_BAD ? QW_OK : rc;
         qw_buf_reset(&r->one);
@@ -178,8 +147,8 @@ write_changed(struct report *r, const struct qw_fact_table *then)
     bool first = true;
 
     qw_buf_fmt(&r->data, "[");
-    for (size_t s = 0; s < qw_chain_count(r->chain); s++)
-        for (size_t i = 0; (t = qw_chain_table(r->chain, s, i)); i++) {
+    for (size_t s = 0; s < qw_chain_count(r->in.chain); s++)
+        for (size_t i = 0; (t = qw_chain_table(r->in.chain, s, i)); i++) {
             if (is_same_table(then, t))
                 continue;
             qw_buf_fmt(&r->data, first ? "" : ",");
@@ -232,7 +201,7 @@ fill(struct report *r, const struct run_catalog *catalog, size_t each, struct qw
         qw_buf_span(&r->data, r->samples.list[i].json);
     }
     qw_buf_fmt(&r->data, "],\"changed\":");
-    if (r->chain)
+    if (r->in.chain)
         write_changed(r, qw_facts_table(&facts, "tables"));
     else
         qw_buf_fmt(&r->data, "null");
@@ -246,7 +215,7 @@ static enum qw_rc
 run(const struct program *p, const struct program_args *args, struct qw_ctx *ctx)
 {
     const char *asked = program_own(args, "samples");
-    struct report r = { .program = p, .args = args };
+    struct report r = { .in = { p, args }, .args = args };
     struct run_catalog catalog;
     char *end = NULL;
     size_t each = asked ? strtoul(asked, &end, 10) : EACH;
@@ -263,8 +232,7 @@ run(const struct program *p, const struct program_args *args, struct qw_ctx *ctx
     qw_buf_release(&r.data);
     qw_buf_release(&r.one);
     qw_buf_release(&r.page);
-    qw_worker_free(r.worker);
-    qw_chain_free(r.chain);
+    inspect_close(&r.in);
     run_close(&catalog);
     return rc;
 }

@@ -1,10 +1,7 @@
 #include <stdio.h>
 #include "chain/digest.h"
-#include "chain/trace.h"
 #include "cli/commands.h"
-#include "cli/program.h"
-#include "cli/tell.h"
-#include "io/input.h"
+#include "cli/inspect.h"
 #include "io/sink.h"
 
 static const struct qw_opt undo_options[] = {
@@ -22,12 +19,11 @@ static const struct program program = { "qw undo", "qw-undo",
     tables };
 
 struct undo {
-    const struct program *program;
+    struct inspect in;
     const struct program_args *args;
-    struct qw_input *in;
     struct qw_sink *sink; /* NULL: only checked */
     struct qw_buf out;
-    size_t documents, bad, proved, dropped, followed;
+    size_t proved, dropped, followed;
 };
 
 /* Are these the bytes that went in? Records tell since they have a digest. */
@@ -96,31 +92,17 @@ undo_rules(struct undo *u, const struct qw_item *item, struct qw_ctx *ctx)
     return u->out.failed ? qw_fail_memory(ctx) : QW_OK;
 }
 
-/* One record; what cannot be undone is told and passed by. */
 static enum qw_rc
-undo_next(struct undo *u, bool *more, struct qw_ctx *ctx)
+undo_item(void *arg, const struct qw_item *item, struct qw_ctx *ctx)
 {
-    struct qw_item item;
-    char id[4096];
-    enum qw_rc rc = qw_input_next(u->in, &item, more, ctx);
+    struct undo *u = arg;
+    enum qw_rc rc;
 
-    if (!*more)
-        return rc;
-    snprintf(id, sizeof(id), "%.*s", (int)(item.id.n < sizeof(id) ? item.id.n : sizeof(id) - 1),
-        item.id.n ? item.id.p : "");
-    if (!program_fits(u->args, "id", id))
-        return rc == QW_FATAL ? rc : QW_OK;
-    u->documents++;
-    if (rc == QW_OK && item.record->edits_at.to == 0)
-        rc = qw_fail(ctx, QW_BAD, QW_NOWHERE, "no edits: it was not cleaned with --edits");
-    if (rc == QW_OK)
-        rc = program_own(u->args, "only-rule") ? undo_rules(u, &item, ctx)
-                                               : undo_whole(u, &item, ctx);
+    if (item->record->edits_at.to == 0)
+        return qw_fail(ctx, QW_BAD, QW_NOWHERE, "no edits: it was not cleaned with --edits");
+    rc = program_own(u->args, "only-rule") ? undo_rules(u, item, ctx) : undo_whole(u, item, ctx);
     if (rc == QW_OK && u->sink)
-        rc = qw_sink_write(u->sink, item.id, qw_buf_view(&u->out), ctx);
-    if (rc == QW_BAD)
-        tell_error(u->program->name, item.id, &ctx->error);
-    u->bad += rc == QW_BAD;
+        rc = qw_sink_write(u->sink, item->id, qw_buf_view(&u->out), ctx);
     return rc;
 }
 
@@ -128,40 +110,26 @@ static void
 print_check(const struct undo *u)
 {
     printf("%zu documents: %zu come back whole, %zu of them proved by their digest, %zu bad\n",
-        u->documents, u->documents - u->bad, u->proved, u->bad);
+        u->in.documents, u->in.documents - u->in.bad, u->proved, u->in.bad);
 }
 
 static enum qw_rc
 undo_all(struct undo *u, struct qw_ctx *ctx)
 {
-    enum qw_rc worst = QW_OK;
+    enum qw_rc worst = inspect_all(&u->in, undo_item, u, ctx);
 
-    for (bool more = true; more && worst != QW_FATAL;) {
-        enum qw_rc rc = undo_next(u, &more, ctx);
-        if (rc > worst)
-            worst = rc;
-    }
-    if (worst != QW_FATAL && u->documents == 0 && program_own(u->args, "id"))
-        worst = qw_fail(ctx, QW_FATAL, QW_NOWHERE, "no document has such an id: %s",
-            program_own(u->args, "id"));
     if (worst != QW_FATAL && program_own(u->args, "check"))
         print_check(u);
     if (u->followed)
         fprintf(stderr, "%s: with %zu edits went %zu later ones that were made in them\n",
-            u->program->name, u->dropped, u->followed);
+            u->in.program->name, u->dropped, u->followed);
     return worst;
 }
 
 static enum qw_rc
 run(const struct program *p, const struct program_args *args, struct qw_ctx *ctx)
 {
-    const struct qw_input_conf conf = {
-        .paths = args->operands.list,
-        .n_paths = args->operands.n,
-        .jsonl = true,
-        .max_doc = QW_MAX_DOC * 64, /* a record's edits can outweigh its text */
-    };
-    struct undo u = { .program = p, .args = args };
+    struct undo u = { .in = { p, args }, .args = args };
     enum qw_rc rc, closed = QW_OK;
 
     if (args->jsonl && program_own(args, "only-rule") == NULL)
@@ -169,7 +137,7 @@ run(const struct program *p, const struct program_args *args, struct qw_ctx *ctx
     if (program_own(args, "check") && (args->output || program_own(args, "only-rule")))
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "--check writes nothing and checks the whole");
     qw_buf_init(&u.out, SIZE_MAX);
-    rc = qw_input_open(&u.in, &conf, ctx);
+    rc = inspect_open(&u.in, true, ctx);
     if (rc == QW_OK && program_own(args, "check") == NULL)
         rc = qw_sink_open(&u.sink, args->output, ctx);
     if (rc == QW_OK)
@@ -182,7 +150,7 @@ run(const struct program *p, const struct program_args *args, struct qw_ctx *ctx
     else if (closed != QW_OK)
         rc = closed;
     qw_buf_release(&u.out);
-    qw_input_close(u.in);
+    inspect_close(&u.in);
     return rc;
 }
 
