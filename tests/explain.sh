@@ -1,24 +1,6 @@
 #!/bin/sh
 # qw explain: what it says of each byte, and how it is shown.
-set -u
-: "${BIN:=bin}"
-passed=0 failed=0
-bin=$(realpath "$BIN")
-root=$PWD
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-
-check() { # NAME: of the command before
-    rc=$?
-    if [ $rc -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "explain: $1"
-        head -n 5 err
-    fi
-}
+. "$(dirname "$0")/suite.sh"
 
 mkdir in
 find "$root/fixtures" -name in ! -path '*/cli/*' | sort | while read -r file; do
@@ -71,5 +53,4 @@ check "many edits in one line, as JSON"
 yes '天,' | head -n 60000 >lines.txt
 timeout 20 "$bin/qw" explain --context 100000 lines.txt >out 2>err
 check "a wide context"
-echo "explain: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+suite_end

@@ -1,33 +1,8 @@
 #!/bin/sh
 # qw stats and qw report: the same of a catalog and of records, whole pages, clear errors.
 # What a browser makes of the page is tests/browser.sh's.
-set -u
-: "${BIN:=bin}"
-passed=0 failed=0
-bin=$(realpath "$BIN")
-root=$PWD
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
+. "$(dirname "$0")/suite.sh"
 export QINGWEN_RULES="$root/rules"
-
-check() { # NAME: of the command before
-    rc=$?
-    if [ $rc -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "report: $1"
-        head -n 5 err
-    fi
-}
-refused() { # NAME PATTERN COMMAND...
-    name=$1 pattern=$2
-    shift 2
-    "$@" >out 2>err
-    [ $? -eq 2 ] && grep -q -e "$pattern" err
-    check "$name"
-}
 
 python3 "$root/tests/report_pages.py" pages 60
 "$bin/qw" clean --catalog run.db --jsonl-out --edits -o run.jsonl pages 2>err
@@ -194,5 +169,4 @@ grep -q '^3,0,3,' out
 check "records that are none, do not fit, or have no edits"
 [ -z "$(find . -name 'qw-run-*')" ]
 check "no temporary files stay"
-echo "report: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+suite_end

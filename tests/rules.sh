@@ -1,26 +1,9 @@
 #!/bin/sh
 # qw rules: what it says of the installed rules, and of drafts.
-set -u
-: "${BIN:=bin}"
-passed=0 failed=0
-bin=$(realpath "$BIN")
-export QINGWEN_RULES="$PWD/rules"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-export TMPDIR="$work/tmp"
+. "$(dirname "$0")/suite.sh"
+export QINGWEN_RULES="$root/rules" TMPDIR="$work/tmp"
 mkdir tmp
 
-check() { # NAME: of the command before
-    rc=$?
-    if [ $rc -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "rules: $1"
-        head -n 5 out err
-    fi
-}
 says() { # NAME STATUS PATTERN COMMAND...: in either stream
     name=$1 want=$2 pattern=$3
     shift 3
@@ -99,5 +82,4 @@ says "disabled by a recipe" 0 '甲村，乙村;丙村。' "$bin/qw" clean --reci
 check "undo of a run with disabled rules"
 printf '\326\320\316\304\273\271\324\332\241\243' >gbk.txt
 says "without its charset" 1 'gbk.txt: byte 0: not UTF-8' "$bin/qw" clean --disable 'decode.gb18030' gbk.txt
-echo "rules: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+suite_end

@@ -1,33 +1,6 @@
 #!/bin/sh
 # qw undo over every fixture, whole, in part, and with what does not fit.
-set -u
-: "${BIN:=bin}"
-passed=0 failed=0
-bin=$(realpath "$BIN")
-root=$PWD
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "undo: $1"
-    head -n 5 err
-}
-same() { # NAME FILE FILE
-    if cmp -s "$2" "$3"; then pass; else fail "$1"; diff -a "$2" "$3" | head -n 6; fi
-}
-status() { # NAME WANTED PATTERN: of the command before, and what err holds
-    rc=$?
-    if [ $rc -ne "$2" ]; then
-        fail "$1: exit status $rc, not $2"
-    elif [ -n "$3" ] && ! grep -q -e "$3" err; then
-        fail "$1: the message lacks '$3'"
-    else
-        pass
-    fi
-}
+. "$(dirname "$0")/suite.sh"
 
 # a folder of all that the fixtures let in, of every charset, under names of their own
 mkdir in
@@ -117,5 +90,4 @@ status "--jsonl alone" 2 'only-rule'
 status "--check with an output" 2 'check'
 "$bin/qw" undo one.jsonl >/dev/full 2>err
 status "a full disk" 2 'space'
-echo "undo: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+suite_end
