@@ -136,21 +136,20 @@ tables() {
 }
 
 # Allocation after allocation fails: a good result, or 2 and why; never a crash.
-memory() {
+memory() { # COMMAND...
     shim=$(realpath "$B/tests/failmalloc.so")
-    printf '下载文档\n清文把,抓来的“文章“洗干净。\n創作，3/24頁。\n' >"$work/small"
-    LD_PRELOAD=$shim FAILMALLOC=0 "$BIN/qw" clean "$work/small" >"$work/good" 2>"$err" 9>"$work/n"
+    LD_PRELOAD=$shim FAILMALLOC=0 "$@" >"$work/good" 2>"$err" 9>"$work/n"
     total=$(cat "$work/n")
     step=$((total / 100 + 1))
     bad=0
     for n in $(seq 1 $step "$total") $(seq $((total > 60 ? total - 60 : 1)) "$total"); do
-        LD_PRELOAD=$shim FAILMALLOC=$n timeout 20 "$BIN/qw" clean "$work/small" >"$out" 2>"$err"
+        LD_PRELOAD=$shim FAILMALLOC=$n timeout 20 "$@" >"$out" 2>"$err"
         rc=$?
         if [ $rc -eq 0 ] && cmp -s "$out" "$work/good"; then
             continue
         elif [ $rc -ne 2 ] || ! grep -qi 'out of memory\|cannot allocate memory' "$err"; then
             bad=$((bad + 1))
-            echo "fault: allocation $n of $total fails: exit status $rc: $(head -c 200 "$err")"
+            echo "fault: $*: allocation $n of $total fails: exit status $rc: $(head -c 200 "$err")"
         fi
     done
     if [ $bad -eq 0 ]; then pass; else failed=$((failed + 1)); fi
@@ -175,6 +174,13 @@ expect "no command" 2 command "$BIN/qw"
 expect "unknown command" 2 no-such "$BIN/qw" no-such
 expect "undo of something else" 1 . "$BIN/qw" undo "$ok"
 tables
-memory
+printf '下载文档\n清文把,抓来的“文章“洗干净。\n創作，3/24頁。\n' >"$work/small"
+memory "$BIN/qw" clean "$work/small"
+# escapes, so that reading takes memory of its own; bytes that are no UTF-8 for del64
+{ cat "$work/small"; printf '\377\001\n'; } >"$work/odd"
+"$BIN/qw" clean --jsonl-out --edits "$work/odd" | sed 's/文/\\u6587/g' >"$work/small.jsonl"
+memory "$BIN/qw" undo "$work/small.jsonl"
+memory "$BIN/qw" undo --jsonl --only-rule 'punct.*' "$work/small.jsonl"
+memory "$BIN/qw" explain --why 3 "$work/small.jsonl"
 echo "fault: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

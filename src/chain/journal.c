@@ -95,7 +95,7 @@ qw_journal_undo(struct qw_span text, const struct qw_edit_view *edits, size_t n,
     qw_buf_init(&before, out->max);
     qw_buf_reset(out);
     qw_buf_span(out, text);
-    while (rc == QW_OK && n > 0) {
+    while (rc == QW_OK && !out->failed && n > 0) {
         size_t from = qw_journal_pass(edits, n);
         rc = qw_journal_undo_pass(qw_buf_view(out), edits, from, n, &before, ctx);
         struct qw_buf swap = *out;

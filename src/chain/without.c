@@ -177,31 +177,34 @@ mend_again(struct qw_without *w, const struct qw_trace *t, const size_t *starts)
     }
 }
 
+static void
+swap_texts(struct redo *r)
+{
+    struct qw_buf text = r->text;
+
+    r->text = r->made->text;
+    r->made->text = text;
+}
+
 static enum qw_rc
 redo_all(struct redo *r, size_t *starts, struct qw_ctx *ctx)
 {
-    enum qw_rc rc = QW_OK;
-
     qw_buf_span(&r->text, r->trace->source);
     qw_buf_span(&r->made->text, r->trace->source);
+    enum qw_rc rc = r->text.failed || r->made->text.failed ? qw_fail_memory(ctx) : QW_OK;
     for (size_t k = 0; k < r->trace->n && rc == QW_OK; k++) {
         starts[k] = r->made->n_kept;
         rc = redo_pass(r, &r->trace->passes[k], ctx);
-        struct qw_buf text = r->text;
         struct regions old = r->old;
-        r->text = r->made->text;
-        r->made->text = text;
+        swap_texts(r);
         r->old = r->new;
         r->new = old;
     }
-    if (r->trace->n) { /* the last pass's text was swapped away */
-        struct qw_buf text = r->text;
-        r->text = r->made->text;
-        r->made->text = text;
-    }
+    if (r->trace->n) /* the last pass's text was swapped away */
+        swap_texts(r);
     if (rc == QW_OK)
         mend_again(r->made, r->trace, starts);
-    return rc == QW_OK && (r->text.failed || r->made->text.failed) ? qw_fail_memory(ctx) : rc;
+    return rc;
 }
 
 enum qw_rc

@@ -4,6 +4,7 @@
 #include <yajl/yajl_version.h>
 #include "base/base64.h"
 #include "base/vec.h"
+#include "io/heap.h"
 #include "io/record.h"
 #include "io/scan.h"
 
@@ -36,7 +37,8 @@ struct parser {
     enum field field;   /* of an edit, or of the signal `source` */
     bool source;        /* the signal is that */
     const char *problem;
-    size_t value; /* where the value that just began stands */
+    size_t value;        /* where the value that just began stands */
+    struct qw_heap heap; /* yajl's: it does not look whether it got memory */
 };
 
 static size_t
@@ -49,6 +51,14 @@ static int
 refuse(struct parser *p, const char *why)
 {
     p->problem = why;
+    return 0;
+}
+
+/* The arena's latch says it from then on. */
+static int
+no_memory(struct parser *p)
+{
+    p->r->arena.failed = true;
     return 0;
 }
 
@@ -129,7 +139,7 @@ add_key(struct parser *p, struct qw_keys *keys, struct qw_span key)
     struct qw_span *list = qw_vec_grow(keys->list, &keys->cap, keys->n + 1, sizeof(*list));
 
     if (list == NULL)
-        return refuse(p, "out of memory");
+        return no_memory(p);
     keys->list = list;
     keys->list[keys->n++] = qw_arena_copy(&p->r->arena, key);
     return 1;
@@ -201,7 +211,7 @@ open_value(struct parser *p, bool is_map)
     struct qw_edit_view *edits =
         qw_vec_grow(r->edits, &r->edits_cap, r->n_edits + 1, sizeof(*edits));
     if (edits == NULL)
-        return refuse(p, "out of memory");
+        return no_memory(p);
     r->edits = edits;
     r->edits[r->n_edits++] =
         (struct qw_edit_view){ .del = QW_LIT(""), .ins = QW_LIT(""), .why = QW_LIT("") };
@@ -270,10 +280,10 @@ edit_string(struct parser *p, struct qw_span s)
         return 1;
     case DEL64:
         qw_buf_init(&bytes, s.n);
-        bool good = qw_base64_decode(&bytes, s) && !bytes.failed;
+        bool good = qw_base64_decode(&bytes, s), failed = bytes.failed;
         e->del = qw_arena_copy(&p->r->arena, qw_buf_view(&bytes));
         qw_buf_release(&bytes);
-        return good ? 1 : refuse(p, "del64 is no base64");
+        return failed ? no_memory(p) : good ? 1 : refuse(p, "del64 is no base64");
     case AT:
     case AGAIN:
         return refuse(p, "an edit's member is of the wrong kind");
@@ -379,6 +389,8 @@ static const yajl_callbacks callbacks = {
 static enum qw_rc
 why_not(struct parser *p, struct qw_ctx *ctx)
 {
+    if (p->r->arena.failed)
+        return qw_fail_memory(ctx);
     if (p->problem)
         return qw_refuse(ctx, "record", consumed(p), "%s", p->problem);
 
@@ -401,25 +413,34 @@ qw_record_reset(struct qw_record *r, struct qw_span line)
     r->source = (struct qw_source){ 0, QW_LIT("") };
 }
 
+static enum qw_rc
+parse(struct parser *p, struct qw_ctx *ctx)
+{
+    const struct qw_span line = p->r->line;
+    yajl_alloc_funcs funcs = { qw_heap_get, qw_heap_grow, qw_heap_drop, &p->heap };
+
+    if (setjmp(p->heap.out))
+        return qw_fail_memory(ctx);
+    p->yajl = yajl_alloc(&callbacks, &funcs, p);
+    if (p->yajl == NULL)
+        return qw_fail_memory(ctx);
+    yajl_config(p->yajl, yajl_dont_validate_strings, 1);
+    if (yajl_parse(p->yajl, (const unsigned char *)line.p, line.n) != yajl_status_ok ||
+        yajl_complete_parse(p->yajl) != yajl_status_ok)
+        return why_not(p, ctx);
+    if (p->r->text_at.to == 0)
+        return qw_refuse(ctx, "record", 0, "no member \"text\"");
+    return p->r->arena.failed ? qw_fail_memory(ctx) : QW_OK;
+}
+
 enum qw_rc
 qw_record_parse(struct qw_record *r, struct qw_span line, struct qw_ctx *ctx)
 {
     struct parser p = { .r = r };
-    enum qw_rc rc = QW_OK;
 
     qw_record_reset(r, line);
-    p.yajl = yajl_alloc(&callbacks, NULL, &p);
-    if (p.yajl == NULL)
-        return qw_fail_memory(ctx);
-    yajl_config(p.yajl, yajl_dont_validate_strings, 1);
-    if (yajl_parse(p.yajl, (const unsigned char *)line.p, line.n) != yajl_status_ok ||
-        yajl_complete_parse(p.yajl) != yajl_status_ok)
-        rc = why_not(&p, ctx);
-    else if (r->text_at.to == 0)
-        rc = qw_refuse(ctx, "record", 0, "no member \"text\"");
-    else if (r->arena.failed)
-        rc = qw_fail_memory(ctx);
-    yajl_free(p.yajl);
+    enum qw_rc rc = parse(&p, ctx);
+    qw_heap_release(&p.heap);
     return rc;
 }
 

@@ -135,17 +135,31 @@ qw_scan_free(struct qw_scan *s)
     delete s;
 }
 
+namespace
+{
+
+/* simdjson 3.0 does not look whether it got room for unescaped strings. */
+struct document : ondemand::document {
+    bool has_room()
+    {
+        return iter.string_buf_loc() != nullptr;
+    }
+};
+
+} // namespace
+
 bool
 qw_scan_line(struct qw_scan *s, const char *line, size_t n, struct qw_scanned *out)
 {
-    ondemand::document doc;
+    document doc;
     ondemand::object o;
     scanner scan = { line, out };
 
     out->id = out->text = { nullptr, 0 };
     out->id_at = out->text_at = out->meta_at = out->signals_at = out->edits_at = { 0, 0 };
     out->n_meta = out->n_signals = 0;
-    if (s->parser.iterate(line, n, n + SIMDJSON_PADDING).get(doc) || doc.get_object().get(o))
+    if (s->parser.iterate(line, n, n + SIMDJSON_PADDING).get<ondemand::document>(doc) ||
+        !doc.has_room() || doc.get_object().get(o))
         return false;
     for (auto field : o) {
         std::string_view key;
