@@ -94,13 +94,39 @@ qw_weights_score(const struct qw_weights *w, size_t pair, int listed,
 
 /* ---- reading ---- */
 
+enum { LATE = 16 };
+
 struct reader {
     struct qw_weights *w;
     const struct qw_pairs *pairs;
     size_t *by_id; /* numbers of pairs, sorted by id */
     size_t row;
     struct qw_ctx *ctx;
+    struct late { /* whose places are on their way from memory */
+        uint64_t key;
+        int weight;
+    } late[LATE];
+    size_t n_late;
 };
+
+/* Put the oldest of the late ones, take this one instead. */
+static void
+put_late(struct reader *r, uint64_t key, int weight)
+{
+    struct late *l = &r->late[r->n_late++ % LATE];
+
+    if (r->n_late > LATE)
+        put(r->w, l->key, l->weight);
+    __builtin_prefetch(&r->w->places[key & r->w->mask], 1);
+    *l = (struct late){ key, weight };
+}
+
+static void
+put_rest(struct reader *r)
+{
+    for (size_t i = r->n_late < LATE ? 0 : r->n_late - LATE; i < r->n_late; i++)
+        put(r->w, r->late[i % LATE].key, r->late[i % LATE].weight);
+}
 
 /* A whole number behind the feature; the number of bytes of the feature, 0: malformed. */
 static size_t
@@ -133,7 +159,7 @@ cut_piece(struct qw_span *cell)
 }
 
 static enum qw_rc
-read_weights(const struct reader *r, size_t pair, struct qw_span cell)
+read_weights(struct reader *r, size_t pair, struct qw_span cell)
 {
     int value;
 
@@ -142,7 +168,7 @@ read_weights(const struct reader *r, size_t pair, struct qw_span cell)
         size_t n = read_number(piece, &value);
         uint64_t key = n ? qw_feature_key(qw_span_slice(piece, 0, n)) : 0;
         if (key)
-            put(r->w, key_of(key, pair), value);
+            put_late(r, key_of(key, pair), value);
         else if (n == 1 && piece.p[0] == '_')
             r->w->bias[pair] = (float)value / 100;
         else if (n == 1 && piece.p[0] == '=')
@@ -288,6 +314,7 @@ qw_weights_load(struct qw_weights **out, const struct qw_pairs *pairs, const str
         sort_ids(&r);
     for (; rc == QW_OK && r.row < qw_table_rows(w->table); r.row++)
         rc = read_row(&r);
+    put_rest(&r);
     free(r.by_id);
     return rc;
 }
