@@ -1,6 +1,7 @@
 #include "rule/edges.h"
 #include "rule/finder.h"
 #include "rule/pattern.h"
+#include "rule/wordlist.h"
 #include "unit.h"
 
 /* Lines of pages that no site has; each stands in many pages, and under different titles. */
@@ -163,6 +164,62 @@ finder_finds_what_a_plain_search_finds(void **state)
     }
 }
 
+/* The longest word at s[at] of less than `less` bytes; its length. */
+static size_t
+plain_word(const struct qw_word *words, size_t n, struct qw_span s, size_t less, uint32_t *value)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (words[i].text.n > len && words[i].text.n < less && qw_span_starts(s, words[i].text)) {
+            len = words[i].text.n;
+            *value = words[i].value;
+        }
+    return len;
+}
+
+/* All words at all places, the longest first, whether short ones are among them or not. */
+static void
+word_lists_give_every_word(void **state)
+{
+    (void)state;
+    static const char *const all[] = { "阅读", "文网", "作文网", "阅读文网", "a", "文", "aa", "读a",
+        "\xc2\xb7" };
+    char text[1024];
+    uint64_t seed = 11;
+
+    for (size_t n = 0; n <= sizeof(all) / sizeof(*all); n++) {
+        struct qw_word words[sizeof(all) / sizeof(*all)];
+        for (size_t i = 0; i < n; i++)
+            words[i] = (struct qw_word){ qw_span_str(all[i]), (uint32_t)i };
+        struct qw_wordlist *list = qw_wordlist_new(words, n);
+        for (size_t k = 0; k < 300; k++) {
+            struct qw_span s = make_text(&seed, text, random_below(&seed, 60));
+            struct qw_wordlist_walk walk = { .s = s };
+            size_t at = 0, len = qw_wordlist_next(list, &walk, &at, &(uint32_t){ 0 });
+            for (size_t i = 0; i < s.n; i++) {
+                struct qw_span rest = qw_span_slice(s, i, s.n);
+                uint32_t want = 0, got = 0;
+                size_t less = plain_word(words, n, rest, SIZE_MAX, &want);
+                if (less == 0)
+                    continue;
+                assert_int_equal(at, i);
+                assert_int_equal(qw_wordlist_at(list, s, at, &got), len);
+                for (; len > 0; len = qw_wordlist_shorter(list, s, at, len, &got)) {
+                    assert_int_equal(len, less);
+                    assert_int_equal(got, want);
+                    less = plain_word(words, n, rest, less, &want);
+                }
+                assert_int_equal(less, 0);
+                len = qw_wordlist_next(list, &walk, &at, &got);
+            }
+            assert_int_equal(len, 0);
+        }
+        qw_wordlist_free(list);
+    }
+    assert_null(qw_wordlist_new(&(struct qw_word){ { "", 0 }, 0 }, 1));
+}
+
 /* As memmem does, wherever the needle stands and however long it is. */
 static void
 spans_are_found(void **state)
@@ -319,6 +376,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_before_say_nothing),
         cmocka_unit_test(finder_finds_what_a_plain_search_finds),
+        cmocka_unit_test(word_lists_give_every_word),
         cmocka_unit_test(spans_are_found),
         cmocka_unit_test(what_matches_fits),
         cmocka_unit_test(edges_refuse),

@@ -194,7 +194,7 @@ read_cell(struct reading *r, struct qw_span cell)
     }
     if (read_label(r, cell, true))
         return true;
-    if (qw_lexicon_at(f->word_lexicon, cell, 0, &word) == cell.n) {
+    if (qw_wordlist_at(f->word_list, cell, 0, &word) == cell.n) {
         speaks(r, f->words[word].id, f->words[word].weight);
         return true;
     }

@@ -20,7 +20,7 @@ enum { TWO_CHARS = 6 }; /* bytes of the shortest anchor that is looked for in al
 static void
 free_index(struct index *x)
 {
-    qw_lexicon_free(x->words);
+    qw_wordlist_free(x->words);
     free(x->of);
     free(x->targets);
 }
@@ -38,9 +38,9 @@ qw_furniture_free(struct qw_furniture *f)
         qw_pattern_free(f->facts[i].value);
     free_index(&f->zone);
     free_index(&f->global);
-    qw_lexicon_free(f->label_lexicon);
-    qw_lexicon_free(f->word_lexicon);
-    qw_lexicon_free(f->part_lexicon);
+    qw_wordlist_free(f->label_list);
+    qw_wordlist_free(f->word_list);
+    qw_wordlist_free(f->part_list);
     free(f->lines);
     free(f->loose);
     free(f->labels);
@@ -278,7 +278,7 @@ make_index(struct index *x, struct qw_word *words, size_t n, struct qw_ctx *ctx)
         words[unique].value = (uint32_t)unique;
         unique++;
     }
-    x->words = qw_lexicon_new(words, unique);
+    x->words = qw_wordlist_new(words, unique);
     return x->words ? QW_OK : qw_fail_memory(ctx);
 }
 
@@ -322,14 +322,14 @@ make_indices(struct qw_furniture *f, struct qw_word *words, struct qw_ctx *ctx)
         return rc;
     for (size_t i = 0; i < f->n_labels; i++)
         words[i] = (struct qw_word){ qw_table_get(f->labels_table, i, "label"), (uint32_t)i };
-    f->label_lexicon = qw_lexicon_new(words, f->n_labels);
+    f->label_list = qw_wordlist_new(words, f->n_labels);
     for (size_t i = 0; i < f->n_words; i++)
         words[i] = (struct qw_word){ qw_table_get(f->words_table, i, "word"), (uint32_t)i };
-    f->word_lexicon = qw_lexicon_new(words, f->n_words);
+    f->word_list = qw_wordlist_new(words, f->n_words);
     for (size_t i = 0; i < f->n_parts; i++)
         words[i] = (struct qw_word){ qw_table_get(f->parts_table, i, "part"), (uint32_t)i };
-    f->part_lexicon = qw_lexicon_new(words, f->n_parts);
-    return f->label_lexicon && f->word_lexicon && f->part_lexicon
+    f->part_list = qw_wordlist_new(words, f->n_parts);
+    return f->label_list && f->word_list && f->part_list
                ? QW_OK
                : qw_fail(
                      ctx, QW_FATAL, QW_NOWHERE, "strip: an empty label or word, or out of memory");
@@ -447,8 +447,9 @@ qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
 
     if (name.n == 0 || memchr(name.p + last, '.', name.n - last) == NULL)
         return name;
+    size_t column = qw_table_column(f->formats_table, "ext");
     for (size_t i = 0; i < qw_table_rows(f->formats_table); i++) {
-        struct qw_span ext = qw_table_get(f->formats_table, i, "ext");
+        struct qw_span ext = qw_table_cell(f->formats_table, i, column);
         if (name.n <= ext.n + 1 || name.p[name.n - ext.n - 1] != '.')
             continue;
         if (qw_furniture_is_format(f, qw_span_slice(name, name.n - ext.n, name.n)))
@@ -460,8 +461,11 @@ qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
 bool
 qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
 {
-    for (size_t i = 0; s.n <= f->longest_ext && i < qw_table_rows(f->formats_table); i++) {
-        struct qw_span ext = qw_table_get(f->formats_table, i, "ext");
+    if (s.n > f->longest_ext)
+        return false;
+    size_t column = qw_table_column(f->formats_table, "ext");
+    for (size_t i = 0; i < qw_table_rows(f->formats_table); i++) {
+        struct qw_span ext = qw_table_cell(f->formats_table, i, column);
         size_t k = 0;
         while (k < ext.n && ext.n == s.n && (s.p[k] | 0x20) == (ext.p[k] | 0x20))
             k++;

@@ -7,7 +7,7 @@
 #include "rule/edges.h"
 #include "rule/finder.h"
 #include "rule/furniture.h"
-#include "rule/lexicon.h"
+#include "rule/wordlist.h"
 #include "text/sieve.h"
 
 enum { QW_JUDGED = 267 }; /* characters of the longest line that can be furniture */
@@ -63,7 +63,7 @@ struct word_targets {
 };
 
 struct index {
-    struct qw_lexicon *words;
+    struct qw_wordlist *words;
     struct word_targets *of;
     uint32_t *targets;
 };
@@ -84,7 +84,7 @@ struct qw_furniture {
     struct index zone, global; /* anchors and phrases; anchors of any, inline, tail */
     struct qw_finder finder;   /* of the global words */
     size_t reach;              /* bytes of the longest of them */
-    struct qw_lexicon *label_lexicon, *word_lexicon, *part_lexicon;
+    struct qw_wordlist *label_list, *word_list, *part_list;
     size_t longest_ext;
     uint16_t fold[0x10000]; /* of a Traditional character the Simplified one; 0: as it is */
     struct qw_sieve folds;  /* stops at those that have one */

@@ -109,11 +109,12 @@ static void
 by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v, struct phrases *p)
 {
+    struct qw_wordlist_walk walk = { .s = line };
     uint32_t word;
-    size_t at, from = 0, len;
+    size_t at, len;
 
-    while ((len = qw_lexicon_next(f->zone.words, line, from, &at, &word)) > 0) {
-        for (; len > 0; len = qw_lexicon_shorter(f->zone.words, line, at, len, &word))
+    while ((len = qw_wordlist_next(f->zone.words, &walk, &at, &word)) > 0)
+        for (; len > 0; len = qw_wordlist_shorter(f->zone.words, line, at, len, &word))
             for (uint32_t i = f->zone.of[word].from; i < f->zone.of[word].to; i++) {
                 uint32_t t = f->zone.targets[i];
                 if (t >= f->n_lines && s->tried[t] != s->line)
@@ -121,8 +122,6 @@ by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
                 else if (t < f->n_lines && v)
                     try_line(f, s, t, line, v);
             }
-        from = at + qw_utf8_len(line.p[at]);
-    }
 }
 
 static void
@@ -225,20 +224,20 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
 double
 qw_furniture_hints(const struct qw_furniture *f, struct qw_span s)
 {
+    struct qw_wordlist_walk walk = { .s = s };
     uint32_t word;
-    size_t at, from = 0, len;
+    size_t at, len;
     double sum = 0;
 
-    while ((len = qw_lexicon_next(f->zone.words, s, from, &at, &word)) > 0) {
+    while ((len = qw_wordlist_next(f->zone.words, &walk, &at, &word)) > 0) {
         double best = 0;
-        for (; len > 0; len = qw_lexicon_shorter(f->zone.words, s, at, len, &word))
+        for (; len > 0; len = qw_wordlist_shorter(f->zone.words, s, at, len, &word))
             for (uint32_t i = f->zone.of[word].from; i < f->zone.of[word].to; i++) {
                 uint32_t t = f->zone.targets[i];
                 double w = t < f->n_lines ? 0 : f->phrases[t - f->n_lines].weight;
                 best = w > best ? w : best;
             }
         sum += best;
-        from = at + qw_utf8_len(s.p[at]);
     }
     return sum;
 }

@@ -82,6 +82,8 @@ cell_end(struct qw_span s, size_t at)
 
     for (; at < s.n; at += n) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (c >= 0x4e00 && c <= 0x9fff)
+            continue;
         if (parts_names(c) || (at > from && (c == '(' || c == 0xff08)))
             break;
     }
@@ -98,7 +100,7 @@ known_names(const struct qw_furniture *f, struct qw_span s, size_t at, size_t en
     uint32_t word;
 
     for (; at == from || at < end; at += len) {
-        len = qw_lexicon_at(f->word_lexicon, s, at, &word);
+        len = qw_wordlist_at(f->word_list, s, at, &word);
         if (len == 0)
             return from;
         add_name(&own, &f->words[word], f->words[word].weight);
@@ -119,7 +121,7 @@ is_made(const struct qw_furniture *f, struct qw_span s, size_t at, size_t end, s
     if (end - at > MADE_BYTES)
         return false;
     for (; at < end; at += len, parts++) {
-        len = qw_lexicon_at(f->part_lexicon, s, at, &part);
+        len = qw_wordlist_at(f->part_list, s, at, &part);
         if (len == 0 || at + len > end)
             return false;
         if (first == NULL)
@@ -142,7 +144,7 @@ is_home(const struct qw_furniture *f, struct qw_span s, size_t at, size_t end, s
     if (end - at > MADE_BYTES)
         return false;
     for (size_t from = at + qw_utf8_len(s.p[at]); from < end; from += qw_utf8_len(s.p[from]))
-        if (qw_lexicon_at(f->word_lexicon, s, from, &word) == end - from && f->words[word].menu &&
+        if (qw_wordlist_at(f->word_list, s, from, &word) == end - from && f->words[word].menu &&
             short_name(s, at) == end) {
             add_name(r, &f->words[word], f->words[word].weight);
             return true;
@@ -213,7 +215,7 @@ qw_furniture_quoted(const struct qw_furniture *f, struct qw_span line)
         if (hit == QW_NOWHERE)
             break;
         at += hit;
-        size_t len = qw_lexicon_at(f->word_lexicon, line, at + open.n, &word);
+        size_t len = qw_wordlist_at(f->word_list, line, at + open.n, &word);
         found += len && qw_span_starts(qw_span_slice(line, at + open.n + len, line.n), close);
     }
     return found;

@@ -54,7 +54,7 @@ compound_label(const struct qw_furniture *f, struct qw_span s, size_t at, uint32
     if (behind == 0 || chars > MAX_LABEL || chars < 3)
         return 0;
     for (size_t from = at + qw_utf8_len(s.p[at]); from < end; from += qw_utf8_len(s.p[from]))
-        if (qw_lexicon_at(f->label_lexicon, s, from, label) == end - from && f->labels[*label].tail)
+        if (qw_wordlist_at(f->label_list, s, from, label) == end - from && f->labels[*label].tail)
             return behind;
     return 0;
 }
@@ -70,8 +70,8 @@ qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare
     for (size_t i = 0; may && open == at && i < sizeof(opens) / sizeof(*opens); i++)
         if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(opens[i])))
             open = at + strlen(opens[i]);
-    len = qw_lexicon_at(f->label_lexicon, s, open, label);
-    for (; len > 0; len = qw_lexicon_shorter(f->label_lexicon, s, open, len, label)) {
+    len = qw_wordlist_at(f->label_list, s, open, label);
+    for (; len > 0; len = qw_wordlist_shorter(f->label_list, s, open, len, label)) {
         size_t end = open > at ? behind_bracket(s, open + len) : open + len;
         bool closed = end > open + len;
         end = qw_skip_blanks(s, end);

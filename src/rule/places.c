@@ -30,7 +30,7 @@ qw_furniture_seek(const struct qw_furniture *f, struct qw_span text, size_t from
     uint32_t word;
 
     for (size_t at = from; (at = qw_finder_next(&f->finder, s, at)) < to; at++)
-        if (qw_lexicon_at(f->global.words, s, at, &word) > 0)
+        if (qw_wordlist_at(f->global.words, s, at, &word) > 0)
             qw_places_add(places, at);
 }
 
