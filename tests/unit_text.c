@@ -3,6 +3,7 @@
 #include "text/split.h"
 #include "text/parts.h"
 #include "text/script.h"
+#include "text/sieve.h"
 #include "text/utf8.h"
 #include "text/wraps.h"
 #include "text/width.h"
@@ -344,6 +345,45 @@ few_lines_are_unwrapped(void **state)
         0);
 }
 
+/* Both ways to look stop at the same places, whatever the bytes are. */
+static void
+sieves_agree(void **state)
+{
+    static const char *const pieces[] = { "清", "文", "𠀀", "é", "a", "bc", "&", "\t", "\r",
+        "\xe6\xb8", "\x80", "\xed\xa0\x80", "\xe0\x80\x80", "，", "浣", "春眠不觉晓处处闻啼鸟",
+        "the quick brown fox jumps over the lazy dog" };
+    struct qw_sieve *one = malloc(2 * sizeof(*one)), *two = one + 1;
+    char text[512];
+    unsigned long seed = 7;
+
+    (void)state;
+    assert_non_null(one);
+    qw_sieve_init(one);
+    qw_sieve_add(one, U'浣');
+    one->step['&'] = one->step['\r'] = 0;
+    *two = *one;
+    qw_sieve_seal(two);
+    for (int round = 0; round < 4000; round++) {
+        size_t n = 0;
+        for (int i = 0; i < 60; i++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            unsigned k = (unsigned)(seed >> 33) % 400;
+            const char *piece = pieces[k < 17 ? k : k % 2 ? 15 : k % 4 ? 0 : 16];
+            size_t len = strlen(piece);
+            if (n + len > sizeof(text))
+                break;
+            memcpy(text + n, piece, len);
+            n += len;
+        }
+        for (size_t at = 0; at < n; at++) {
+            size_t a = qw_sieve_next(one, qw_span(text, n), at);
+            assert_int_equal(a, qw_sieve_next(two, qw_span(text, n), at));
+            at = a;
+        }
+    }
+    free(one);
+}
+
 int
 main(void)
 {
@@ -360,6 +400,7 @@ main(void)
         cmocka_unit_test(pages_have_parts),
         cmocka_unit_test(parts_are_split),
         cmocka_unit_test(few_lines_are_unwrapped),
+        cmocka_unit_test(sieves_agree),
     };
 
     return unit_run("unit_text", tests);

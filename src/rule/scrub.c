@@ -31,7 +31,7 @@ enum kind {
 static const char *const kind_names[KINDS] = { "", "control", "zero-width", "joiner", "bidi", "bom",
     "return", "break", "separator", "lost", "soft-hyphen", "variation" };
 
-enum { HIGHEST_ROW = 0x10ffff };
+enum { HIGHEST_ROW = 0x10ffff, IDEOGRAPHIC_SPACE = 0x3000 };
 
 struct qw_scrub {
     const struct qw_mojibake *mojibake;
@@ -164,6 +164,7 @@ fill_sieve(struct qw_scrub *s)
         if (s->kind[c] != PLAIN && c >= 0x800)
             qw_sieve_add(&s->sieve, c);
     }
+    qw_sieve_seal(&s->sieve);
 }
 
 enum qw_rc
@@ -367,14 +368,15 @@ scrub_escape(struct pass *p, size_t at)
     return n;
 }
 
-/* Selectors that no registered variation of the character has. */
+/* Selectors that no registered variation of the character has, or that have no character. */
 static void
 scrub_variation(struct pass *p, uint32_t cp, size_t at, size_t n)
 {
     uint32_t left = before(p, at);
+    bool alone = left <= ' ' || left == IDEOGRAPHIC_SPACE;
     bool registered = cp >= 0x10000 || left >= 0x10000 || cp - 0xfe00 < p->s->variations[left];
 
-    if (cp >= 0x10000 ? !qw_is_han(left) : qw_is_han(left) && !registered)
+    if (cp >= 0x10000 ? !qw_is_han(left) : alone || (qw_is_han(left) && !registered))
         cut(p, at, n, QW_SCRUB_VARIATION);
 }
 

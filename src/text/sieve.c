@@ -1,4 +1,7 @@
 #include "text/sieve.h"
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 /* Bits of the bytes E0..EF, 80..BF, 80..BF: which of them are fixed, and how. */
 #define FIXED 0xf0c0c0u
@@ -37,6 +40,81 @@ holds(const struct qw_sieve *s, uint64_t bytes)
     return s->rows[bytes >> 8 & 0xf3f] >> (bytes & 63) & 1;
 }
 
+void
+qw_sieve_seal(struct qw_sieve *s)
+{
+    memset(s->stops, 0, sizeof(s->stops));
+    for (unsigned c = 0; c < 0x80; c++)
+        if (s->step[c] != 1)
+            s->stops[c & 15] |= (unsigned char)(1u << (c >> 4));
+#ifdef __x86_64__
+    s->sealed = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                __builtin_cpu_supports("bmi2");
+#endif
+}
+
+enum { LANES = 32, BEHIND = 4 }; /* bytes behind a block that are looked at with it */
+
+#ifdef __x86_64__
+/* Is one of the characters that start at the bits of `leads` in the set? */
+__attribute__((target("avx2,bmi,bmi2"))) static inline bool
+any_holds(const struct qw_sieve *s, const unsigned char *p, uint32_t leads)
+{
+    uint64_t found = 0;
+
+    for (; leads; leads &= leads - 1) {
+        const unsigned char *c = p + __builtin_ctz(leads);
+        uint32_t v = (uint32_t)c[0] << 24 | (uint32_t)c[1] << 16 | (uint32_t)c[2] << 8 | c[3];
+        found |= s->rows[v >> 16 & 0xf3f] >> (v >> 8 & 63);
+    }
+    return found & 1;
+}
+
+/* From `at`, where a character starts, over whole blocks of plain ASCII and of characters of three bytes
+ * that are not in the set: where the first one starts that is in doubt. A tail must stand behind each
+ * lead and the one after it, and nowhere else. */
+__attribute__((target("avx2,bmi,bmi2"))) static size_t
+skip_blocks(const struct qw_sieve *s, const unsigned char *p, size_t n, size_t at)
+{
+    const __m256i low =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)s->stops));
+    const __m256i high = _mm256_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+        2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m256i half = _mm256_set1_epi8(15);
+    uint64_t carry = 0; /* tails that the next block must start with */
+
+    for (; n - at >= LANES + BEHIND; at += LANES) {
+        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
+        __m256i upper = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
+        __m256i odd = _mm256_and_si256(
+            _mm256_shuffle_epi8(low, _mm256_and_si256(v, half)), _mm256_shuffle_epi8(high, upper));
+        uint32_t leads = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(
+            _mm256_and_si256(v, _mm256_set1_epi8((char)0xf0)), _mm256_set1_epi8((char)0xe0)));
+        uint32_t tails =
+            (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xc0), v));
+        uint32_t beyond = (uint32_t)_mm256_movemask_epi8(v);
+        uint64_t want = (uint64_t)leads << 1 | (uint64_t)leads << 2 | carry;
+        uint32_t marks =
+            ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, _mm256_setzero_si256())) &
+            ~beyond;
+        if (tails != (uint32_t)want || beyond != (tails | leads) || marks ||
+            any_holds(s, p + at, leads))
+            break;
+        carry = want >> LANES;
+    }
+    return carry == 0 ? at : carry == 1 ? at - 2 : at - 1;
+}
+#else
+static size_t
+skip_blocks(const struct qw_sieve *s, const unsigned char *p, size_t n, size_t at)
+{
+    (void)s;
+    (void)p;
+    (void)n;
+    return at;
+}
+#endif
+
 size_t
 qw_sieve_next(const struct qw_sieve *s, struct qw_span text, size_t at)
 {
@@ -46,7 +124,11 @@ qw_sieve_next(const struct qw_sieve *s, struct qw_span text, size_t at)
     const unsigned char *p = (const unsigned char *)text.p;
     size_t last = text.n < WIDE ? 0 : text.n - WIDE + 1; /* no load from here on */
 
-    while (at < text.n) {
+    for (size_t doubtful = 0; at < text.n;) {
+        if (s->sealed && at >= doubtful && text.n - at >= LANES + BEHIND) {
+            at = skip_blocks(s, p, text.n, at);
+            doubtful = at + LANES; /* one at a time so far */
+        }
         for (uint64_t v; at < last && ((v = load(p + at)) & fixed) == twice; at += 6)
             if (holds(s, v >> 40) || holds(s, v >> 16))
                 break;

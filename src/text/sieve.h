@@ -15,6 +15,10 @@ struct qw_sieve {
     /* the others, by their first byte: how many bytes to step over, 0 to stop. More than
      * one is for text that is known to be valid. */
     unsigned char step[256];
+    /* the signs of ASCII to stop at, by their lower half: a bit for each upper half. Made by
+     * qw_sieve_seal; without it the text is read two characters at a time, not 32 bytes. */
+    unsigned char stops[16];
+    bool sealed;
 };
 
 /* Steps over ASCII and all characters of three bytes; stops at the rest, U+0000 too. */
@@ -22,6 +26,9 @@ void qw_sieve_init(struct qw_sieve *);
 
 /* Stop at this character of the basic plane from U+0800 on. */
 void qw_sieve_add(struct qw_sieve *, uint32_t cp);
+
+/* All is added, and the steps of ASCII are set. */
+void qw_sieve_seal(struct qw_sieve *);
 
 /* The first place at or behind `at` to stop at, or the text's end. */
 size_t qw_sieve_next(const struct qw_sieve *, struct qw_span text, size_t at);
