@@ -128,20 +128,41 @@ qw_rounds_start(struct qw_rounds *r, struct qw_span text)
     qw_buf_reset(&r->texts[1]);
 }
 
+/* The step is all that was done: nothing is copied. */
+static void
+take_first(struct qw_rounds *r)
+{
+    struct qw_edits none = r->all;
+
+    r->all = r->step;
+    r->step = none;
+}
+
+static void
+take_later(struct qw_rounds *r)
+{
+    struct qw_edits before = r->all;
+
+    qw_edits_reset(&r->spare);
+    qw_edits_compose(&r->all, r->text, &r->step, &r->spare);
+    r->all = r->spare;
+    r->spare = before;
+}
+
 bool
 qw_rounds_take(struct qw_rounds *r)
 {
     struct qw_buf *next = &r->texts[r->text.p == r->texts[0].p && r->texts[0].p];
-    struct qw_edits all = r->all;
+    struct qw_span before = r->text;
 
     if (r->step.n == 0)
         return false;
-    qw_edits_reset(&r->spare);
-    qw_edits_compose(&r->all, r->text, &r->step, &r->spare);
-    r->all = r->spare;
-    r->spare = all;
     qw_buf_reset(next);
-    qw_edits_apply(&r->step, r->text, next);
+    qw_edits_apply(&r->step, before, next);
+    if (r->all.n == 0)
+        take_first(r);
+    else
+        take_later(r);
     r->text = qw_buf_view(next);
     qw_edits_reset(&r->step);
     return !next->failed && !r->all.failed;
