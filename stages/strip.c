@@ -384,6 +384,7 @@ read_again(const struct rules *r, struct scratch *s, struct qw_span text, struct
         qw_page_read_left(&s->page, &r->page, left);
         if (buf->failed || !read_once(r, s, left, &s->moved, &s->again, notes))
             return false;
+        edits->made = left; /* until there is more */
         if (s->again.n == 0)
             break;
         qw_edits_reset(&s->merged);

@@ -289,13 +289,14 @@ apply(struct qw_worker *w, const char *stage, struct qw_ctx *ctx)
     if (w->chars)
         qw_counts_note(&w->counts, stage, &w->edits, w->text);
     qw_buf_reset(next);
-    qw_edits_apply(&w->edits, w->text, next);
-    if (next->full)
+    if (w->edits.made.p == NULL)
+        qw_edits_apply(&w->edits, w->text, next);
+    if (next->full || w->edits.made.n > next->max)
         return qw_refuse(
             ctx, "size", QW_NOWHERE, "%s: the text grows beyond %zu bytes", stage, next->max);
     if (next->failed || w->journal.failed || w->counts.failed)
         return qw_fail_memory(ctx);
-    w->text = qw_buf_view(next);
+    w->text = w->edits.made.p ? w->edits.made : qw_buf_view(next);
     return QW_OK;
 }
 

@@ -171,6 +171,8 @@ qw_rounds_take(struct qw_rounds *r)
 void
 qw_rounds_finish(const struct qw_rounds *r, struct qw_span text, struct qw_edits *out)
 {
+    bool alone = out->n == 0;
+
     for (size_t i = 0; i < r->all.n; i++) {
         const struct qw_edit *e = &r->all.list[i];
         if (qw_span_eq(qw_span_slice(text, e->at, e->at + e->len), e->put))
@@ -180,4 +182,6 @@ qw_rounds_finish(const struct qw_rounds *r, struct qw_span text, struct qw_edits
     }
     out->failed =
         out->failed || r->all.failed || r->step.failed || r->texts[0].failed || r->texts[1].failed;
+    if (alone)
+        out->made = r->text;
 }

@@ -24,6 +24,7 @@ qw_edits_reset(struct qw_edits *e)
     e->n = 0;
     e->end = 0;
     e->failed = false;
+    e->made = qw_span(NULL, 0);
     qw_arena_reset(&e->bytes);
 }
 

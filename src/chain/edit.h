@@ -22,6 +22,8 @@ struct qw_edits {
     size_t n, cap;
     size_t end;            /* behind the last edit */
     struct qw_arena bytes; /* replacements that were copied */
+    struct qw_span made;   /* the text with all of them applied, where the stage that made
+                            * them has it already: until its next document. p is NULL else */
     bool failed;           /* out of memory, latched */
 };
 
@@ -48,6 +50,7 @@ qw_edits_put(struct qw_edits *e, size_t at, size_t len, struct qw_span put, cons
         return;
     e->list[e->n++] = (struct qw_edit){ at, len, put, rule, { "", 0 } };
     e->end = at + len;
+    e->made.p = NULL;
 }
 
 /* Say on which evidence the last edit stands; `why` is UTF-8 and copied. */

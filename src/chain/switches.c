@@ -93,4 +93,5 @@ qw_switches_apply(const struct qw_switches *w, struct qw_edits *e)
         if (!qw_switches_off(w, e->list[i].rule))
             e->list[n++] = e->list[i];
     e->n = n;
+    e->made.p = NULL;
 }
