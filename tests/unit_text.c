@@ -266,6 +266,9 @@ pages_have_parts(void **state)
     assert_int_equal(qw_part_end(page, second), page.n);
     assert_false(qw_has_parts(QW_LIT("总结 篇一\n只有一篇\n")));
     assert_false(qw_has_parts(QW_LIT("")));
+    /* a heading that ends the text without a line feed ends its part, too */
+    assert_false(qw_has_parts(QW_LIT("总结 篇一")));
+    assert_int_equal(qw_part_end(QW_LIT("总结 篇一"), 0), strlen("总结 篇一"));
 }
 
 /* Parts of a page: how many, and where the second one starts. */

@@ -70,8 +70,8 @@ qw_part_end(struct qw_span text, size_t from)
     const char *newline = from < text.n ? memchr(text.p + from, '\n', text.n - from) : NULL;
     struct qw_span line = qw_span_slice(text, from, newline ? (size_t)(newline - text.p) : text.n);
 
-    if (newline && qw_is_part_heading(line))
-        from = (size_t)(newline - text.p) + 1;
+    if (qw_is_part_heading(line))
+        from = newline ? (size_t)(newline - text.p) + 1 : text.n;
     return next_heading(text, from);
 }
 
