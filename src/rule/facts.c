@@ -16,9 +16,16 @@ qw_date_end(struct qw_span line)
 {
     size_t at = 0, digits = 0;
 
-    while (at < line.n && (qw_is_digit((unsigned char)line.p[at]) || strchr("-/:. ", line.p[at]))) {
-        digits += qw_is_digit((unsigned char)line.p[at]);
-        at++;
+    while (at < line.n) {
+        struct qw_span rest = qw_span_slice(line, at, line.n);
+        if (qw_is_digit((unsigned char)line.p[at]) || strchr("-/:. ", line.p[at]))
+            digits += qw_is_digit((unsigned char)line.p[at++]);
+        else if (digits &&
+                 (qw_span_starts(rest, QW_LIT("年")) || qw_span_starts(rest, QW_LIT("月")) ||
+                     qw_span_starts(rest, QW_LIT("日"))))
+            at += 3;
+        else
+            break;
     }
     return digits >= LEAST_DATE ? at : 0;
 }

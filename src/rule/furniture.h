@@ -71,6 +71,7 @@ struct qw_verdict {
     bool opens;       /* opens a list of links */
     bool buttons;     /* a row of buttons, and nothing else */
     bool title;       /* only when its capture `title` is the page's */
+    bool labelled;    /* its title stands behind a label */
     double words;     /* what the phrases in it say, for furniture or against it */
     const char *word; /* the one that says most for it */
     bool phrased;     /* phrases stand in it, also muted ones */

@@ -66,6 +66,7 @@ try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t ru
     v->whole = r->whole;
     v->opens = r->where == IN_LINKS;
     v->title = r->where == IN_TITLE;
+    v->labelled = false;
     v->n = 0;
     for (size_t i = 0; i < m.n; i++)
         qw_verdict_capture(v, m.captures[i].key, m.captures[i].text);

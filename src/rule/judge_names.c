@@ -197,7 +197,7 @@ qw_furniture_names(const struct qw_furniture *f, struct qw_span line, struct qw_
         return;
     v->score = r.sum + (r.others ? f->weights.menu : 0);
     v->rule = r.rule;
-    v->any = v->whole = v->title = false;
+    v->any = v->whole = v->title = v->labelled = false;
     v->opens = r.opens && r.known == 1 && r.others == 0;
     v->buttons = true;
     v->n = 0;

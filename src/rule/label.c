@@ -231,7 +231,8 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
     v->score = own.score;
     v->rule = own.rule;
     v->label = own.label;
-    v->any = v->whole = v->opens = v->title = v->buttons = false;
+    v->any = v->whole = v->opens = v->buttons = false;
+    v->title = v->labelled = known == 1 && own.n == 1 && strcmp(own.captures[0].key, "title") == 0;
     v->n = own.n;
     memcpy(v->captures, own.captures, own.n * sizeof(*own.captures));
 }

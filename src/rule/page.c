@@ -328,6 +328,13 @@ is_field(const struct qw_page_line *l)
                qw_span_find(l->line.text, QW_LIT("：")) != QW_NOWHERE);
 }
 
+/* A field that only words speak for, and not for sure. */
+static bool
+is_own_field(const struct qw_page_line *l, const struct qw_page_rules *r)
+{
+    return l->verdict.score == 0 && l->weight < r->strong && is_field(l);
+}
+
 /* A sentence that only words speak for, and not much. */
 static bool
 is_weak_prose(const struct qw_page_line *l, const struct qw_page_rules *r)
@@ -358,6 +365,10 @@ trim_zones(struct qw_page *p, const struct qw_page_rules *r)
            p->list[p->foot].weight < r->field && is_field(&p->list[p->foot]) &&
            p->list[p->foot - 1].weight <= 0 && is_field(&p->list[p->foot - 1]))
         p->foot++;
+    while (p->foot + 1 < p->n && p->foot != p->gap && p->foot + 1 != p->gap &&
+           p->list[p->foot].weight < r->date && p->list[p->foot].line.chars <= MENU_CHARS &&
+           is_own_field(&p->list[p->foot + 1], r))
+        p->foot += 2; /* 联系方式, and a line of it */
     while (p->head > 0 && p->head < p->gap && p->list[p->head - 1].weight < r->field &&
            is_field(&p->list[p->head - 1]) && p->list[p->head].weight <= 0 &&
            is_field(&p->list[p->head]))

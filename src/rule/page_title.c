@@ -143,6 +143,18 @@ is_row(struct qw_span s)
     return cells > MENU_BLANKS || (cells == MENU_BLANKS && most <= MENU_NAME);
 }
 
+/* Is the next line the first of those that say when, how large, by whom? */
+static bool
+is_before_facts(const struct qw_page *p, size_t at)
+{
+    for (size_t i = 0; i <= at; i++)
+        if (p->list[i].verdict.n && p->list[i].verdict.score > 0 && !p->list[i].verdict.title &&
+            !is_path(p->list[i].line.text))
+            return false;
+    return at + 1 < p->gap && p->list[at + 1].verdict.n && p->list[at + 1].verdict.score > 0 &&
+           !p->list[at + 1].verdict.title && !is_path(p->list[at + 1].line.text);
+}
+
 /* What speaks for a line of the head as the title: a file's name, who else says it, where
  * it stands, how long it is. */
 static double
@@ -167,7 +179,10 @@ title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, 
     if (l->line.digits * 3 > l->line.chars || qw_span_find(t, QW_LIT(":")) != QW_NOWHERE ||
         qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || is_row(l->line.text))
         w -= r->title_path;
-    return l->verdict.words > 0 && t.n == l->line.text.n ? w - l->verdict.words / 2 : w;
+    if (is_before_facts(p, at))
+        w += r->title_path;
+    double words = l->verdict.words / 2 < r->title_path ? l->verdict.words / 2 : r->title_path;
+    return words > 0 && t.n == l->line.text.n ? w - words : w;
 }
 
 /* Where the head ends as far as is known without the title. */
@@ -197,9 +212,10 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
         const struct qw_page_line *l = &p->list[i];
         struct qw_span t = qw_furniture_stem(r->furniture, l->line.text);
         struct qw_span said = qw_verdict_captured(&l->verdict, "title");
-        if (said.n && (!l->verdict.title || is_asked(said))) { /* 文件名称:… */
+        if (said.n && (!l->verdict.title || l->verdict.labelled || is_asked(said))) {
             said = qw_furniture_stem(r->furniture, said);
-            double w = title_weight(p, r, i, said) + (l->verdict.title ? 0 : r->title_file);
+            double w = title_weight(p, r, i, said) + (l->verdict.title ? 0 : r->title_file) +
+                       (l->verdict.labelled ? r->title_path : 0);
             if (w > most)
                 most = w, best = said;
             continue;
@@ -211,7 +227,7 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
                 break; /* the body */
             continue;
         }
-        if (l->line.item || l->line.tree || is_field(l) || qw_utf8_count(t) < 2 ||
+        if (l->line.item || l->line.tree || is_field(l) || qw_utf8_count(t) < 2 || t.p[0] == '#' ||
             qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)))
             continue;
         double w = title_weight(p, r, i, t);

@@ -42,6 +42,7 @@ copy_verdict(struct qw_verdict *to, struct qw_span line, const struct qw_page_li
     to->rule = v->rule;
     to->any = v->any;
     to->whole = v->whole;
+    to->labelled = v->labelled;
     to->opens = v->opens;
     to->title = v->title;
     to->buttons = v->buttons;
