@@ -9,8 +9,8 @@ static const struct qw_stage *const no_stages[] = { NULL };
 static const struct qw_opt *const tables[] = { program_output_options, program_rule_options,
     program_help_options, NULL };
 static const struct program program = { "qw weigh", "qw-weigh",
-    "Learn the weights of strip's phrases and shapes from labelled lines.", "LABELLED.tsv...",
-    no_stages, tables };
+    "Learn the weights of strip's phrases, characters and shapes from labelled lines.",
+    "LABELLED.tsv...", no_stages, tables };
 
 /* The labelled lines of one file, FOLDER/NAME.tsv. */
 static enum qw_rc

@@ -1,18 +1,23 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/vec.h"
+#include "learn/gram_map.h"
 #include "learn/weigh.h"
 
 enum {
-    SWEEPS = 200,
+    SWEEPS = 100,
+    LINES = 3, /* in which a gram stands at least */
     FOLDS = 5,
     BODY_COUNTS = 3, /* times */
 };
 
-#define STIFF 3 /* how much a phrase holds to its prior */
-#define STIFF_SHAPE 0.05
-#define STEP_MOST 1 /* that a weight moves at once */
-#define STILL 1e-6  /* a sweep that moves no weight further is the last */
+#define STIFF 3          /* how much a phrase holds to its prior */
+#define STIFF_SHAPE 2000 /* short lines are learnt from more often than they stand in pages */
+#define STIFF_PAIR 4
+#define STIFF_ONE 16 /* of a character alone */
+#define LEAST 0.05   /* of a gram's weight; less is not worth a row */
+#define STEP_MOST 1  /* that a weight moves at once */
+#define STILL 1e-3   /* a sweep that moves no weight further is the last */
 
 struct value {
     uint32_t line;
@@ -38,10 +43,11 @@ struct qw_weigher {
     struct qw_table *weight_table;
     struct qw_furniture *furniture;
     struct qw_furniture_scratch *scratch;
-    struct feature *features; /* the phrases, then the shapes */
-    size_t n, n_phrases;
+    struct feature *features; /* the phrases, the shapes, the grams */
+    size_t n, n_phrases, first_gram, features_cap;
+    struct qw_gram_map grams;
     struct example *lines;
-    size_t n_lines, cap;
+    size_t n_lines, cap, sorts; /* sorts: how many were met */
     struct qw_weighing seen;
 };
 
@@ -54,6 +60,7 @@ qw_weigher_free(struct qw_weigher *w)
         free(w->features[i].list);
     free(w->features);
     free(w->lines);
+    qw_gram_map_release(&w->grams);
     qw_furniture_scratch_free(w->scratch);
     qw_furniture_free(w->furniture);
     qw_table_free(w->weight_table);
@@ -73,6 +80,45 @@ shape_row(const struct qw_weigher *w, size_t shape)
     return i;
 }
 
+/* The feature of a gram, a new one if need be; NULL: no memory. */
+static struct feature *
+gram_feature(struct qw_weigher *w, uint32_t gram)
+{
+    size_t k;
+
+    if (!qw_gram_map_add(&w->grams, gram, &k))
+        return NULL;
+    k += w->first_gram;
+    if (k == w->n) {
+        struct feature *list = qw_vec_grow(w->features, &w->features_cap, w->n + 1, sizeof(*list));
+        if (list == NULL)
+            return NULL;
+        w->features = list;
+        list[w->n++] = (struct feature){ .stiff = gram >> 16 ? STIFF_PAIR : STIFF_ONE };
+    }
+    return &w->features[k];
+}
+
+/* The grams that have a prior are kept, whatever lines there are. */
+static enum qw_rc
+load_grams(struct qw_weigher *w, struct qw_ctx *ctx)
+{
+    const struct qw_table *t = qw_bigrams_table(qw_furniture_bigrams(w->furniture));
+    enum qw_rc rc = QW_OK;
+
+    for (size_t i = 0; rc == QW_OK && i < qw_table_rows(t); i++) {
+        double prior;
+        rc = qw_table_number(t, i, "prior", 0, &prior, ctx);
+        if (rc != QW_OK || prior == 0)
+            continue;
+        struct feature *f = gram_feature(w, qw_bigram_parse(qw_table_get(t, i, "gram")));
+        if (f == NULL)
+            return qw_fail_memory(ctx);
+        f->prior = prior;
+    }
+    return rc;
+}
+
 static enum qw_rc
 load_priors(struct qw_weigher *w, struct qw_ctx *ctx)
 {
@@ -80,7 +126,7 @@ load_priors(struct qw_weigher *w, struct qw_ctx *ctx)
     enum qw_rc rc = QW_OK;
 
     w->n_phrases = qw_table_rows(phrases);
-    w->n = w->n_phrases + QW_SHAPES;
+    w->n = w->first_gram = w->features_cap = w->n_phrases + QW_SHAPES;
     w->features = calloc(w->n, sizeof(*w->features));
     if (w->features == NULL)
         return qw_fail_memory(ctx);
@@ -91,7 +137,7 @@ load_priors(struct qw_weigher *w, struct qw_ctx *ctx)
         rc = qw_table_number(
             phrase ? phrases : w->weight_table, row, "prior", 0, &w->features[i].prior, ctx);
     }
-    return rc;
+    return rc == QW_OK ? load_grams(w, ctx) : rc;
 }
 
 enum qw_rc
@@ -128,7 +174,25 @@ add_value(struct feature *f, size_t line, double x)
 }
 
 static bool
-add_line(struct qw_weigher *w, struct qw_span text, bool furniture)
+add_grams(struct qw_weigher *w, size_t line)
+{
+    const uint32_t *grams;
+    size_t n = qw_furniture_grams(w->scratch, &grams);
+
+    for (size_t i = 0; i < n; i++) {
+        struct feature *f = gram_feature(w, grams[i]);
+        if (f == NULL)
+            return false;
+        if (f->n && f->list[f->n - 1].line == line)
+            f->list[f->n - 1].x++;
+        else if (!add_value(f, line, 1))
+            return false;
+    }
+    return true;
+}
+
+static bool
+add_line(struct qw_weigher *w, struct qw_span text, bool furniture, size_t part)
 {
     struct qw_line line = { .text = qw_span_trim(text) };
     struct qw_verdict v;
@@ -148,7 +212,8 @@ add_line(struct qw_weigher *w, struct qw_span text, bool furniture)
     if (list == NULL)
         return false;
     w->lines = list;
-    list[w->n_lines] = (struct example){ furniture, (uint32_t)(w->n_lines % FOLDS), 0 };
+    list[w->n_lines] =
+        (struct example){ furniture, (uint32_t)((part ? part : w->n_lines) % FOLDS), 0 };
     bool ok = true;
     size_t n = qw_furniture_phrases(w->scratch, &rows);
     for (size_t i = 0; ok && i < n; i++)
@@ -156,6 +221,7 @@ add_line(struct qw_weigher *w, struct qw_span text, bool furniture)
     qw_shape(&line, shape);
     for (size_t i = 0; ok && i < QW_SHAPES; i++)
         ok = shape[i] == 0 || add_value(&w->features[w->n_phrases + i], w->n_lines, shape[i]);
+    ok = ok && add_grams(w, w->n_lines);
     w->n_lines++;
     return ok;
 }
@@ -163,12 +229,17 @@ add_line(struct qw_weigher *w, struct qw_span text, bool furniture)
 enum qw_rc
 qw_weigher_add(struct qw_weigher *w, const struct qw_table *t, struct qw_ctx *ctx)
 {
+    struct qw_span sort = { "", 0 };
+
     for (size_t i = 0; i < qw_table_rows(t); i++) {
+        struct qw_span now = qw_table_get(t, i, "sort");
+        w->sorts += now.n && !qw_span_eq(now, sort);
+        sort = now;
         struct qw_span kind = qw_table_get(t, i, "kind");
         bool furniture = qw_span_eq(kind, QW_LIT("furniture"));
         if (!furniture && !qw_span_eq(kind, QW_LIT("body")))
             return qw_table_fail(t, i, "kind", ctx, "neither furniture nor body");
-        if (!add_line(w, qw_table_get(t, i, "line"), furniture))
+        if (!add_line(w, qw_table_get(t, i, "line"), furniture, sort.n ? w->sorts : 0))
             return qw_fail_memory(ctx);
     }
     return QW_OK;
@@ -193,22 +264,15 @@ newton(const struct qw_weigher *w, const struct feature *f, uint32_t fold)
     return step > STEP_MOST ? STEP_MOST : step < -STEP_MOST ? -STEP_MOST : step;
 }
 
+/* Learn the features [from, to), all others as they are. */
 static void
-learn(struct qw_weigher *w, uint32_t fold)
+sweep(struct qw_weigher *w, size_t from, size_t to, uint32_t fold)
 {
     double moved = 1;
 
-    for (size_t i = 0; i < w->n_lines; i++)
-        w->lines[i].sum = 0;
-    for (size_t k = 0; k < w->n; k++) {
-        struct feature *f = &w->features[k];
-        f->weight = f->prior;
-        for (size_t i = 0; i < f->n; i++)
-            w->lines[f->list[i].line].sum += f->weight * f->list[i].x;
-    }
-    for (size_t sweep = 0; sweep < SWEEPS && moved > STILL; sweep++) {
+    for (size_t round = 0; round < SWEEPS && moved > STILL; round++) {
         moved = 0;
-        for (size_t k = 0; k < w->n; k++) {
+        for (size_t k = from; k < to; k++) {
             struct feature *f = &w->features[k];
             double step = newton(w, f, fold);
             f->weight += step;
@@ -219,12 +283,32 @@ learn(struct qw_weigher *w, uint32_t fold)
     }
 }
 
+/* The words and the shapes first, as if there were nothing else; the grams then say what
+ * these leave unsaid. */
+static void
+learn(struct qw_weigher *w, uint32_t fold)
+{
+    for (size_t i = 0; i < w->n_lines; i++)
+        w->lines[i].sum = 0;
+    for (size_t k = 0; k < w->n; k++) {
+        struct feature *f = &w->features[k];
+        f->weight = f->prior;
+        for (size_t i = 0; i < f->n; i++)
+            w->lines[f->list[i].line].sum += f->weight * f->list[i].x;
+    }
+    sweep(w, 0, w->first_gram, fold);
+    sweep(w, w->first_gram, w->n, fold);
+}
+
 enum qw_rc
 qw_weigher_learn(struct qw_weigher *w, struct qw_weighing *result, struct qw_ctx *ctx)
 {
     if (w->n_lines == 0)
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "no line to learn from");
     *result = w->seen;
+    for (size_t k = w->first_gram; k < w->n; k++)
+        if (w->features[k].n < LINES)
+            w->features[k].n = 0;
     for (uint32_t fold = 0; fold < FOLDS; fold++) {
         learn(w, fold);
         for (size_t i = 0; i < w->n_lines; i++) {
@@ -240,7 +324,10 @@ qw_weigher_learn(struct qw_weigher *w, struct qw_weighing *result, struct qw_ctx
 const char *
 qw_weigher_name(size_t table)
 {
-    return table == 0 ? "strip/phrases.tsv" : "strip/weights.tsv";
+    static const char *const names[] = { "strip/phrases.tsv", "strip/weights.tsv",
+        "strip/grams.tsv" };
+
+    return names[table];
 }
 
 /* A line of a table with the number in its column `column` changed. */
@@ -271,9 +358,52 @@ feature_of(const struct qw_weigher *w, const struct qw_table *t, size_t row)
     return w->n;
 }
 
+static int
+by_gram(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    uint64_t p = *x >> 16 ? *x : (uint64_t)*x << 16; /* 在 before 在线 */
+    uint64_t q = *y >> 16 ? *y : (uint64_t)*y << 16;
+
+    return p != q ? (p > q) - (p < q) : (*x > *y) - (*x < *y);
+}
+
+/* The table of the grams anew: its first lines, then the rows that say something. */
+static enum qw_rc
+print_grams(const struct qw_weigher *w, struct qw_buf *out, struct qw_ctx *ctx)
+{
+    const struct qw_table *t = qw_bigrams_table(qw_furniture_bigrams(w->furniture));
+    struct qw_span rest = qw_table_source(t), line;
+    char text[QW_BIGRAM_TEXT];
+
+    while (rest.n && qw_span_cut(&rest, '\n', &line)) {
+        qw_buf_span(out, line);
+        qw_buf_byte(out, '\n');
+        if (line.n && line.p[0] != '#')
+            break;
+    }
+    uint32_t *list = malloc((w->grams.n + 1) * sizeof(*list));
+    if (list == NULL)
+        return qw_fail_memory(ctx);
+    memcpy(list, w->grams.list, w->grams.n * sizeof(*list));
+    qsort(list, w->grams.n, sizeof(*list), by_gram);
+    for (size_t i = 0; i < w->grams.n; i++) {
+        size_t k = qw_gram_map_find(&w->grams, list[i]);
+        const struct feature *f = &w->features[w->first_gram + k];
+        if (fabs(f->weight) < LEAST && f->prior == 0)
+            continue;
+        qw_buf_span(out, qw_span(text, qw_bigram_text(list[i], text)));
+        qw_buf_fmt(out, "\t%.2f\t%.2f\n", f->weight, f->prior);
+    }
+    free(list);
+    return out->failed ? qw_fail_memory(ctx) : QW_OK;
+}
+
 enum qw_rc
 qw_weigher_print(const struct qw_weigher *w, size_t table, struct qw_buf *out, struct qw_ctx *ctx)
 {
+    if (table == QW_WEIGHED_TABLES - 1)
+        return print_grams(w, out, ctx);
     const struct qw_table *t = table ? w->weight_table : qw_furniture_phrase_table(w->furniture);
     size_t column = qw_table_column(t, table ? "value" : "weight");
     struct qw_span rest = qw_table_source(t), line;

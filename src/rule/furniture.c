@@ -58,6 +58,7 @@ qw_furniture_free(struct qw_furniture *f)
     qw_table_free(f->starts_table);
     qw_table_free(f->fold_table);
     qw_table_free(f->parts_table);
+    qw_bigrams_free(f->grams);
     free(f);
 }
 
@@ -66,7 +67,7 @@ qw_furniture_table(const struct qw_furniture *f, size_t i)
 {
     const struct qw_table *own[] = { f->lines_table, f->labels_table, f->words_table,
         f->phrases_table, f->formats_table, f->starts_table, f->facts_table, f->fold_table,
-        f->parts_table };
+        f->parts_table, qw_bigrams_table(f->grams) };
     size_t n = sizeof(own) / sizeof(*own);
 
     return i < n ? own[i] : i - n < f->n_sites ? f->sites[i - n] : NULL;
@@ -357,6 +358,8 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = load_fold(f, conf, ctx);
     if (rc == QW_OK)
+        rc = qw_bigrams_load(&f->grams, conf, ctx);
+    if (rc == QW_OK)
         rc = qw_table_load(&f->formats_table, conf, "strip/formats", format_columns, ctx);
     if (rc == QW_OK)
         rc = qw_table_load(&f->starts_table, conf, "strip/starts", start_columns, ctx);
@@ -420,6 +423,19 @@ qw_furniture_phrases(const struct qw_furniture_scratch *s, const uint32_t **rows
 {
     *rows = s->fired;
     return s->n_fired;
+}
+
+const struct qw_bigrams *
+qw_furniture_bigrams(const struct qw_furniture *f)
+{
+    return f->grams;
+}
+
+size_t
+qw_furniture_grams(const struct qw_furniture_scratch *s, const uint32_t **grams)
+{
+    *grams = s->grams;
+    return s->n_grams;
 }
 
 void

@@ -23,6 +23,8 @@
  *         what the names of other buttons are made of, two and more: 打开 剩余 内容
  *     strip/phrases.tsv   id phrase weight yes no
  *         what disclaimers are made of; their weights add up
+ *     strip/grams.tsv     gram weight prior
+ *         characters and pairs of them (rule/bigram.h), in lines that no row knows
  *
  * and strip/formats.tsv (ext), the file names' extensions, strip/starts.tsv (start), what
  * first sentences begin with. The judge of lines knows
@@ -32,6 +34,7 @@
 #ifndef QW_FURNITURE_H
 #define QW_FURNITURE_H
 
+#include "rule/bigram.h"
 #include "rule/conf.h"
 #include "rule/pattern.h"
 #include "rule/table.h"
@@ -74,6 +77,7 @@ struct qw_verdict {
     bool labelled;    /* its title stands behind a label */
     double words;     /* what the phrases in it say, for furniture or against it */
     const char *word; /* the one that says most for it */
+    double grams;     /* what its characters and their pairs say, when no row knows it */
     bool phrased;     /* phrases stand in it, also muted ones */
     size_t label;     /* a label without its value: its number + 1, for the next line */
     size_t n;
@@ -107,6 +111,12 @@ double qw_furniture_hints(const struct qw_furniture *, struct qw_span);
 
 /* The rows of strip/phrases.tsv that stand in the line judged last. */
 size_t qw_furniture_phrases(const struct qw_furniture_scratch *, const uint32_t **rows);
+
+/* The grams of the line judged last; none when a row knows it. */
+size_t qw_furniture_grams(const struct qw_furniture_scratch *, const uint32_t **grams);
+
+/* Their weights. */
+const struct qw_bigrams *qw_furniture_bigrams(const struct qw_furniture *);
 
 /* strip/phrases.tsv, whose rows these are. */
 const struct qw_table *qw_furniture_phrase_table(const struct qw_furniture *);

@@ -4,6 +4,7 @@
 #define QW_FURNITURE_SET_H
 
 #include "rule/anchors.h"
+#include "rule/bigram.h"
 #include "rule/edges.h"
 #include "rule/finder.h"
 #include "rule/furniture.h"
@@ -79,6 +80,7 @@ struct qw_furniture {
     size_t n_lines, *loose, n_loose; /* loose: rows that no anchor leads to */
     struct label *labels, *facts;
     struct word *words, *phrases, *parts;
+    struct qw_bigrams *grams;
     size_t n_labels, n_facts, n_words, n_phrases, n_parts;
 
     struct index zone, global; /* anchors and phrases; anchors of any, inline, tail */
@@ -98,6 +100,8 @@ struct qw_furniture_scratch {
     struct qw_ends ends;
     uint32_t *fired; /* phrases of the line */
     size_t n_fired;
+    uint32_t grams[QW_BIGRAMS]; /* of the line, when they were asked */
+    size_t n_grams;
     struct qw_muted muted;
     struct qw_places places; /* of an example */
     char folded[QW_JUDGED * 4];

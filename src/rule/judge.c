@@ -1,11 +1,13 @@
 #include <stdlib.h>
 #include "rule/furniture_set.h"
+#include "text/lines.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
 enum {
-    MAX_LOOSE = 80, /* characters of the longest line that rules without an anchor are tried on */
-    SENTENCE = 20,  /* characters of a line whose phrases speak beside its row */
+    MAX_LOOSE = 80,  /* characters of the longest line that rules without an anchor are tried on */
+    READ_CHARS = 60, /* of the longest line that is read character by character */
+    SENTENCE = 20,   /* characters of a line whose phrases speak beside its row */
 };
 
 /* A line without the mark of a list at its start. */
@@ -137,7 +139,7 @@ by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, stru
 void
 qw_verdict_clear(struct qw_verdict *v)
 {
-    v->score = v->words = 0;
+    v->score = v->words = v->grams = 0;
     v->rule = v->word = NULL;
     v->any = v->opens = v->title = v->buttons = v->phrased = false;
     v->label = v->n = 0;
@@ -195,19 +197,27 @@ fold(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_spa
     return qw_span(s->folded, line.n);
 }
 
-void
-qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
-    struct qw_span line, size_t chars, size_t label, struct qw_verdict *v)
+/* A line that no row knows is read character by character, when it is not so long that it is
+ * body text anyway. */
+static void
+read_grams(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+    struct qw_verdict *v)
+{
+    s->n_grams = 0;
+    v->grams = 0;
+    if ((v->score > 0 && !v->title) || s->chars > READ_CHARS)
+        return;
+    s->n_grams = qw_bigrams_read(line, s->grams);
+    v->grams = qw_bigrams_weigh(f->grams, s->grams, s->n_grams);
+}
+
+/* What the rows say, in the line's own characters or in Simplified ones. */
+static void
+judge_both(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+    struct qw_span folded, size_t label, struct qw_verdict *v)
 {
     struct qw_verdict hans;
 
-    qw_verdict_clear(v);
-    s->n_fired = 0;
-    line = unbullet(line);
-    if (line.n == 0 || line.n > sizeof(s->folded) || chars > QW_JUDGED)
-        return;
-    s->chars = chars;
-    struct qw_span folded = fold(f, s, line);
     judge(f, s, line, label, v);
     if (folded.p == line.p)
         return;
@@ -220,6 +230,21 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     for (size_t i = 0; i < v->n; i++) /* what it says, as the line says it */
         if (v->captures[i].text.p >= folded.p && v->captures[i].text.p <= folded.p + folded.n)
             v->captures[i].text.p = line.p + (v->captures[i].text.p - folded.p);
+}
+
+void
+qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
+    struct qw_span line, size_t chars, size_t label, struct qw_verdict *v)
+{
+    qw_verdict_clear(v);
+    s->n_fired = s->n_grams = 0;
+    line = unbullet(line);
+    if (line.n == 0 || line.n > sizeof(s->folded) || chars > QW_JUDGED)
+        return;
+    s->chars = chars;
+    struct qw_span folded = fold(f, s, line);
+    judge_both(f, s, line, folded, label, v);
+    read_grams(f, s, folded, v);
 }
 
 double

@@ -19,8 +19,6 @@ enum {
     FIELD_CHARS = 30,
 };
 
-#define LEAST_BODY 0.1 /* of a line that nothing speaks for */
-
 bool
 qw_page_init(struct qw_page *p, const struct qw_page_rules *r)
 {
@@ -50,20 +48,6 @@ qw_page_failed(struct qw_page *p)
         return false;
     qw_memo_forget(p->memo); /* it may have kept what was wrong */
     return true;
-}
-
-/* What its words and its shape say of a line that no row knows: above 0 only with a word
- * that speaks for it. */
-static double
-weigh(const struct qw_page_rules *r, const struct qw_page_line *l)
-{
-    double w = l->verdict.words + qw_shape_weigh(&l->line, r->shape);
-
-    if (l->line.chars > QW_LINE_LONG)
-        return -r->body_most;
-    if (w > 0 && l->verdict.word == NULL)
-        return -LEAST_BODY;
-    return w < -r->body_most ? -r->body_most : w > r->body_most ? r->body_most : w;
 }
 
 /* `首页 > 文档 > 总结`: short names with > between, at least two of them. */
@@ -122,10 +106,10 @@ qw_page_judge(
     l->rule = l->verdict.rule;
     l->weight = l->verdict.score;
     if (l->verdict.title || l->weight == 0) {
-        l->weight = weigh(r, l);
-        l->rule = l->verdict.title ? l->rule : l->verdict.word;
+        l->weight = qw_page_weigh(r, l);
+        l->rule = l->verdict.title ? l->rule : l->verdict.word ? l->verdict.word : r->grams;
     } else if (l->verdict.buttons) {
-        double words = weigh(r, l);
+        double words = qw_page_weigh(r, l);
         l->weight = words > l->weight ? words : l->weight;
     }
     if (l->weight >= r->date && !l->verdict.whole && qw_page_mixed(p, r, l))

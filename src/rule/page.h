@@ -22,10 +22,10 @@ struct qw_page_rules {
     double zone, zone_more, sure, strong, run, copy, file, words, chain, link, body_most, give_up,
         site, alike, field, company, company_foot, near_foot, date, series, title_file, title_said,
         title_next, title_path, title_long, named, gain;
-    double shape[QW_SHAPES];
+    double gram_most, gram_body, shape[QW_SHAPES];
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
         *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between,
-        *site_mark, *twin, *tag, *field_mark, *mark;
+        *site_mark, *twin, *tag, *field_mark, *mark, *grams;
 };
 
 /* Fill the numbers from strip/weights.tsv, which *table is then. */
@@ -67,6 +67,7 @@ struct qw_page {
     struct qw_furniture_scratch *scratch;
     struct qw_page_line *before; /* what was read before, and which of it by its text */
     size_t n_before;
+    bool muted;           /* before, some phrases were not heard */
     struct qw_memo *memo; /* of lines that were judged, whatever page they stood on */
     uint16_t known[QW_PAGE_KNOWN];
 };
@@ -81,6 +82,10 @@ bool qw_page_failed(struct qw_page *);
 /* Judge a line by itself; l->line is set. */
 void
 qw_page_judge(struct qw_page *, const struct qw_page_rules *, struct qw_page_line *, size_t label);
+
+/* What its words, its characters and its shape say of a line that no row knows: above 0 only
+ * with words or characters that speak for it. */
+double qw_page_weigh(const struct qw_page_rules *, const struct qw_page_line *);
 
 /* How much a line by itself proves that this is a site's page: rows do, buttons where none
  * are spoken of, words only when there are many. */

@@ -1,5 +1,7 @@
 #include "rule/page.h"
 
+#define LEAST_BODY 0.1 /* of a line that nothing speaks for */
+
 static const char *const columns[] = { "name", "value", "what", NULL };
 
 /* The number called `name`. */
@@ -28,6 +30,7 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
         { "series", &p->series }, { "title_path", &p->title_path },
         { "title_long", &p->title_long }, { "title_file", &p->title_file },
         { "title_said", &p->title_said }, { "title_next", &p->title_next },
+        { "gram_most", &p->gram_most }, { "gram_body", &p->gram_body },
         { "phrase_most", &lines->phrase_most }, { "date", &lines->date }, { "menu", &lines->menu },
         { "made", &lines->made }, { "fact", &lines->fact }, { "named", &p->named },
         { "gain", &p->gain } };
@@ -38,4 +41,26 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
     for (size_t i = 0; rc == QW_OK && i < QW_SHAPES; i++)
         rc = need(*t, qw_shape_names[i], &p->shape[i], ctx);
     return rc;
+}
+
+/* What its characters say, within limits: names of documents read as body text do, wherever
+ * they stand. */
+static double
+weigh_grams(const struct qw_page_rules *r, const struct qw_page_line *l)
+{
+    double w = l->verdict.grams;
+
+    return w < -r->gram_body ? -r->gram_body : w > r->gram_most ? r->gram_most : w;
+}
+
+double
+qw_page_weigh(const struct qw_page_rules *r, const struct qw_page_line *l)
+{
+    double w = l->verdict.words + weigh_grams(r, l) + qw_shape_weigh(&l->line, r->shape);
+
+    if (l->line.chars > QW_LINE_LONG)
+        return -r->body_most;
+    if (w > 0 && l->verdict.word == NULL && l->verdict.grams <= 0)
+        return -LEAST_BODY;
+    return w < -r->body_most ? -r->body_most : w > r->body_most ? r->body_most : w;
 }

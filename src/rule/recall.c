@@ -19,6 +19,7 @@ qw_page_remember(struct qw_page *p, bool left)
 
     p->list = p->before;
     p->before = list;
+    p->muted = qw_furniture_muted(p->scratch)->n > 0;
     p->n_before = left ? p->n : 0;
     if (p->n_before == 0)
         return;
@@ -49,6 +50,7 @@ copy_verdict(struct qw_verdict *to, struct qw_span line, const struct qw_page_li
     to->phrased = v->phrased;
     to->label = v->label;
     to->words = v->words;
+    to->grams = v->grams;
     to->word = v->word;
     to->n = v->n;
     for (size_t i = 0; i < v->n; i++) {
@@ -82,6 +84,8 @@ qw_page_recall(struct qw_page *p, struct qw_page_line *l)
         const struct qw_page_line *old = &p->before[p->known[at] - 1];
         if (old->asked != l->asked || !qw_span_eq(old->line.text, text))
             continue;
+        if (p->muted && old->verdict.phrased)
+            return false;
         qw_line_recall(l, old);
         return true;
     }

@@ -6,7 +6,8 @@
 #include "rule/page.h"
 
 /* Begin a reading: the lines of the one before are kept to be recalled when the text is what
- * is `left` of the one before, which still stands where it stood. */
+ * is `left` of the one before, which still stands where it stood, but for those with phrases when
+ * some were muted. */
 void qw_page_remember(struct qw_page *, bool left);
 
 /* Fill in the counts and the verdict of a line whose `line` and `asked` are set, as they were
