@@ -107,6 +107,36 @@ pages_before_say_nothing(void **state)
     qw_chain_close(chain);
 }
 
+/* Phrases of a title that is found and goes are heard again when the text that is left is
+ * read: what a page becomes stays as it is. */
+static void
+muted_phrases_are_heard_again(void **state)
+{
+    (void)state;
+    const char *const rules[] = { "rules" }, *const stages[] = { "strip" };
+    const struct qw_settings settings = {
+        .stages = stages, .n_stages = 1, .rules = rules, .n_rules = 1, .journal = true
+    };
+    static const char page[] = "小:18.4KB\n校园自行车停放办法.docx\n校园自行车停放办法\n\n"
+                               "第一条 为管好校园里的自行车,制定本办法。\n"
+                               "第二条 自行车一律停在东门车棚,摆放整齐。\n"
+                               "第三条 车棚由门卫照看,晚十点锁门。\n\n"
+                               "下载资源\n资源描述\n校园自行车停放办法\n";
+    struct qw_chain *chain;
+    struct qw_worker *first, *second;
+
+    assert_int_equal(qw_chain_open(&chain, &settings, NULL), QW_OK);
+    assert_int_equal(qw_worker_open(&first, chain, NULL), QW_OK);
+    assert_int_equal(qw_worker_open(&second, chain, NULL), QW_OK);
+    assert_int_equal(qw_clean(first, qw_span_str(page), NULL), QW_OK);
+    assert_true(qw_edit_count(first) > 0);
+    assert_int_equal(qw_clean(second, qw_text(first), NULL), QW_OK);
+    assert_int_equal(qw_edit_count(second), 0);
+    qw_worker_close(first);
+    qw_worker_close(second);
+    qw_chain_close(chain);
+}
+
 static struct qw_span
 make_text(uint64_t *state, char *out, size_t chars)
 {
@@ -375,6 +405,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_before_say_nothing),
+        cmocka_unit_test(muted_phrases_are_heard_again),
         cmocka_unit_test(finder_finds_what_a_plain_search_finds),
         cmocka_unit_test(word_lists_give_every_word),
         cmocka_unit_test(spans_are_found),

@@ -425,19 +425,6 @@ qw_furniture_phrases(const struct qw_furniture_scratch *s, const uint32_t **rows
     return s->n_fired;
 }
 
-const struct qw_bigrams *
-qw_furniture_bigrams(const struct qw_furniture *f)
-{
-    return f->grams;
-}
-
-size_t
-qw_furniture_grams(const struct qw_furniture_scratch *s, const uint32_t **grams)
-{
-    *grams = s->grams;
-    return s->n_grams;
-}
-
 void
 qw_furniture_scratch_free(struct qw_furniture_scratch *s)
 {

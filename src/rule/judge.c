@@ -247,6 +247,19 @@ qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     read_grams(f, s, folded, v);
 }
 
+const struct qw_bigrams *
+qw_furniture_bigrams(const struct qw_furniture *f)
+{
+    return f->grams;
+}
+
+size_t
+qw_furniture_grams(const struct qw_furniture_scratch *s, const uint32_t **grams)
+{
+    *grams = s->grams;
+    return s->n_grams;
+}
+
 double
 qw_furniture_hints(const struct qw_furniture *f, struct qw_span s)
 {
