@@ -30,7 +30,7 @@ escape(char *to, char at)
 }
 
 #ifdef __SSE2__
-enum { LANES = 16 };
+enum { LANES = QW_JSON_SLACK };
 
 /* Copy sixteen bytes; which of them must be escaped, a bit a byte. */
 static inline unsigned
@@ -63,6 +63,12 @@ qw_json_escape(char *to, struct qw_span s)
         to += LANES;
         at += LANES;
     }
+    if (at < s.n) {
+        char last[LANES] = { 0 };
+        memcpy(last, s.p + at, s.n - at);
+        if ((copy_lanes(to, last) & ((1u << (s.n - at)) - 1)) == 0)
+            return to + (s.n - at);
+    }
 #endif
     for (; at < s.n; at++) {
         unsigned char c = (unsigned char)s.p[at];
@@ -83,7 +89,7 @@ qw_json_string(struct qw_buf *b, struct qw_span s)
     qw_buf_byte(b, '"');
     for (size_t at = 0; at < s.n; at += PIECE) {
         struct qw_span piece = qw_span_slice(s, at, at + PIECE < s.n ? at + PIECE : s.n);
-        if (!qw_buf_reserve(b, 6 * piece.n))
+        if (!qw_buf_reserve(b, 6 * piece.n + QW_JSON_SLACK))
             return;
         b->n = (size_t)(qw_json_escape(b->p + b->n, piece) - b->p);
     }

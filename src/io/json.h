@@ -9,7 +9,9 @@
  * escaped. */
 void qw_json_string(struct qw_buf *, struct qw_span s);
 
-/* The same without the quotes, to where there is room for six times its bytes; the end. */
+/* The same without the quotes, to where there is room for six times its bytes and
+ * QW_JSON_SLACK more, which may be written to; the end. */
+enum { QW_JSON_SLACK = 16 };
 char *qw_json_escape(char *to, struct qw_span s);
 
 /* A number, as short as it reads back the same to six digits. */
