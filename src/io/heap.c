@@ -64,6 +64,9 @@ qw_heap_drop(void *heap, void *p)
 void
 qw_heap_release(struct qw_heap *h)
 {
-    while (h->first)
-        qw_heap_drop(h, h->first + 1);
+    for (struct qw_heap_block *b = h->first, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    h->first = NULL;
 }

@@ -44,12 +44,15 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
 }
 
 /* What its characters say, within limits: names of documents read as body text do, wherever
- * they stand. */
+ * they stand. Several sentences are not taken for furniture by their characters: a document may be
+ * about what sites are about. */
 static double
 weigh_grams(const struct qw_page_rules *r, const struct qw_page_line *l)
 {
     double w = l->verdict.grams;
 
+    if (w > 0 && l->line.marks > 1)
+        return 0;
     return w < -r->gram_body ? -r->gram_body : w > r->gram_most ? r->gram_most : w;
 }
 

@@ -24,6 +24,6 @@ size_t qw_chunks_find(
 /* Bytes of the title at the start of a text that says it again, a page mark -1- and blanks
  * behind it counted; 0: it starts otherwise, with a sentence of the same words, or has nothing
  * else. */
-size_t qw_title_again(struct qw_span text, struct qw_span title);
+size_t qw_title_again(struct qw_span piece, struct qw_span title);
 
 #endif
