@@ -141,7 +141,7 @@ qw_verdict_clear(struct qw_verdict *v)
 {
     v->score = v->words = v->grams = 0;
     v->rule = v->word = NULL;
-    v->any = v->opens = v->title = v->buttons = v->phrased = false;
+    v->any = v->whole = v->opens = v->buttons = v->title = v->labelled = v->phrased = false;
     v->label = v->n = 0;
 }
 
