@@ -2,8 +2,9 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-/* How often a search may start anew at a `1、`: keeps it linear. MOST pieces. */
-enum { STARTS = 16, NEAR = 10, MOST = 1000 };
+/* How often a search may start anew at a `1、`: keeps it linear. MOST pieces. TOP: lines of a
+ * page's head that may be left. */
+enum { STARTS = 16, NEAR = 10, MOST = 1000, TOP = 12 };
 
 /* What the pieces of one count look like, the last one left out. */
 struct shape {
@@ -38,7 +39,7 @@ piece_at(const struct qw_paras *ps, struct qw_span text, size_t i, size_t *len)
     if (p->skip || !qw_is_digit((unsigned char)text.p[p->at + p->indent]))
         return 0;
     size_t number = number_at(qw_para_text(p, text), len);
-    return number == 1 || i <= 1 || p->blank ? number : 0;
+    return p->blank || i <= 1 || (number == 1 && i < TOP) ? number : 0;
 }
 
 /* Count the pieces from paragraph `from` on, and the breaks in mid-sentence. */
