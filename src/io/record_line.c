@@ -88,13 +88,28 @@ add_long_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
     qw_buf_fmt(b, again ? ",\"again\":true}" : "}");
 }
 
+/* A name that was written, and where: edits side by side mostly share stage and rule. */
+struct said {
+    const char *name;
+    size_t at, n;
+};
+
+static char *
+put_name(const struct qw_buf *b, char *to, const char *name, struct said *said)
+{
+    if (name == said->name)
+        return put(to, b->p + said->at, said->n);
+    char *end = qw_json_escape(to, qw_span_str(name));
+    *said = (struct said){ name, (size_t)(to - b->p), (size_t)(end - to) };
+    return end;
+}
+
 /* Edits are many and short: they are written without formatting. What is long, or no
  * UTF-8, goes the general way. */
 static void
-add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
+add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again, struct said said[2])
 {
-    struct qw_span stage = qw_span_str(e->stage), rule = qw_span_str(e->rule);
-    size_t bytes = stage.n + rule.n + e->why.n + e->ins.n + e->del.n;
+    size_t bytes = strlen(e->stage) + strlen(e->rule) + e->why.n + e->ins.n + e->del.n;
 
     if (bytes > SHORT || qw_utf8_valid(e->del) < e->del.n) {
         add_long_edit(b, e, again);
@@ -103,7 +118,7 @@ add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
     if (!qw_buf_reserve(b, 6 * bytes + 128))
         return;
     char *p = PUT(b->p + b->n, "{\"stage\":\"");
-    p = qw_json_escape(p, stage);
+    p = put_name(b, p, e->stage, &said[0]);
     p = PUT(p, "\",\"at\":");
     p = put_number(p, e->at);
     p = PUT(p, ",\"del\":\"");
@@ -111,7 +126,7 @@ add_edit(struct qw_buf *b, const struct qw_edit_view *e, bool again)
     p = PUT(p, "\",\"ins\":\"");
     p = qw_json_escape(p, e->ins);
     p = PUT(p, "\",\"rule\":\"");
-    p = qw_json_escape(p, rule);
+    p = put_name(b, p, e->rule, &said[1]);
     if (e->why.n) {
         p = PUT(p, "\",\"why\":\"");
         p = qw_json_escape(p, e->why);
@@ -125,11 +140,12 @@ add_edits(struct qw_buf *b, const struct qw_journal *j, const struct qw_record *
 {
     size_t n = old ? old->n_edits : 0;
     bool again = n && j->n && strcmp(old->edits[n - 1].stage, j->list[0].stage) == 0;
+    struct said said[2] = { 0 };
 
     for (size_t i = 0; i < j->n; i++) {
         if (n || i)
             qw_buf_byte(b, ',');
-        add_edit(b, &j->list[i], again && i == 0);
+        add_edit(b, &j->list[i], again && i == 0, said);
     }
 }
 
@@ -281,6 +297,7 @@ qw_record_other_line(struct qw_buf *b, const struct qw_record *r, struct qw_span
     const struct qw_edit_view *edits, size_t n_edits)
 {
     bool text_first = r->text_at.from < r->edits_at.from;
+    struct said said[2] = { 0 };
     size_t from = 0;
 
     for (int k = 0; k < 2; k++) {
@@ -294,7 +311,7 @@ qw_record_other_line(struct qw_buf *b, const struct qw_record *r, struct qw_span
         for (size_t i = 0; !is_text && i < n_edits; i++) {
             if (i)
                 qw_buf_byte(b, ',');
-            add_edit(b, &edits[i], edits[i].again);
+            add_edit(b, &edits[i], edits[i].again, said);
         }
         if (!is_text)
             qw_buf_byte(b, ']');
