@@ -59,30 +59,48 @@ count_pieces(const struct qw_paras *ps, struct qw_span text, size_t from)
     return s;
 }
 
-/* Measure the pieces, the last one left out; a site counts line breaks or does not. */
-static struct shape
-measure(struct shape of, const struct qw_paras *ps, struct qw_span text, size_t from, bool breaks)
-{
-    size_t lengths[MOST], len, chars = 0, n = 0;
-    struct shape *s = &of;
+/* How long the pieces are, the last one left out: characters, and lines. */
+struct lengths {
+    size_t chars[MOST], lines[MOST];
+};
 
-    for (size_t i = from; n < s->full; i++) {
+static void
+measure(struct lengths *l, size_t n, const struct qw_paras *ps, struct qw_span text, size_t from)
+{
+    size_t len, k = 0;
+
+    l->chars[0] = l->lines[0] = 0;
+    for (size_t i = from;; i++) {
         struct qw_span line = qw_para_text(&ps->list[i], text);
-        if (piece_at(ps, text, i, &len) == n + 1 + (i > from)) {
-            if (i > from)
-                lengths[n++] = chars;
-            chars = 0;
+        if (piece_at(ps, text, i, &len) == k + 1 + (i > from)) {
+            if (i > from) {
+                if (++k == n)
+                    return;
+                l->chars[k] = l->lines[k] = 0;
+            }
             line = qw_span_slice(line, len, line.n);
         }
-        chars += qw_utf8_count(line) + breaks;
+        l->chars[k] += qw_utf8_count(line);
+        l->lines[k]++;
     }
-    for (size_t i = 0; i < n; i++)
-        s->longest = lengths[i] > s->longest ? lengths[i] : s->longest;
+}
+
+/* The shape by characters; a site counts line breaks or does not. */
+static struct shape
+shape_of(struct shape s, const struct lengths *l, bool breaks)
+{
+    size_t n = s.full;
+
     for (size_t i = 0; i < n; i++) {
-        s->equal += lengths[i] + 1 >= s->longest;
-        s->close += lengths[i] + s->longest / NEAR >= s->longest;
+        size_t length = l->chars[i] + (breaks ? l->lines[i] : 0);
+        s.longest = length > s.longest ? length : s.longest;
     }
-    return of;
+    for (size_t i = 0; i < n; i++) {
+        size_t length = l->chars[i] + (breaks ? l->lines[i] : 0);
+        s.equal += length + 1 >= s.longest;
+        s.close += length + s.longest / NEAR >= s.longest;
+    }
+    return s;
 }
 
 /* Equal lengths, or nearly so where something was taken out of the pieces. */
@@ -187,8 +205,9 @@ find_preview(const struct qw_paras *ps, struct qw_span text, const struct qw_chu
         bool apart = i <= 1 || ps->list[i].blank; /* two pieces may be a list */
         if (s.full == 0 || s.open == 0 || (!apart && s.full < 2))
             continue;
-        struct shape plain = measure(s, ps, text, i, false);
-        struct shape broken = measure(s, ps, text, i, true);
+        struct lengths lengths;
+        measure(&lengths, s.full, ps, text, i);
+        struct shape plain = shape_of(s, &lengths, false), broken = shape_of(s, &lengths, true);
         if (is_preview(&plain, l) || is_preview(&broken, l))
             return i;
     }
