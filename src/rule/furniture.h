@@ -64,6 +64,9 @@ void qw_furniture_scratch_free(struct qw_furniture_scratch *);
 /* Did memory run out since the last time that this was asked? Then verdicts may be wrong. */
 bool qw_furniture_failed(struct qw_furniture_scratch *);
 
+/* Characters of the longest line that can be furniture: longer ones are passed by. */
+enum { QW_JUDGED = 267 };
+
 enum { QW_VERDICT_CAPTURES = 24 };
 
 struct qw_verdict {
@@ -81,7 +84,8 @@ struct qw_verdict {
     bool phrased;     /* phrases stand in it, also muted ones */
     size_t label;     /* a label without its value: its number + 1, for the next line */
     size_t n;
-    struct qw_capture captures[QW_VERDICT_CAPTURES];
+    struct qw_capture
+        captures[QW_VERDICT_CAPTURES]; /* last: clearing and copying leave out those unused */
 };
 
 /* Judge one line (trimmed) of so many characters. `label` is what the line before left open,

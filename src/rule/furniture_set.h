@@ -11,8 +11,6 @@
 #include "rule/wordlist.h"
 #include "text/sieve.h"
 
-enum { QW_JUDGED = 267 }; /* characters of the longest line that can be furniture */
-
 enum where { IN_ZONE, IN_TITLE, IN_LINKS, IN_ANY, IN_INLINE, IN_TAIL };
 
 /* A row of a pattern table. */

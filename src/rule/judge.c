@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 #include "rule/furniture_set.h"
 #include "text/lines.h"
@@ -139,10 +140,7 @@ by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, stru
 void
 qw_verdict_clear(struct qw_verdict *v)
 {
-    v->score = v->words = v->grams = 0;
-    v->rule = v->word = NULL;
-    v->any = v->whole = v->opens = v->buttons = v->title = v->labelled = v->phrased = false;
-    v->label = v->n = 0;
+    memset(v, 0, offsetof(struct qw_verdict, captures));
 }
 
 /* Nothing was tried on the line, and no phrase heard in it. */

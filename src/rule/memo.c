@@ -3,9 +3,9 @@
 #include "rule/recall.h"
 
 enum {
-    KNOWN_BITS = 11,   /* lines that are kept: 2048 places, two for each line */
-    SEEN_BITS = 12,    /* lines that were seen once */
-    MOST_BYTES = 1068, /* of a line that is judged at all */
+    KNOWN_BITS = 11,            /* lines that are kept: 2048 places, two for each line */
+    SEEN_BITS = 12,             /* lines that were seen once */
+    MOST_BYTES = QW_JUDGED * 4, /* of a line that is judged at all */
 };
 
 struct known {

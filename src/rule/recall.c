@@ -1,4 +1,5 @@
 #include "rule/recall.h"
+#include <stddef.h>
 
 /* Where a line is looked for among those that were judged before. */
 static size_t
@@ -39,20 +40,7 @@ copy_verdict(struct qw_verdict *to, struct qw_span line, const struct qw_page_li
     const struct qw_verdict *v = &from->verdict;
     uintptr_t low = (uintptr_t)from->line.text.p, high = low + from->line.text.n;
 
-    to->score = v->score;
-    to->rule = v->rule;
-    to->any = v->any;
-    to->whole = v->whole;
-    to->labelled = v->labelled;
-    to->opens = v->opens;
-    to->title = v->title;
-    to->buttons = v->buttons;
-    to->phrased = v->phrased;
-    to->label = v->label;
-    to->words = v->words;
-    to->grams = v->grams;
-    to->word = v->word;
-    to->n = v->n;
+    memcpy(to, v, offsetof(struct qw_verdict, captures));
     for (size_t i = 0; i < v->n; i++) {
         uintptr_t at = (uintptr_t)v->captures[i].text.p;
         to->captures[i] = v->captures[i];
