@@ -57,8 +57,8 @@ qw_input_seen(const struct qw_input *in, unsigned long long *read, unsigned long
     *all = in->m.all;
 }
 
-size_t
-qw_input_line_max(size_t max_doc)
+static size_t
+line_max(size_t max_doc)
 {
     return max_doc * ESCAPED + LINE_SLACK;
 }
@@ -136,7 +136,7 @@ compact(struct qw_input *in)
 static enum qw_rc
 next_line(struct qw_input *in, struct qw_span *line, bool *found, struct qw_ctx *ctx)
 {
-    const size_t ceiling = qw_input_line_max(in->conf.max_doc);
+    const size_t ceiling = line_max(in->conf.max_doc);
     struct qw_buf *data = &in->m.data;
     size_t searched = 0;
     bool dropped = false;

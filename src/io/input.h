@@ -64,7 +64,4 @@ bool qw_input_take(struct qw_input *, const struct qw_item *, struct qw_buf *);
 /* Bytes of files read so far, as they are on the disk, and of all; 0: not known. */
 void qw_input_seen(const struct qw_input *, unsigned long long *read, unsigned long long *all);
 
-/* The most bytes that a line may have. */
-size_t qw_input_line_max(size_t max_doc);
-
 #endif

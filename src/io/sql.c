@@ -122,8 +122,9 @@ qw_query_number(struct qw_query *q, int i, long long v)
     latch(q, sqlite3_bind_int64(q->stmt, i, v));
 }
 
-void
-qw_query_reset(struct qw_query *q)
+/* Stop in the middle; ready to run again. */
+static void
+reset(struct qw_query *q)
 {
     sqlite3_reset(q->stmt);
     sqlite3_clear_bindings(q->stmt);
@@ -141,7 +142,7 @@ qw_query_step(struct qw_query *q, bool *row, struct qw_ctx *ctx)
         return QW_OK;
     if (code != SQLITE_DONE)
         rc = refuse(q->sql, ctx);
-    qw_query_reset(q);
+    reset(q);
     return rc;
 }
 
@@ -152,7 +153,7 @@ qw_query_run(struct qw_query *q, struct qw_ctx *ctx)
     enum qw_rc rc = qw_query_step(q, &row, ctx);
 
     if (row)
-        qw_query_reset(q);
+        reset(q);
     return rc;
 }
 

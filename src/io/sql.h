@@ -38,9 +38,6 @@ enum qw_rc qw_query_step(struct qw_query *, bool *row, struct qw_ctx *);
 /* Run a query that has no rows, or whose rows do not matter. */
 enum qw_rc qw_query_run(struct qw_query *, struct qw_ctx *);
 
-/* Stop in the middle; ready to run again. */
-void qw_query_reset(struct qw_query *);
-
 /* Columns of the row, from 0; texts hold until the next step. */
 struct qw_span qw_query_get_text(struct qw_query *, int i);
 long long qw_query_get_number(struct qw_query *, int i);

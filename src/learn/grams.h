@@ -17,7 +17,7 @@
 enum { QW_GRAM_BREAK = 1, QW_GRAM_DIGIT = '0', QW_GRAM_LETTER = 'a' };
 
 /* The longest word that is looked up, and how many codes decide the order. */
-enum { QW_GRAM_WORD = 4, QW_GRAM_DEPTH = 5 };
+enum { QW_GRAM_WORD = 4 };
 
 struct qw_grams {
     uint16_t *code;

@@ -20,8 +20,8 @@ enum {
     GLUED_BYTES = 200, /* of a line that may have some glued to it */
 };
 
-void
-qw_cuts_add(struct qw_cuts *c, size_t at, size_t len, const char *rule)
+static void
+add_cut(struct qw_cuts *c, size_t at, size_t len, const char *rule)
 {
     struct qw_cut *list = qw_vec_grow(c->list, &c->cap, c->n + 1, sizeof(*list));
 
@@ -143,7 +143,7 @@ cut_name(
     bool behind = qw_is_end(c) || c == 0x201d;
     bool inside = address && start > 0 && text.p[start - 1] != '\n';
     if (inside || (behind && ends_line(text, end)))
-        qw_cuts_add(cuts, start, end - start, r->site_mark);
+        add_cut(cuts, start, end - start, r->site_mark);
 }
 
 /* Where the name ends that starts at `at`, with or without a blank behind each of its
@@ -248,8 +248,7 @@ find_twins(const struct qw_page *p, const struct qw_page_rules *r, struct qw_cut
         abstract |= says_abstract(p->list[i - 1].line.text);
     for (size_t i = 1; abstract && i < p->n; i++)
         if (is_twin(p, i))
-            qw_cuts_add(
-                cuts, p->list[i].line.at, p->list[i].line.end - p->list[i].line.at, r->twin);
+            add_cut(cuts, p->list[i].line.at, p->list[i].line.end - p->list[i].line.at, r->twin);
 }
 
 /* Sentences of a line at one of its ends, and the best run of them from that end. */
@@ -334,7 +333,7 @@ find_glued(
             add_sentence(p, r, &run, qw_span_slice(s, at, to), to);
         }
         if (is_enough(p, r, &run, p->head > 0) && run.at < s.n)
-            qw_cuts_add(cuts, (size_t)(s.p - text.p), run.at, run.rule);
+            add_cut(cuts, (size_t)(s.p - text.p), run.at, run.rule);
     }
     if (last > 0 && is_long(&p->list[last - 1]) &&
         qw_furniture_hints(r->furniture, tail_of(p->list[last - 1].line.text)) >= r->strong) {
@@ -345,7 +344,7 @@ find_glued(
             add_sentence(p, r, &run, qw_span_slice(s, from, end), from);
         }
         if (is_enough(p, r, &run, p->foot < p->n) && run.at > 0)
-            qw_cuts_add(cuts, (size_t)(s.p - text.p) + run.at, s.n - run.at, run.rule);
+            add_cut(cuts, (size_t)(s.p - text.p) + run.at, s.n - run.at, run.rule);
     }
 }
 

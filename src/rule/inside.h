@@ -22,7 +22,6 @@ struct qw_cuts {
     size_t n_name;
 };
 
-void qw_cuts_add(struct qw_cuts *, size_t at, size_t len, const char *rule);
 void qw_cuts_release(struct qw_cuts *);
 
 /* What goes inside the text of a page that was read. In no order; may overlap. `again`: the

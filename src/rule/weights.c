@@ -14,7 +14,6 @@ struct qw_weights {
     size_t mask;
     float *bias, *listed, *priors; /* by pair */
     bool *known;
-    size_t n_pairs;
 };
 
 void

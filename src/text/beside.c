@@ -1,7 +1,8 @@
 #include "text/marks.h"
 
-const struct qw_mark *
-qw_marks_beside(const struct qw_marks *m, size_t i, bool behind)
+/* The mark directly before or behind number i, or NULL. */
+static const struct qw_mark *
+beside(const struct qw_marks *m, size_t i, bool behind)
 {
     const struct qw_mark *x = &m->list[i];
 
@@ -15,8 +16,7 @@ qw_marks_run(const struct qw_marks *m, size_t i)
 {
     size_t n = 1;
 
-    while (i + n < m->n && m->list[i + n].kind == m->list[i].kind &&
-           qw_marks_beside(m, i + n - 1, true))
+    while (i + n < m->n && m->list[i + n].kind == m->list[i].kind && beside(m, i + n - 1, true))
         n++;
     return n;
 }
@@ -62,7 +62,7 @@ qw_marks_is_dash(const struct qw_marks *m, size_t i)
 {
     enum { MOST = 4 };
     const struct qw_mark *x = &m->list[i];
-    const struct qw_mark *a = qw_marks_beside(m, i, false), *b = qw_marks_beside(m, i, true);
+    const struct qw_mark *a = beside(m, i, false), *b = beside(m, i, true);
     bool start = x->near_left == QW_EDGE;
     bool left =
         start || x->near_left == QW_HAN || (a && (a->flags & (QW_MARK_CLOSES | QW_MARK_PAUSES)));
@@ -84,7 +84,7 @@ qw_marks_is_idle_space(const struct qw_marks *m, size_t i)
 {
     enum { MOST = 2 };
     const struct qw_mark *x = &m->list[i];
-    const struct qw_mark *a = qw_marks_beside(m, i, false), *b = qw_marks_beside(m, i, true);
+    const struct qw_mark *a = beside(m, i, false), *b = beside(m, i, true);
     uint8_t before = a ? a->flags : 0, behind = b ? b->flags : 0;
 
     if (x->count > MOST || x->near_left == QW_EDGE || x->near_right == QW_EDGE)

@@ -19,8 +19,9 @@ qw_lines_release(struct qw_lines *l)
     l->list = NULL;
 }
 
-size_t
-qw_line_end(struct qw_span text, size_t at)
+/* The end of the line at `at`, newline included. */
+static size_t
+line_end(struct qw_span text, size_t at)
 {
     const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
 
@@ -240,7 +241,7 @@ qw_lines_read(struct qw_lines *l, struct qw_span text)
 
     l->n = 0;
     while (at < text.n && l->n < most) {
-        size_t next = qw_line_end(text, at);
+        size_t next = line_end(text, at);
         l->n += read_line(&l->list[l->n], text, at, next);
         at = next;
     }

@@ -51,7 +51,4 @@ void qw_line_count(struct qw_line *);
  * there is none. */
 size_t qw_line_skip_blank(struct qw_span text, size_t at);
 
-/* The end of the line at `at`, newline included. */
-size_t qw_line_end(struct qw_span text, size_t at);
-
 #endif

@@ -209,9 +209,6 @@ bool qw_mark_is_among_han(const struct qw_mark *);
 /* A dot where a sentence may end: 约翰.史密斯 and 元/人.年 are none. */
 bool qw_mark_is_stop(const struct qw_mark *);
 
-/* The mark directly before or behind number i, or NULL. */
-const struct qw_mark *qw_marks_beside(const struct qw_marks *, size_t i, bool behind);
-
 /* How many marks of its kind stand side by side from number i on. */
 size_t qw_marks_run(const struct qw_marks *, size_t i);
 

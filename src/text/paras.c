@@ -17,8 +17,9 @@ qw_paras_release(struct qw_paras *p)
     qw_paras_init(p);
 }
 
-bool
-qw_is_edge(uint32_t c)
+/* White space that can stand at a line's ends, the line feed aside. */
+static bool
+is_edge(uint32_t c)
 {
     return qw_is_blank(c) || c == '\r' || c == '\v' || c == '\f';
 }
@@ -88,13 +89,13 @@ trim(struct qw_span text, size_t from, size_t to)
 
     while (p.end > from && !ends_plain(text, from, p.end)) {
         uint32_t c = qw_utf8_before(text.p + from, text.p + p.end, &n);
-        if (!qw_is_edge(c))
+        if (!is_edge(c))
             break;
         p.end -= n;
     }
     while (at < p.end && !no_edge(text.p[at])) {
         uint32_t c = qw_utf8_at(text.p + at, &n);
-        if (!qw_is_edge(c))
+        if (!is_edge(c))
             break;
         wide |= c != ' ' && c != '\t';
         at += n;

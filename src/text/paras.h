@@ -50,9 +50,6 @@ qw_para_text(const struct qw_para *p, struct qw_span text)
  * and brackets behind it left aside? */
 bool qw_ends_sentence(struct qw_span);
 
-/* White space that can stand at a line's ends, the line feed aside. */
-bool qw_is_edge(uint32_t c);
-
 /* A closing quote or bracket, those of the rewriters (〞 〕) too. */
 bool qw_is_closing(uint32_t c);
 
