@@ -70,6 +70,33 @@ same "some ids" want out
 "$bin/qw" undo --id 'out of*' all.jsonl >out 2>err
 status "no such id" 2 'out of'
 
+# parts come back by themselves, and all of them are the page
+{
+    sed '1s/^/上一篇 下一篇\n/' "$root/fixtures/repair/glued-parts/in"
+    echo 教育工作总结 篇三
+    cat "$root/fixtures/join/hard-wrapped/in"
+} >page.txt
+iconv -f UTF-8 -t GB18030 page.txt >page-gb.txt
+"$bin/qw" clean --jsonl-out --edits --split-parts page.txt page-gb.txt >parts.jsonl 2>err
+for id in page.txt#1 page.txt#3 page-gb.txt#1 page-gb.txt#3; do
+    grep -q "\"id\":\"$id\".*\"rule\"" parts.jsonl || echo "$id has no edits" >>err
+done
+if [ -s err ]; then fail "parts with edits"; else pass; fi
+"$bin/qw" undo --check parts.jsonl >out 2>err
+echo "6 documents: 6 come back whole, 6 of them proved by their digest, 0 bad" >want
+same "parts" want out
+cat page.txt page-gb.txt >want
+"$bin/qw" undo parts.jsonl >out 2>err
+same "all the parts" want out
+# cut by the last program of a pipe: the shares of what the others did, too
+"$bin/qw-decode" --jsonl-out --edits page-gb.txt | "$bin/qw-strip" --jsonl --edits |
+    "$bin/qw-join" --jsonl --edits | "$bin/qw" clean --jsonl --edits --split-parts >parts.jsonl 2>err
+"$bin/qw" undo parts.jsonl >out 2>err
+same "parts of a piped record" page-gb.txt out
+"$bin/qw" undo --check parts.jsonl >out 2>err
+echo "3 documents: 3 come back whole, 3 of them proved by their digest, 0 bad" >want
+same "a source for each part" want out
+
 # refused by name and place
 sed 's/甲，乙/甲，又/; s/"xxh128":"./"xxh128":"x/' one.jsonl >digest.jsonl
 "$bin/qw" undo digest.jsonl all.jsonl >out 2>err

@@ -1,5 +1,6 @@
 #include "chain/digest.h"
 #include "chain/journal.h"
+#include "chain/share.h"
 #include "chain/trace.h"
 #include "unit.h"
 
@@ -235,6 +236,79 @@ bytes_of_another_charset_come_back_whole_or_not_at_all(void **state)
     qw_trace_close(&t);
 }
 
+/* Each part comes back by itself, and all of them, one behind the other, are the source. */
+static void
+check_parts(const struct story *s, uint64_t *seed)
+{
+    struct qw_share share = { 0 };
+    struct qw_trace t;
+    struct qw_buf back, all;
+    struct qw_ctx ctx;
+    struct qw_range r = { 0, 0 };
+
+    qw_buf_init(&back, SIZE_MAX);
+    qw_buf_init(&all, SIZE_MAX);
+    assert_int_equal(
+        qw_trace_open(&t, qw_buf_view(&s->text), s->journal.list, s->journal.n, &ctx), QW_OK);
+    do {
+        r.to = r.from + random_below(seed, s->text.n - r.from + 1);
+        r.to += r.to == r.from && r.to < s->text.n;
+        assert_int_equal(qw_trace_share(&t, r, &share, &ctx), QW_OK);
+        struct qw_span part = qw_span_slice(qw_buf_view(&s->text), r.from, r.to);
+        assert_int_equal(qw_journal_undo(part, share.edits, share.n, &back, &ctx), QW_OK);
+        assert_true(qw_span_eq(qw_buf_view(&back), share.source));
+        qw_buf_span(&all, share.source);
+        r.from = r.to;
+    } while (r.to < s->text.n);
+    assert_true(qw_span_eq(qw_buf_view(&all), qw_buf_view(&s->source)));
+    qw_buf_release(&all);
+    qw_buf_release(&back);
+    qw_share_release(&share);
+    qw_trace_close(&t);
+}
+
+static void
+parts_come_back_by_themselves(void **state)
+{
+    (void)state;
+    uint64_t seed = 8;
+
+    for (int round = 0; round < 5000; round++) {
+        struct story s;
+        make_story(&seed, &s);
+        check_parts(&s, &seed);
+        end_story(&s);
+    }
+}
+
+static void
+a_border_in_a_replacement_cuts_the_edit(void **state)
+{
+    (void)state;
+    const struct qw_edit_view edits[] = {
+        { .stage = "join", .at = 3, .del = QW_LIT("-3-"), .ins = QW_LIT("。\n乙"), .rule = "j" },
+        { .stage = "punct", .at = 0, .del = QW_LIT("假"), .ins = QW_LIT("甲"), .rule = "p" },
+    };
+    struct qw_share share = { 0 };
+    struct qw_trace t;
+    struct qw_ctx ctx;
+
+    assert_int_equal(qw_trace_open(&t, QW_LIT("甲。\n乙丙"), edits, 2, &ctx), QW_OK);
+    assert_int_equal(qw_trace_share(&t, (struct qw_range){ 0, 7 }, &share, &ctx), QW_OK);
+    assert_span(share.source, "假-3-");
+    assert_int_equal(share.n, 2);
+    assert_span(share.edits[0].ins, "。\n");
+    assert_span(share.edits[0].del, "-3-");
+    assert_int_equal(qw_trace_share(&t, (struct qw_range){ 7, 13 }, &share, &ctx), QW_OK);
+    assert_span(share.source, "丙");
+    assert_int_equal(share.n, 1);
+    assert_span(share.edits[0].ins, "乙");
+    assert_int_equal(share.edits[0].at, 0);
+    assert_int_equal(share.edits[0].del.n, 0);
+    qw_share_release(&share);
+    qw_trace_close(&t);
+}
+
 static void
 digests(void **state)
 {
@@ -256,6 +330,8 @@ main(void)
         cmocka_unit_test(rules_are_left_out),
         cmocka_unit_test(only_what_stood_in_the_way_follows),
         cmocka_unit_test(bytes_of_another_charset_come_back_whole_or_not_at_all),
+        cmocka_unit_test(parts_come_back_by_themselves),
+        cmocka_unit_test(a_border_in_a_replacement_cuts_the_edit),
         cmocka_unit_test(digests),
     };
 

@@ -324,17 +324,6 @@ check_utf8(const struct qw_worker *w, size_t i, struct qw_ctx *ctx)
     return qw_refuse(ctx, "utf8", good, "not UTF-8 without the rules that are disabled");
 }
 
-/* What undo must give back, for whoever wants to check it. */
-static void
-note_source(struct qw_worker *w, struct qw_span bytes)
-{
-    char digest[QW_DIGEST], json[96];
-
-    qw_digest(bytes, digest);
-    int n = snprintf(json, sizeof(json), "{\"bytes\":%zu,\"xxh128\":\"%s\"}", bytes.n, digest);
-    qw_notes_signal_json(&w->notes, "source", qw_span(json, (size_t)n));
-}
-
 /* Characters are counted again only where a stage changed something. */
 static void
 count_chars(struct qw_worker *w, size_t i)
@@ -362,6 +351,7 @@ enum qw_rc
 qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
 {
     const struct qw_chain *c = w->chain;
+    char digest[QW_DIGEST_JSON];
 
     reset(w, bytes);
     ctx->deadline = w->limit ? qw_now() + w->limit : 0;
@@ -374,7 +364,7 @@ qw_worker_run(struct qw_worker *w, struct qw_span bytes, struct qw_ctx *ctx)
             return qw_refuse(ctx, "utf8", good, "not UTF-8; decode it first");
     }
     if (c->journal)
-        note_source(w, bytes);
+        qw_notes_signal_json(&w->notes, "source", qw_digest_json(bytes, digest));
     for (size_t i = 0; i < c->n; i++) {
         enum qw_rc rc = run_stage(w, i, ctx);
         w->n_edits[i] = w->edits.n;

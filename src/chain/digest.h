@@ -7,9 +7,12 @@
 
 #include "base/span.h"
 
-enum { QW_DIGEST = 33 };
+enum { QW_DIGEST = 33, QW_DIGEST_JSON = 96 };
 
 /* 32 hexadecimal digits and a NUL. */
 void qw_digest(struct qw_span bytes, char hex[QW_DIGEST]);
+
+/* The signal `source`, one JSON value: what undo must give back. */
+struct qw_span qw_digest_json(struct qw_span bytes, char json[QW_DIGEST_JSON]);
 
 #endif

@@ -300,9 +300,8 @@ open_all(struct bulk *b, struct qw_ctx *ctx)
     b->records = b->kind == BULK_READ || a->jsonl || a->jsonl_out ||
                  (b->kind == BULK_CLEAN && a->output && qw_sink_wants_records(a->output));
     b->drive.stop = progress_listen();
-    if (rc == QW_OK && program_own(a, "split-parts") && (!b->records || a->edits))
-        rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE,
-            "--split-parts goes with --jsonl or --jsonl-out, and not with --edits");
+    if (rc == QW_OK && program_own(a, "split-parts") && !b->records)
+        rc = qw_fail(ctx, QW_FATAL, QW_NOWHERE, "--split-parts goes with --jsonl or --jsonl-out");
     if (rc == QW_OK && b->program->stages[0])
         rc = learn_open(&b->chain, b->program, a, &b->unread, ctx);
     if (rc == QW_OK)

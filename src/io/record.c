@@ -172,6 +172,8 @@ on_key(void *arg, const unsigned char *s, size_t n)
     if (p->depth == 2 && p->member == META)
         return add_key(p, &p->r->meta, key);
     p->source = p->member == SIGNALS && (p->depth > 2 ? p->source : is_source(p, key));
+    if (p->depth == 2 && p->source)
+        p->r->source_at.from = value_start(p);
     if (p->depth == 3 && p->source)
         p->field = qw_span_eq(key, QW_LIT("bytes"))    ? BYTES
                    : qw_span_eq(key, QW_LIT("xxh128")) ? DIGEST
@@ -237,6 +239,8 @@ on_end(void *arg)
     struct parser *p = arg;
 
     p->depth--;
+    if (p->depth == 2 && p->member == SIGNALS && p->source)
+        p->r->source_at.to = consumed(p);
     if (p->depth == 2 && p->member == EDITS) {
         const struct qw_edit_view *e = &p->r->edits[p->r->n_edits - 1];
         if (e->stage == NULL || e->rule == NULL)
@@ -409,6 +413,7 @@ qw_record_reset(struct qw_record *r, struct qw_span line)
     r->line = line;
     r->id = r->text = QW_LIT("");
     r->id_at = r->text_at = r->meta_at = r->signals_at = r->edits_at = (struct qw_place){ 0, 0 };
+    r->source_at = (struct qw_place){ 0, 0 };
     r->meta.n = r->signals.n = r->n_edits = 0;
     r->source = (struct qw_source){ 0, QW_LIT("") };
 }

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "chain/journal.h"
 #include "chain/notes.h"
+#include "chain/share.h"
 
 /* A value's bytes in the line: [from, to); to = 0 where the record has none. */
 struct qw_place {
@@ -37,6 +38,7 @@ struct qw_record {
     struct qw_span line;
     struct qw_span id, text;
     struct qw_place id_at, text_at, meta_at, signals_at, edits_at;
+    struct qw_place source_at; /* the signal; known where `source` is */
     struct qw_keys meta, signals;
     struct qw_edit_view *edits;
     size_t n_edits, edits_cap;
@@ -73,10 +75,22 @@ void qw_record_new_line(struct qw_buf *, struct qw_span id, const struct qw_reco
 void qw_record_next_line(struct qw_buf *, const struct qw_record *, struct qw_span text,
     const struct qw_notes *, const struct qw_journal *journal);
 
-/* The same for one of several parts of the record's text: it has an id of its own, and no
- * edits. */
-void qw_record_part_line(struct qw_buf *, const struct qw_record *, struct qw_span id,
-    struct qw_span text, const struct qw_notes *);
+/* One of several parts of a document: its id and text, the page's notes, and its share of
+ * all the edits, old and new, that made the text, so that the part can be undone by
+ * itself. Without a share it has none. */
+struct qw_record_part {
+    struct qw_span id, text;
+    const struct qw_notes *notes;
+    const struct qw_share *share; /* or NULL */
+};
+
+/* Append a new line for a part. */
+void qw_record_part_new_line(
+    struct qw_buf *, const struct qw_record_part *, const struct qw_record_place *place);
+
+/* Append the record's line for a part of its text. With a share the record was read by
+ * qw_record_parse. */
+void qw_record_part_line(struct qw_buf *, const struct qw_record *, const struct qw_record_part *);
 
 /* Append the record's line with another text and other edits, for what comes of a journal
  * that was undone in part. The record must have edits. */

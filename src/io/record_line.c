@@ -1,5 +1,6 @@
 /* Records, the writing half: see record.h. */
 #include "base/base64.h"
+#include "chain/digest.h"
 #include "io/json.h"
 #include "io/record.h"
 #include "text/utf8.h"
@@ -30,6 +31,30 @@ add_notes(struct qw_buf *b, const struct qw_note_list *notes, const struct qw_ke
         qw_buf_byte(b, ':');
         qw_json_note(b, &notes->list[i]);
     }
+}
+
+static void
+put_source(struct qw_buf *b, const struct qw_share *share)
+{
+    char json[QW_DIGEST_JSON];
+
+    qw_buf_span(b, qw_digest_json(share->source, json));
+}
+
+/* With edits the text is no longer what went in, and its digest is not the source's; a
+ * part has a source of its own. */
+static void
+add_signals(struct qw_buf *b, const struct qw_notes *notes, const struct qw_record *old,
+    const struct qw_share *share)
+{
+    const struct qw_keys *keys = old ? &old->signals : NULL;
+    size_t before = b->n;
+
+    add_notes(b, &notes->signals, keys, share || (old && old->n_edits) ? "source" : NULL);
+    if (share == NULL || has_key(keys, "source"))
+        return;
+    qw_buf_fmt(b, b->n > before || (keys && keys->n) ? ",\"source\":" : "\"source\":");
+    put_source(b, share);
 }
 
 void
@@ -149,9 +174,24 @@ add_edits(struct qw_buf *b, const struct qw_journal *j, const struct qw_record *
     }
 }
 
-void
-qw_record_new_line(struct qw_buf *b, struct qw_span id, const struct qw_record_place *place,
-    struct qw_span text, const struct qw_notes *notes, const struct qw_journal *journal)
+/* All the edits of a record, as one array. */
+static void
+put_edits(struct qw_buf *b, const struct qw_edit_view *edits, size_t n)
+{
+    struct said said[2] = { 0 };
+
+    qw_buf_byte(b, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            qw_buf_byte(b, ',');
+        add_edit(b, &edits[i], edits[i].again, said);
+    }
+    qw_buf_byte(b, ']');
+}
+
+static void
+put_new(struct qw_buf *b, struct qw_span id, const struct qw_record_place *place,
+    struct qw_span text, const struct qw_notes *notes, const struct qw_share *share)
 {
     qw_buf_fmt(b, "{\"id\":");
     qw_json_string(b, id);
@@ -160,10 +200,17 @@ qw_record_new_line(struct qw_buf *b, struct qw_span id, const struct qw_record_p
     qw_buf_fmt(b, ",\"meta\":{");
     add_notes(b, &notes->meta, NULL, NULL);
     qw_buf_fmt(b, "},\"signals\":{");
-    add_notes(b, &notes->signals, NULL, NULL);
+    add_signals(b, notes, NULL, share);
     qw_buf_byte(b, '}');
     if (place && place->offset >= 0)
         qw_buf_fmt(b, ",\"place\":{\"offset\":%lld,\"bytes\":%lld}", place->offset, place->bytes);
+}
+
+void
+qw_record_new_line(struct qw_buf *b, struct qw_span id, const struct qw_record_place *place,
+    struct qw_span text, const struct qw_notes *notes, const struct qw_journal *journal)
+{
+    put_new(b, id, place, text, notes, NULL);
     if (journal) {
         qw_buf_fmt(b, ",\"edits\":[");
         add_edits(b, journal, NULL);
@@ -172,8 +219,20 @@ qw_record_new_line(struct qw_buf *b, struct qw_span id, const struct qw_record_p
     qw_buf_fmt(b, "}\n");
 }
 
+void
+qw_record_part_new_line(
+    struct qw_buf *b, const struct qw_record_part *part, const struct qw_record_place *place)
+{
+    put_new(b, part->id, place, part->text, part->notes, part->share);
+    if (part->share) {
+        qw_buf_fmt(b, ",\"edits\":");
+        put_edits(b, part->share->edits, part->share->n);
+    }
+    qw_buf_fmt(b, "}\n");
+}
+
 /* What goes into the line: at `from`, in place of the bytes up to `to`. */
-enum piece { NEW_ID, NEW_TEXT, MORE_META, MORE_SIGNALS, MORE_EDITS, PIECES };
+enum piece { NEW_ID, NEW_TEXT, MORE_META, NEW_SOURCE, MORE_SIGNALS, MORE_EDITS, PIECES };
 
 struct writer {
     struct qw_buf *out;
@@ -181,15 +240,9 @@ struct writer {
     struct qw_span id; /* of a part; or empty: the record's own stays */
     struct qw_span text;
     const struct qw_notes *notes;
-    const struct qw_journal *journal;
+    const struct qw_journal *journal; /* what is new; or else */
+    const struct qw_share *share;     /* all of a part's; or neither */
 };
-
-/* With edits the text is no longer what went in: its digest is not the source's. */
-static const char *
-not_source(const struct qw_record *r)
-{
-    return r->n_edits ? "source" : NULL;
-}
 
 static void
 put_piece(const struct writer *w, enum piece piece)
@@ -204,11 +257,17 @@ put_piece(const struct writer *w, enum piece piece)
     case MORE_META:
         add_notes(w->out, &w->notes->meta, &w->r->meta, NULL);
         break;
+    case NEW_SOURCE:
+        put_source(w->out, w->share);
+        break;
     case MORE_SIGNALS:
-        add_notes(w->out, &w->notes->signals, &w->r->signals, not_source(w->r));
+        add_signals(w->out, w->notes, w->r, w->share);
         break;
     default:
-        add_edits(w->out, w->journal, w->r);
+        if (w->share)
+            put_edits(w->out, w->share->edits, w->share->n);
+        else
+            add_edits(w->out, w->journal, w->r);
         break;
     }
 }
@@ -230,14 +289,24 @@ put_missing(const struct writer *w)
     }
     if (r->signals_at.to == 0) {
         qw_buf_fmt(w->out, ",\"signals\":{");
-        add_notes(w->out, &w->notes->signals, NULL, not_source(r));
+        add_signals(w->out, w->notes, r, w->share);
         qw_buf_byte(w->out, '}');
     }
-    if (w->journal && r->edits_at.to == 0) {
+    if (r->edits_at.to == 0 && w->share) {
+        qw_buf_fmt(w->out, ",\"edits\":");
+        put_edits(w->out, w->share->edits, w->share->n);
+    } else if (r->edits_at.to == 0 && w->journal) {
         qw_buf_fmt(w->out, ",\"edits\":[");
         add_edits(w->out, w->journal, NULL);
         qw_buf_byte(w->out, ']');
     }
+}
+
+/* The closing bracket of an object or array stands one byte before its end. */
+static struct qw_place
+close_of(struct qw_place p)
+{
+    return p.to ? (struct qw_place){ p.to - 1, p.to - 1 } : p;
 }
 
 static void
@@ -245,12 +314,12 @@ write_line(const struct writer *w)
 {
     struct qw_buf *b = w->out;
     const struct qw_record *r = w->r;
-    /* the closing bracket of an object or array stands one byte before its end */
-    struct qw_place at[PIECES] = { r->id_at, r->text_at, { r->meta_at.to - 1, r->meta_at.to - 1 },
-        { r->signals_at.to - 1, r->signals_at.to - 1 },
-        { r->edits_at.to - 1, r->edits_at.to - 1 } };
-    const bool there[PIECES] = { w->id.n && r->id_at.to, true, r->meta_at.to, r->signals_at.to,
-        r->edits_at.to && w->journal };
+    const struct qw_place none = { 0, 0 };
+    struct qw_place at[PIECES] = { w->id.n ? r->id_at : none, r->text_at, close_of(r->meta_at),
+        w->share ? r->source_at : none, close_of(r->signals_at),
+        w->share     ? r->edits_at
+        : w->journal ? close_of(r->edits_at)
+                     : none };
     size_t from = 0, close = r->line.n;
 
     while (close > 0 && r->line.p[close - 1] != '}')
@@ -258,7 +327,7 @@ write_line(const struct writer *w)
     for (;;) { /* the pieces in the order in which the line has them */
         enum piece next = PIECES;
         for (enum piece k = NEW_ID; k < PIECES; k++)
-            if (there[k] && at[k].from >= from && at[k].to != 0 &&
+            if (at[k].from >= from && at[k].to != 0 &&
                 (next == PIECES || at[k].from < at[next].from))
                 next = k;
         if (next == PIECES)
@@ -278,16 +347,15 @@ void
 qw_record_next_line(struct qw_buf *b, const struct qw_record *r, struct qw_span text,
     const struct qw_notes *notes, const struct qw_journal *journal)
 {
-    const struct writer w = { b, r, { NULL, 0 }, text, notes, journal };
+    const struct writer w = { b, r, { NULL, 0 }, text, notes, journal, NULL };
 
     write_line(&w);
 }
 
 void
-qw_record_part_line(struct qw_buf *b, const struct qw_record *r, struct qw_span id,
-    struct qw_span text, const struct qw_notes *notes)
+qw_record_part_line(struct qw_buf *b, const struct qw_record *r, const struct qw_record_part *part)
 {
-    const struct writer w = { b, r, id, text, notes, NULL };
+    const struct writer w = { b, r, part->id, part->text, part->notes, NULL, part->share };
 
     write_line(&w);
 }
@@ -297,7 +365,6 @@ qw_record_other_line(struct qw_buf *b, const struct qw_record *r, struct qw_span
     const struct qw_edit_view *edits, size_t n_edits)
 {
     bool text_first = r->text_at.from < r->edits_at.from;
-    struct said said[2] = { 0 };
     size_t from = 0;
 
     for (int k = 0; k < 2; k++) {
@@ -307,14 +374,7 @@ qw_record_other_line(struct qw_buf *b, const struct qw_record *r, struct qw_span
         if (is_text)
             qw_json_string(b, text);
         else
-            qw_buf_byte(b, '[');
-        for (size_t i = 0; !is_text && i < n_edits; i++) {
-            if (i)
-                qw_buf_byte(b, ',');
-            add_edit(b, &edits[i], edits[i].again, said);
-        }
-        if (!is_text)
-            qw_buf_byte(b, ']');
+            put_edits(b, edits, n_edits);
         from = at.to;
     }
     qw_buf_add(b, r->line.p + from, r->line.n - from);

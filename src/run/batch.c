@@ -1,5 +1,7 @@
 #include <stdlib.h>
+#include <string.h>
 #include "base/vec.h"
+#include "chain/share.h"
 #include "io/scan.h"
 #include "run/batch.h"
 #include "run/row.h"
@@ -157,6 +159,7 @@ qw_hand_close(struct qw_hand *h)
     qw_worker_free(h->worker);
     qw_record_release(&h->record);
     qw_split_release(&h->parts);
+    free(h->edits);
     h->worker = NULL;
 }
 
@@ -168,7 +171,10 @@ find_text(struct qw_batch *b, struct qw_batch_doc *d, struct qw_hand *h, struct 
     *text = qw_span_slice(qw_buf_view(&b->in), d->at, d->at + d->n);
     if (!d->line)
         return QW_OK;
-    enum qw_rc rc = qw_record_read(&h->record, *text, b->in.cap - d->at - d->n, ctx);
+    /* parts replace what only the slow way finds */
+    bool slow = h->task->parts && h->task->journal;
+    enum qw_rc rc = slow ? qw_record_parse(&h->record, *text, ctx)
+                         : qw_record_read(&h->record, *text, b->in.cap - d->at - d->n, ctx);
     if (rc != QW_OK)
         return rc;
     if (h->record.id.n)
@@ -186,29 +192,76 @@ place_of(const struct qw_batch_doc *d)
     return (struct qw_record_place){ piped ? -1 : d->from.offset, d->from.bytes };
 }
 
-/* A record for each part: their ids are the document's with #1, #2 … behind it. */
-static void
-put_parts(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
+/* All the edits that made the text: the record's own, and the worker's. */
+static size_t
+list_edits(struct qw_hand *h, bool line)
 {
-    const struct qw_notes *notes = qw_worker_notes(h->worker);
+    const struct qw_journal *j = qw_worker_journal(h->worker);
+    size_t old = line ? h->record.n_edits : 0;
+    struct qw_edit_view *list = qw_vec_grow(h->edits, &h->edits_cap, old + j->n + 1, sizeof(*list));
+
+    if (list == NULL)
+        return SIZE_MAX;
+    h->edits = list;
+    if (old)
+        memcpy(list, h->record.edits, old * sizeof(*list));
+    if (j->n)
+        memcpy(list + old, j->list, j->n * sizeof(*list));
+    if (old && j->n && strcmp(list[old - 1].stage, list[old].stage) == 0)
+        list[old].again = true;
+    return old + j->n;
+}
+
+/* A record for each part: their ids are the document's with #1, #2 … behind it. `trace`
+ * is of the edits that made the text; NULL: nobody wants them. */
+static enum qw_rc
+put_parts(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h,
+    const struct qw_trace *trace, struct qw_ctx *ctx)
+{
     struct qw_span text = qw_worker_text(h->worker);
     const struct qw_record_place place = place_of(d);
+    struct qw_share share = { 0 };
     struct qw_buf id;
+    enum qw_rc rc = QW_OK;
 
     qw_buf_init(&id, SIZE_MAX);
-    for (size_t i = 0; i < h->parts.n; i++) {
+    for (size_t i = 0; i < h->parts.n && rc == QW_OK; i++) {
         size_t end = i + 1 < h->parts.n ? h->parts.list[i + 1] : text.n;
-        struct qw_span part = qw_span_slice(text, h->parts.list[i], end);
+        struct qw_range range = { h->parts.list[i], end };
+        if (trace)
+            rc = qw_trace_share(trace, range, &share, ctx);
         qw_buf_reset(&id);
         qw_buf_span(&id, d->from.id);
         qw_buf_fmt(&id, "#%zu", i + 1);
+        const struct qw_record_part part = { qw_buf_view(&id),
+            qw_span_slice(text, range.from, range.to), qw_worker_notes(h->worker),
+            trace ? &share : NULL };
         if (d->line)
-            qw_record_part_line(&b->out, &h->record, qw_buf_view(&id), part, notes);
+            qw_record_part_line(&b->out, &h->record, &part);
         else
-            qw_record_new_line(&b->out, qw_buf_view(&id), &place, part, notes, NULL);
+            qw_record_part_new_line(&b->out, &part, &place);
     }
     b->out.failed |= id.failed;
     qw_buf_release(&id);
+    qw_share_release(&share);
+    return rc;
+}
+
+/* The same with each part's share of the edits. */
+static enum qw_rc
+put_shares(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h, struct qw_ctx *ctx)
+{
+    size_t n = list_edits(h, d->line);
+    struct qw_trace trace;
+
+    if (n == SIZE_MAX)
+        return qw_fail_memory(ctx);
+    enum qw_rc rc = qw_trace_open(&trace, qw_worker_text(h->worker), h->edits, n, ctx);
+    if (rc == QW_OK) {
+        rc = put_parts(b, d, h, &trace, ctx);
+        qw_trace_close(&trace);
+    }
+    return rc;
 }
 
 /* Make the text the output, which is empty, without a copy: it is alone, and nobody asks for it later. */
@@ -224,8 +277,8 @@ hand_on(struct qw_batch *b, const struct qw_task *t, struct qw_worker *w, struct
 }
 
 /* Append what came of the document to the batch's output. */
-static void
-put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
+static enum qw_rc
+put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h, struct qw_ctx *ctx)
 {
     const struct qw_task *t = h->task;
     struct qw_span text = qw_worker_text(h->worker);
@@ -239,10 +292,8 @@ put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
     if (t->parts) {
         qw_split_find(&h->parts, text);
         b->out.failed |= h->parts.failed;
-        if (h->parts.n > 1) {
-            put_parts(b, d, h);
-            return;
-        }
+        if (h->parts.n > 1)
+            return journal ? put_shares(b, d, h, ctx) : put_parts(b, d, h, NULL, ctx);
     }
     if (!t->records && t->to) {
         if (!qw_charset_write(t->to, text, &b->out) ||
@@ -257,6 +308,7 @@ put(struct qw_batch *b, const struct qw_batch_doc *d, struct qw_hand *h)
     } else {
         qw_record_new_line(&b->out, d->from.id, &place, text, notes, journal);
     }
+    return QW_OK;
 }
 
 static void
@@ -299,9 +351,9 @@ clean(struct qw_batch *b, struct qw_batch_doc *d, struct qw_hand *h, struct qw_s
     rc = qw_worker_run(h->worker, *text, ctx);
     if (rc != QW_OK)
         return rc;
-    put(b, d, h);
+    rc = put(b, d, h, ctx);
     note_site(b, d, h->worker);
-    return QW_OK;
+    return rc;
 }
 
 static enum qw_rc

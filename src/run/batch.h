@@ -82,6 +82,8 @@ struct qw_hand {
     struct qw_worker *worker;
     struct qw_record record;
     struct qw_split parts;
+    struct qw_edit_view *edits; /* all that made a text of several parts */
+    size_t edits_cap;
 };
 
 enum qw_rc qw_hand_open(struct qw_hand *, const struct qw_task *, struct qw_ctx *);
