@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include "chain/stage.h"
+#include "rule/gibberish.h"
 #include "rule/hanscript.h"
 #include "rule/opencc.h"
 #include "text/utf8.h"
@@ -19,6 +20,7 @@ static const struct qw_opt opts[] = {
 struct convert {
     struct qw_table *table;
     struct qw_hanscript *han;
+    struct qw_gibberish *gibberish;
     const char *ids[RULES];
     enum mode mode;
     double least, share;           /* of a document, see rules/convert.tsv */
@@ -48,6 +50,7 @@ close_rules(void *rules)
 
     qw_table_free(r->table);
     qw_hanscript_free(r->han);
+    qw_gibberish_free(r->gibberish);
 }
 
 static enum qw_rc
@@ -95,6 +98,8 @@ open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = read_numbers(r, ctx);
     if (rc == QW_OK)
         rc = qw_hanscript_load(&r->han, conf, ctx);
+    if (rc == QW_OK)
+        rc = qw_gibberish_new(&r->gibberish, conf, ctx);
     return rc;
 }
 
@@ -311,6 +316,13 @@ convert_line(const struct page *p, struct qw_span line, bool compat, struct qw_c
     return QW_OK;
 }
 
+/* Noise is no script, whatever its characters are. */
+static bool
+is_noise(const struct convert *r, struct qw_span text)
+{
+    return r->mode == AUTO && qw_gibberish_is(r->gibberish, text);
+}
+
 static enum qw_rc
 do_lines(const struct page *p, struct qw_ctx *ctx)
 {
@@ -321,6 +333,8 @@ do_lines(const struct page *p, struct qw_ctx *ctx)
         struct qw_span line = next_line(p->text, &at);
         struct qw_hanzi_count n = count_line(r, line, r->least);
         bool hant = p->whole || (p->lines && is_mostly(&n, r->least, r->line_share));
+        if ((hant || n.compat) && is_noise(r, line))
+            continue;
         if (hant && (n.han || n.compat))
             rc = convert_line(p, line, n.compat > 0, ctx);
         else if (n.compat) {
@@ -346,14 +360,15 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
         return QW_OK;
     bool whole = is_hant(r, doc->text, n.hant);
     bool mixed = !whole && (double)n.hant >= r->line_least && has_hant_line(r, doc->text);
-    if (n.han)
+    bool noise = (whole || mixed || n.compat) && is_noise(r, doc->text);
+    if (n.han && !noise)
         qw_notes_signal(notes, "script",
             whole   ? QW_LIT("Hant")
             : mixed ? QW_LIT("mixed")
                     : QW_LIT("Hans"));
     p.whole = r->mode == HANS || (r->mode == AUTO && whole);
     p.lines = r->mode == AUTO && mixed;
-    if (!p.whole && !p.lines && n.compat == 0)
+    if ((!p.whole && !p.lines && n.compat == 0) || noise)
         return QW_OK;
     p.toned = (p.whole || p.lines) && has_toned(&p);
     return do_lines(&p, ctx);
