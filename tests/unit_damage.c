@@ -48,6 +48,7 @@ spots_are_found(void **state)
 
     (void)state;
     qw_spots_init(&s);
+    bool wide = s.wide; /* what the processor can */
     for (size_t i = 0; i < sizeof(ones) / sizeof(*ones); i++)
         assert_true(qw_spots_add(&s, ones[i]));
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
@@ -61,15 +62,14 @@ spots_are_found(void **state)
         assert_non_null(copy);
         memcpy(copy, text, n);
         struct qw_span t = { copy, n };
-        bool single = qw_spots_single(&s, t);
-        assert_true(single || qw_span_find(t, qw_span_str("旳")) == QW_NOWHERE);
-        size_t stop = qw_spots_next(&s, t, 0, single);
+        s.wide = wide && round % 3;
+        size_t stop = qw_spots_next(&s, t, 0);
         for (size_t at = 0; at < n; at += qw_utf8_len(copy[at])) {
             assert_true(stop >= at);
             if (must_stop(t, at))
                 assert_int_equal(stop, at);
             if (stop == at)
-                stop = qw_spots_next(&s, t, at + qw_utf8_len(copy[at]), single);
+                stop = qw_spots_next(&s, t, at + qw_utf8_len(copy[at]));
         }
         assert_true(stop >= n);
         free(copy);

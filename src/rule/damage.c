@@ -166,11 +166,9 @@ look_at(const struct qw_damage *d, struct qw_span text, size_t at, struct qw_fix
 void
 qw_damage_find(const struct qw_damage *d, struct qw_span text, bool granted, struct qw_fixes *fixes)
 {
-    bool single = qw_spots_single(&d->spots, text);
-
     fixes->n = 0;
     fixes->failed = false;
-    for (size_t at = 0; (at = qw_spots_next(&d->spots, text, at, single)) < text.n;
+    for (size_t at = 0; (at = qw_spots_next(&d->spots, text, at)) < text.n;
          at += qw_utf8_len(text.p[at]))
         look_at(d, text, at, fixes);
     if (!granted)

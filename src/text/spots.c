@@ -1,25 +1,36 @@
 #include "text/spots.h"
 #include "text/utf8.h"
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 void
 qw_spots_init(struct qw_spots *s)
 {
     memset(s, 0, sizeof(*s));
+#ifdef __x86_64__
+    s->wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+              __builtin_cpu_supports("bmi2");
+#endif
 }
 
-/* Of two characters of six bytes in all, the first one lowest. */
+/* Of two characters of six bytes in all, the first one lowest; what is above them goes. */
 static inline uint64_t
 hash(uint64_t six)
 {
-    return (six << 16) * 0x9e3779b97f4a7c15u >> (64 - QW_SPOTS_BITS); /* 2^64 / golden ratio */
+    return six * (0x9e3779b97f4a7c15u << 16); /* 2^64 / golden ratio */
 }
 
-static inline bool
+/* Two bits of one word, by the highest bits of the hash: its place, and both of theirs. */
+enum { WORD = 64 - QW_SPOTS_BITS + 6, FIRST = WORD - 6, SECOND = FIRST - 6 };
+
+/* Lowest bit 1: they may be two to stop at. */
+static inline uint64_t
 has_two(const struct qw_spots *s, uint64_t six)
 {
-    uint64_t h = hash(six);
+    uint64_t h = hash(six), word = s->two[h >> WORD];
 
-    return s->two[h >> 6] >> (h & 63) & 1;
+    return word >> (h >> FIRST & 63) & word >> (h >> SECOND & 63);
 }
 
 static uint64_t
@@ -41,6 +52,14 @@ bytes_of(uint32_t cp, size_t *n)
     return load((const unsigned char *)out, *n);
 }
 
+static void
+add_other(struct qw_spots *s, unsigned char first)
+{
+    s->other[first] = 1;
+    if (first < 0x80)
+        s->stops[first & 15] |= (unsigned char)(1u << (first >> 4));
+}
+
 bool
 qw_spots_add(struct qw_spots *s, uint32_t cp)
 {
@@ -48,13 +67,15 @@ qw_spots_add(struct qw_spots *s, uint32_t cp)
     uint64_t bytes = bytes_of(cp, &n);
 
     if (n != 3) {
-        s->other[bytes & 0xff] = 1;
+        add_other(s, bytes & 0xff);
         return true;
     }
     if (s->n_ones == QW_SPOTS_ONES)
         return false;
-    for (size_t i = 0; i < 3; i++)
-        memset(s->splats[s->n_ones][i], (int)(bytes >> 8 * i & 0xff), 16);
+    for (size_t i = 0; i < 3; i++) {
+        s->lower[i][bytes >> 8 * i & 15] |= (unsigned char)(1u << s->n_ones);
+        s->upper[i][bytes >> (8 * i + 4) & 15] |= (unsigned char)(1u << s->n_ones);
+    }
     s->ones[s->n_ones++] = (uint32_t)bytes;
     return true;
 }
@@ -67,148 +88,131 @@ qw_spots_add_two(struct qw_spots *s, uint32_t cp, uint32_t behind)
     uint64_t h = hash(bytes | rest << 24);
 
     if (n == 3 && more == 3)
-        s->two[h >> 6] |= (uint64_t)1 << (h & 63);
+        s->two[h >> WORD] |= (uint64_t)1 << (h >> FIRST & 63) | (uint64_t)1 << (h >> SECOND & 63);
     else
-        s->other[n == 3 ? rest & 0xff : bytes & 0xff] = 1;
-}
-
-/* Sixteen bytes at once: compilers turn these into vector instructions, or into loops. */
-typedef unsigned char sixteen __attribute__((vector_size(16)));
-
-static inline sixteen
-load_sixteen(const unsigned char *p)
-{
-    sixteen v;
-
-    memcpy(&v, p, sizeof(v));
-    return v;
-}
-
-static inline bool
-is_any(sixteen v)
-{
-    uint64_t halves[2];
-
-    memcpy(halves, &v, sizeof(halves));
-    return (halves[0] | halves[1]) != 0;
-}
-
-/* Does a character, each of its bytes sixteen times, begin among the 64 bytes at p, behind
- * which two more are? */
-static inline sixteen
-block_has(const unsigned char (*splat)[16], const unsigned char *p)
-{
-    sixteen a = load_sixteen(splat[0]), b = load_sixteen(splat[1]), c = load_sixteen(splat[2]);
-    sixteen any = { 0 };
-
-#pragma GCC unroll 4
-    for (size_t i = 0; i < 64; i += 16)
-        any |= (sixteen)((a == load_sixteen(p + i)) & (b == load_sixteen(p + i + 1)) &
-                         (c == load_sixteen(p + i + 2)));
-    return any;
-}
-
-static inline bool
-has_single(const struct qw_spots *s, const unsigned char *p)
-{
-    sixteen any = { 0 };
-
-    for (size_t i = 0; i < s->n_ones; i++)
-        any |= block_has(s->splats[i], p);
-    return is_any(any);
-}
-
-bool
-qw_spots_single(const struct qw_spots *s, struct qw_span text)
-{
-    const unsigned char *p = (const unsigned char *)text.p;
-    unsigned char last[66] = { 0 };
-    size_t at = 0;
-
-    for (; text.n - at >= sizeof(last); at += 64)
-        if (has_single(s, p + at))
-            return true;
-    if (at < text.n)
-        memcpy(last, p + at, text.n - at);
-    return has_single(s, last);
-}
-
-/* Eight bytes, the first one lowest; compilers make one load of it. */
-static inline uint64_t
-eight(const unsigned char *p)
-{
-    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-           (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
-           (uint64_t)p[7] << 56;
-}
-
-/* Four characters of three bytes from `at` on and one more: how many bytes of them are
- * before the first character that is of another length; 12 when none is. */
-static inline size_t
-threes(uint64_t a, uint64_t c)
-{
-    const uint64_t leads = 0x00f00000f00000f0, three = 0x00e00000e00000e0;
-    uint64_t x = (a & leads) ^ three, y = (c & leads) ^ three;
-
-    if ((x | y) == 0)
-        return 12;
-    return x ? (size_t)__builtin_ctzll(x) >> 3 : 6 + ((size_t)__builtin_ctzll(y) >> 3);
+        add_other(s, n == 3 ? rest & 0xff : bytes & 0xff);
 }
 
 static bool
 is_single(const struct qw_spots *s, const unsigned char *p)
 {
+    uint32_t bytes = (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+
     for (size_t i = 0; i < s->n_ones; i++)
-        if (load(p, 3) == s->ones[i])
+        if (bytes == s->ones[i])
             return true;
     return false;
 }
 
-/* The first place from `at` up to `end` to stop at, or the first character that is not of
- * three bytes. */
-static size_t
-walk(const struct qw_spots *s, struct qw_span text, size_t at, size_t end, bool single)
+/* Is the character at p one to stop at? There are `left` bytes. */
+static inline bool
+stops_at(const struct qw_spots *s, const unsigned char *p, size_t left)
 {
-    const unsigned char *p = (const unsigned char *)text.p;
-
-    for (; at < end && (p[at] & 0xf0) == 0xe0; at += 3) {
-        size_t left = text.n - at;
-        if (single && is_single(s, p + at))
-            break;
-        if (left >= 6 && has_two(s, load(p + at, 6)))
-            break;
-    }
-    return at;
+    if ((*p & 0xf0) != 0xe0)
+        return s->other[*p];
+    return (left >= 6 && has_two(s, load(p, 6)) & 1) || is_single(s, p);
 }
 
-size_t
-qw_spots_next(const struct qw_spots *s, struct qw_span text, size_t at, bool single)
-{
-    enum { WIDE = 17 };
-    const unsigned char *p = (const unsigned char *)text.p;
-    size_t last = text.n < WIDE || single ? 0 : text.n - WIDE + 1; /* no load from here on */
+enum { LANES = 32, BEHIND = 8 }; /* bytes behind a block that are read with it */
 
-    while (at < text.n) {
-        size_t n = 12;
-        while (at < last && n == 12) {
-            uint64_t a = eight(p + at), b = eight(p + at + 3);
-            uint64_t c = eight(p + at + 6), d = eight(p + at + 9);
-            if (has_two(s, a) | has_two(s, b) | has_two(s, c) | has_two(s, d))
-                break;
-            n = threes(a, c);
-            at += n;
+#ifdef __x86_64__
+#define WIDE __attribute__((target("avx2,bmi,bmi2")))
+
+WIDE static inline __m256i
+load_wide(const void *p)
+{
+    return _mm256_loadu_si256((const __m256i *)p);
+}
+
+/* Bit by bit what both tables have for the halves of each byte. */
+WIDE static inline __m256i
+look_up(const unsigned char *lower, const unsigned char *upper, __m256i v)
+{
+    const __m256i half = _mm256_set1_epi8(15);
+    __m256i low =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)lower));
+    __m256i up = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)upper));
+
+    return _mm256_and_si256(_mm256_shuffle_epi8(low, _mm256_and_si256(v, half)),
+        _mm256_shuffle_epi8(up, _mm256_and_si256(_mm256_srli_epi16(v, 4), half)));
+}
+
+/* The bytes that are not zero. */
+WIDE static inline uint32_t
+bits_of(__m256i v)
+{
+    return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, _mm256_setzero_si256()));
+}
+
+/* The single characters among those that start in the block. */
+WIDE static inline uint32_t
+singles(const struct qw_spots *s, const unsigned char *p, __m256i v)
+{
+    __m256i a = look_up(s->lower[0], s->upper[0], v);
+    __m256i b = look_up(s->lower[1], s->upper[1], load_wide(p + 1));
+    __m256i c = look_up(s->lower[2], s->upper[2], load_wide(p + 2));
+
+    return bits_of(_mm256_and_si256(a, _mm256_and_si256(b, c)));
+}
+
+/* Does one of the characters of three bytes that start at the bits of `leads` stop it? */
+WIDE static inline bool
+any_two(const struct qw_spots *s, const unsigned char *p, uint32_t leads)
+{
+    uint64_t found = 0, v;
+
+    for (; leads; leads &= leads - 1) {
+        memcpy(&v, p + __builtin_ctz(leads), sizeof(v));
+        found |= has_two(s, v);
+    }
+    return found & 1;
+}
+
+/* From `at`, where a character starts, over whole blocks in which there is nothing to stop
+ * at: a character's start, behind which the first such block is. */
+WIDE static size_t
+skip_blocks(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+{
+    static const unsigned char high[16] = { 1, 2, 4, 8, 16, 32, 64, 128 };
+
+    for (; n - at >= LANES + BEHIND; at += LANES) {
+        __m256i v = load_wide(p + at);
+        uint32_t leads = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(
+            _mm256_and_si256(v, _mm256_set1_epi8((char)0xf0)), _mm256_set1_epi8((char)0xe0)));
+        uint32_t tails =
+            (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xc0), v));
+        uint32_t rare = (uint32_t)_mm256_movemask_epi8(v) & ~(tails | leads);
+        if (rare | bits_of(look_up(s->stops, high, v)) | singles(s, p + at, v) ||
+            any_two(s, p + at, leads))
+            break;
+    }
+    while (at < n && (p[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+#else
+static size_t
+skip_blocks(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+{
+    (void)s;
+    (void)p;
+    (void)n;
+    return at;
+}
+#endif
+
+size_t
+qw_spots_next(const struct qw_spots *s, struct qw_span text, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)text.p;
+
+    for (size_t doubtful = 0; at < text.n; at += qw_utf8_len(text.p[at])) {
+        if (s->wide && at >= doubtful && text.n - at >= LANES + BEHIND) {
+            at = skip_blocks(s, p, text.n, at);
+            doubtful = at + LANES; /* one at a time so far */
         }
-        if (at >= last || n == 12) { /* the end, or something may stand here */
-            size_t end = at < last ? at + 12 : text.n;
-            at = walk(s, text, at, end, single);
-            if (at >= end)
-                continue;
-            if ((p[at] & 0xf0) == 0xe0)
-                return at;
-        }
-        for (; at < text.n && (p[at] & 0xf0) != 0xe0; at += qw_utf8_len(text.p[at]))
-            if (s->other[p[at]])
-                return at;
+        if (stops_at(s, p + at, text.n - at))
+            return at;
     }
     return text.n;
 }

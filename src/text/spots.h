@@ -1,6 +1,6 @@
 /* Spots: where in a text something of a list may begin, by its first two characters or,
- * rarely, by one. Nearly all of the pass is over characters of three bytes, five at a
- * time.
+ * rarely, by one. Nearly all of the pass is over characters of three bytes, where the
+ * processor has AVX2 over those of 32 bytes at a time.
  *
  * What it stops at is only likely: the caller looks again. Filled once, then immutable
  * and shared by threads. */
@@ -12,11 +12,14 @@
 enum { QW_SPOTS_ONES = 8, QW_SPOTS_BITS = 17 };
 
 struct qw_spots {
-    uint64_t two[1 << (QW_SPOTS_BITS - 6)];     /* by a hash of two characters' bytes */
-    uint32_t ones[QW_SPOTS_ONES];               /* bytes of single characters, of three each */
-    unsigned char splats[QW_SPOTS_ONES][3][16]; /* each of those bytes, sixteen times */
+    uint64_t two[1 << (QW_SPOTS_BITS - 6)]; /* by a hash of two characters' bytes: two bits */
+    uint32_t ones[QW_SPOTS_ONES];           /* bytes of single characters, of three each */
     size_t n_ones;
+    /* A bit for each of those: which have a byte with this lower, this upper half */
+    unsigned char lower[3][16], upper[3][16];
     unsigned char other[256]; /* characters not of three bytes, by their first */
+    unsigned char stops[16];  /* those of ASCII, by their lower half: a bit for each upper half */
+    bool wide;                /* many bytes at a time; decided by qw_spots_init */
 };
 
 void qw_spots_init(struct qw_spots *);
@@ -29,12 +32,8 @@ bool qw_spots_add(struct qw_spots *, uint32_t cp);
  * before it, when that alone is not of three bytes. */
 void qw_spots_add_two(struct qw_spots *, uint32_t cp, uint32_t behind);
 
-/* Does one of the single characters of three bytes stand in the text? To be asked once for
- * a text and told to qw_spots_next. */
-bool qw_spots_single(const struct qw_spots *, struct qw_span text);
-
 /* The first place at or behind `at` to stop at, or the text's end. The text is valid
  * UTF-8 and `at` the start of a character. */
-size_t qw_spots_next(const struct qw_spots *, struct qw_span text, size_t at, bool single);
+size_t qw_spots_next(const struct qw_spots *, struct qw_span text, size_t at);
 
 #endif
