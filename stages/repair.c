@@ -57,6 +57,7 @@ struct work {
     double odds[QW_FAMILIES]; /* the highest */
     size_t restored;
     size_t passed, shift; /* edits of the rounds before the place now; how far they moved it */
+    bool silent;          /* nobody hears why */
     bool failed;          /* out of memory */
 };
 
@@ -244,7 +245,8 @@ restore(struct work *w, const struct qw_verdict *v)
             continue;
         const struct qw_pair *p = &w->r->pairs.list[best.pair];
         qw_edits_put(w->edits, seen->at, p->twin.n, p->original, p->id);
-        say_why(w, &best, v);
+        if (!w->silent)
+            say_why(w, &best, v);
         w->restored++;
     }
 }
@@ -359,7 +361,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
 {
     const struct repair_rules *r = rules;
     struct scratch *s = scratch;
-    struct work w = { .r = r, .s = s, .edits = &s->rounds.step };
+    struct work w = { .r = r, .s = s, .edits = &s->rounds.step, .silent = edits->silent };
     int round = 0;
 
     s->n_places = 0;

@@ -252,6 +252,7 @@ qw_worker_new(struct qw_worker **out, const struct qw_chain *c, struct qw_ctx *c
         return qw_fail_memory(ctx);
     w->chain = c;
     qw_edits_init(&w->edits);
+    w->edits.silent = !c->journal;
     qw_notes_init(&w->notes);
     qw_journal_init(&w->journal);
     qw_counts_init(&w->counts);

@@ -177,8 +177,9 @@ qw_rounds_finish(const struct qw_rounds *r, struct qw_span text, struct qw_edits
         const struct qw_edit *e = &r->all.list[i];
         if (qw_span_eq(qw_span_slice(text, e->at, e->at + e->len), e->put))
             continue;
-        qw_edits_add(out, e->at, e->len, e->put, e->rule);
-        qw_edits_why(out, e->why);
+        qw_edits_put(out, e->at, e->len, e->put, e->rule);
+        if (!out->failed)
+            out->list[out->n - 1].why = e->why;
     }
     out->failed =
         out->failed || r->all.failed || r->step.failed || r->texts[0].failed || r->texts[1].failed;

@@ -38,7 +38,8 @@ void qw_rounds_start(struct qw_rounds *, struct qw_span text);
 bool qw_rounds_take(struct qw_rounds *);
 
 /* Append all that was done to `text`, which came in, to `out`: but for edits that others
- * have undone. A failure of the rounds latches `out`. The text now is what they make of it. */
+ * have undone. What is put and why lives until the rounds start again. A failure of the
+ * rounds latches `out`. The text now is what they make of it. */
 void qw_rounds_finish(const struct qw_rounds *, struct qw_span text, struct qw_edits *out);
 
 #endif

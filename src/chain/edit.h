@@ -24,6 +24,7 @@ struct qw_edits {
     struct qw_arena bytes; /* replacements that were copied */
     struct qw_span made;   /* the text with all of them applied, where the stage that made
                             * them has it already: until its next document. p is NULL else */
+    bool silent;           /* no journal is kept: nobody hears why. Stays through resets */
     bool failed;           /* out of memory, latched */
 };
 
@@ -53,7 +54,8 @@ qw_edits_put(struct qw_edits *e, size_t at, size_t len, struct qw_span put, cons
     e->made.p = NULL;
 }
 
-/* Say on which evidence the last edit stands; `why` is UTF-8 and copied. */
+/* Say on which evidence the last edit stands; `why` is UTF-8 and copied. Need not be called
+ * where the list is silent. */
 void qw_edits_why(struct qw_edits *, struct qw_span why);
 
 /* Delete text[at, at+len). */

@@ -13,7 +13,8 @@ enum kind { ATOM_CHAR, ATOM_SET, ATOM_GAP, ATOM_NUMBER, ATOM_HAN, ATOM_END };
 struct atom {
     enum kind kind;
     uint32_t first; /* the character, or where the set starts */
-    uint32_t n;     /* characters of the set */
+    uint32_t n;     /* characters of the set; of a character the mark that it is the other
+                     * width of, or itself */
 };
 
 /* Atoms nearest to the word first, on both sides. What stands beside the word, where
@@ -89,6 +90,19 @@ read_set(struct qw_contexts *c, struct qw_span s)
     return i + 1;
 }
 
+/* The mark whose other width a character is; the character itself where there is none. */
+static uint32_t
+mark_of(uint32_t c)
+{
+    const uint32_t full = 0xfee0; /* from ASCII to its full width */
+    uint32_t marks[] = { c - full, qw_width_other(c) };
+
+    for (size_t i = 0; i < 2; i++)
+        if (marks[i] && !qw_is_han(c) && qw_width_other(marks[i]) == c)
+            return marks[i];
+    return c;
+}
+
 /* One atom of a side: bytes read, 0 when it is malformed. */
 static size_t
 read_atom(struct qw_contexts *c, struct qw_span s)
@@ -110,7 +124,7 @@ read_atom(struct qw_contexts *c, struct qw_span s)
     if (s.p[0] == '<')
         return 0;
     uint32_t cp = qw_utf8_at(s.p, &len);
-    add_atom(c, (struct atom){ ATOM_CHAR, cp, 0 });
+    add_atom(c, (struct atom){ ATOM_CHAR, cp, mark_of(cp) });
     return len;
 }
 
@@ -246,12 +260,21 @@ other_width(uint32_t c)
     return c == 0 || qw_is_han(c) ? 0 : qw_width_other(c);
 }
 
+/* Is the character that of the atom, in one of its widths? */
+static inline bool
+is_char(const struct atom *a, uint32_t cp)
+{
+    return cp == a->first || cp == a->n;
+}
+
 static bool
 in_set(const struct qw_contexts *c, const struct atom *a, uint32_t cp)
 {
+    uint32_t other = other_width(cp);
+
     for (uint32_t i = 0; i < a->n; i++) {
         uint32_t member = c->sets[a->first + i];
-        if (member == cp || (cp && other_width(cp) == member))
+        if (member == cp || (other && other == member))
             return true;
     }
     return false;
@@ -268,7 +291,7 @@ take(const struct qw_contexts *c, const struct atom *a, struct place *p)
     case ATOM_END:
         return !qw_is_han(cp);
     case ATOM_CHAR:
-        if (len == 0 || (cp != a->first && other_width(cp) != a->first))
+        if (len == 0 || !is_char(a, cp))
             return false;
         break;
     case ATOM_SET:
@@ -318,7 +341,7 @@ take_chars(const struct atom *a, size_t n, struct place *p)
 
     for (; i < n && a[i].kind == ATOM_CHAR; i++) {
         uint32_t cp = peek(p, &len);
-        if (len == 0 || (cp != a[i].first && other_width(cp) != a[i].first))
+        if (len == 0 || !is_char(&a[i], cp))
             return QW_NOWHERE;
         step(p, len);
     }
@@ -329,7 +352,7 @@ take_chars(const struct atom *a, size_t n, struct place *p)
 static inline bool
 may_be(const struct atom *a, size_t n, uint32_t cp)
 {
-    return n == 0 || a->kind != ATOM_CHAR || a->first == cp || other_width(cp) == a->first;
+    return n == 0 || a->kind != ATOM_CHAR || is_char(a, cp);
 }
 
 static bool
