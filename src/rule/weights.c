@@ -8,10 +8,14 @@ struct place {
     int32_t weight;
 };
 
+enum { FILTER = 4, LOWER = 32 };
+
 struct qw_weights {
     struct qw_table *table;
     struct place *places;
     size_t mask;
+    uint64_t *filter; /* a bit for each key, by its upper half: FILTER times as many as places */
+    size_t filter_mask;
     float *bias, *listed, *priors; /* by pair */
     bool *known;
 };
@@ -23,6 +27,7 @@ qw_weights_free(struct qw_weights *w)
         return;
     qw_table_free(w->table);
     free(w->places);
+    free(w->filter);
     free(w->bias);
     free(w->listed);
     free(w->priors);
@@ -63,31 +68,55 @@ tag_of(uint64_t key)
     return (uint32_t)(key >> 32) | 1;
 }
 
+/* Where the filter has the key's bit. */
+static inline size_t
+bit_of(const struct qw_weights *w, uint64_t key)
+{
+    return key >> LOWER & w->filter_mask;
+}
+
 static void
 put(struct qw_weights *w, uint64_t key, int weight)
 {
-    size_t at = key & w->mask;
+    size_t at = key & w->mask, bit = bit_of(w, key);
 
+    w->filter[bit / 64] |= (uint64_t)1 << bit % 64;
     while (w->places[at].tag)
         at = (at + 1) & w->mask;
     w->places[at] = (struct place){ tag_of(key), weight };
 }
 
+static int
+weight_of(const struct qw_weights *w, uint64_t key)
+{
+    uint32_t tag = tag_of(key);
+
+    for (size_t at = key & w->mask; w->places[at].tag; at = (at + 1) & w->mask)
+        if (w->places[at].tag == tag)
+            return w->places[at].weight;
+    return 0;
+}
+
+/* Most features have no weight, and the places are too many for the nearest memory: the
+ * filter, which is in it, is asked for all of them first. */
 float
 qw_weights_score(const struct qw_weights *w, size_t pair, int listed,
     const struct qw_feature *features, size_t n)
 {
+    uint64_t keys[QW_FEATURES];
+    size_t n_keys = 0;
     int sum = 0;
 
     for (size_t i = 0; i < n; i++) {
         uint64_t key = key_of(features[i].key, pair);
-        uint32_t tag = tag_of(key);
-        for (size_t at = key & w->mask; w->places[at].tag; at = (at + 1) & w->mask)
-            if (w->places[at].tag == tag) {
-                sum += w->places[at].weight;
-                break;
-            }
+        size_t bit = bit_of(w, key);
+        keys[n_keys] = key;
+        n_keys += w->filter[bit / 64] >> bit % 64 & 1;
     }
+    for (size_t i = 0; i < n_keys; i++)
+        __builtin_prefetch(&w->places[keys[i] & w->mask]);
+    for (size_t i = 0; i < n_keys; i++)
+        sum += weight_of(w, keys[i]);
     return w->bias[pair] + (float)listed * w->listed[pair] + (float)sum / 100;
 }
 
@@ -281,8 +310,10 @@ make_room(struct qw_weights *w)
     while (size < 2 * n)
         size *= 2;
     w->mask = size - 1;
+    w->filter_mask = FILTER * size - 1;
     w->places = calloc(size, sizeof(*w->places));
-    return w->places != NULL;
+    w->filter = calloc(FILTER * size / 64, sizeof(*w->filter));
+    return w->places && w->filter;
 }
 
 enum qw_rc
