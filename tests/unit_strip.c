@@ -1,3 +1,4 @@
+#include "rule/asks.h"
 #include "rule/edges.h"
 #include "rule/finder.h"
 #include "rule/pattern.h"
@@ -292,7 +293,7 @@ enum {
     SUBJECTS = sizeof(subjects) / sizeof(*subjects)
 };
 
-/* A line whose ends do not fit is not tried, so whatever matches must fit. */
+/* A line whose ends and characters do not fit is not tried, so whatever matches must fit. */
 static void
 what_matches_fits(void **state)
 {
@@ -303,18 +304,23 @@ what_matches_fits(void **state)
     for (size_t i = 0; i < SOURCES; i++) {
         struct qw_pattern *p;
         struct qw_edges edges;
+        struct qw_asks asks;
         struct qw_match m;
         struct qw_ctx ctx;
         assert_int_equal(qw_pattern_new(&p, qw_span_str(sources[i]), &ctx), QW_OK);
         qw_edges(qw_span_str(sources[i]), &edges);
+        assert_true(qw_asks(qw_span_str(sources[i]), &asks));
         for (size_t k = 0; k < SUBJECTS; k++) {
             struct qw_span line = qw_span_str(subjects[k]);
+            struct qw_charset_bits chars = { 0 };
+            qw_charset_add(&chars, line);
             if (!qw_pattern_line(p, scratch, line, &m))
                 continue;
             matches++;
-            if (!qw_edges_fit(&edges, qw_ends_of(line)))
+            if (!qw_edges_fit(&edges, qw_ends_of(line)) || !qw_asks_fit(&asks, &chars))
                 fail_msg("%s on %s", sources[i], subjects[k]);
         }
+        qw_asks_release(&asks);
         qw_pattern_free(p);
     }
     assert_false(qw_pattern_failed(scratch));

@@ -165,6 +165,16 @@ qw_bigrams_read(struct qw_span line, uint32_t grams[QW_BIGRAMS])
     bool blank = false;
 
     for (size_t at = 0; at < line.n;) {
+        unsigned char lead = (unsigned char)line.p[at];
+        if (lead >= 0xe5 && lead <= 0xe9 && !blank && r.n + 2 <= QW_BIGRAMS) { /* U+5000..9FFF */
+            uint32_t plain = qw_utf8_at(line.p + at, &n);
+            r.grams[r.n++] = plain;
+            r.grams[r.n++] = r.last << 16 | plain;
+            r.last = plain;
+            run++;
+            at += 3;
+            continue;
+        }
         uint32_t c = narrow(qw_utf8_at(line.p + at, &n));
         bool han = qw_is_han(c) && c <= 0xffff;
         if (qw_is_blank(c)) {

@@ -74,12 +74,25 @@ word_end(struct qw_span s, size_t at)
 
 struct reading {
     uint64_t seen; /* a fact counts once: a row of prices is none of facts */
+    uint64_t may;  /* facts whose characters the line has */
+    size_t behind; /* the label that was looked for last */
     const struct qw_furniture *f;
     struct qw_furniture_scratch *s;
     struct qw_verdict v;
     size_t known, others;
     double best;
 };
+
+static void
+begin(struct reading *r, const struct qw_furniture *f, struct qw_furniture_scratch *s)
+{
+    r->f = f;
+    r->s = s;
+    r->seen = r->known = r->others = 0;
+    r->may = UINT64_MAX;
+    r->best = 0;
+    qw_verdict_clear(&r->v);
+}
 
 static void
 speaks(struct reading *r, const char *rule, double weight)
@@ -118,7 +131,7 @@ read_label(struct reading *r, struct qw_span cell, bool bare)
 {
     const struct qw_furniture *f = r->f;
     uint32_t label;
-    size_t from = qw_label_at(f, cell, 0, bare, &label);
+    size_t from = r->behind = qw_label_at(f, cell, 0, bare, &label);
 
     if (from == 0 || from >= cell.n || !may_be_value(&f->labels[label], cell, from) ||
         !qw_label_fits(f, r->s, label, qw_span_slice(cell, from, cell.n), &r->v))
@@ -142,7 +155,7 @@ qw_fact_is(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct 
     struct qw_ends ends = qw_ends_of(value);
     for (size_t i = 0; ends.digits && i < f->n_facts; i++) {
         const struct label *fact = &f->facts[i];
-        if (!fact->plain || !qw_value_may(fact, value, ends) ||
+        if (!fact->plain || !qw_value_may(fact, s, value, ends) ||
             !qw_pattern_line(fact->value, s->patterns, value, &m))
             continue;
         for (size_t k = 0; k < m.n; k++)
@@ -168,27 +181,17 @@ read_unknown(struct reading *r, struct qw_span cell)
     return true;
 }
 
-/* Is the cell one of the table's facts, a label and its value, a button or a file's format? */
+/* One of the table's facts, when all of the cell is one. */
 static bool
-read_cell(struct reading *r, struct qw_span cell)
+read_fact(struct reading *r, struct qw_span cell, struct qw_ends ends)
 {
-    if (qw_span_ends(cell, QW_LIT(")")) && memchr(cell.p, '(', cell.n) == NULL)
-        cell.n--;
-    if (qw_span_ends(cell, QW_LIT("）")) && qw_span_find(cell, QW_LIT("（")) == QW_NOWHERE)
-        cell.n -= 3;
-    if (cell.n == 0)
-        return false;
-
     const struct qw_furniture *f = r->f;
     struct qw_match m;
-    uint32_t word;
 
-    struct qw_ends ends = qw_ends_of(cell);
-    if (read_label(r, cell, false))
-        return true;
     for (size_t i = 0; i < f->n_facts; i++) {
         const struct label *fact = &f->facts[i];
-        if ((ends.digits == 0 && !fact->wordy) || !qw_value_may(fact, cell, ends) ||
+        if (!(r->may >> (i & 63) & 1) || (ends.digits == 0 && !fact->wordy) ||
+            !qw_value_may(fact, r->s, cell, ends) ||
             !qw_pattern_line(fact->value, r->s->patterns, cell, &m))
             continue;
         if (r->seen >> (i & 63) & 1)
@@ -199,7 +202,43 @@ read_cell(struct reading *r, struct qw_span cell)
         speaks(r, fact->id, fact->weight);
         return true;
     }
-    if (read_label(r, cell, true))
+    return false;
+}
+
+/* The facts whose characters are all in the line. */
+static uint64_t
+possible_facts(const struct qw_furniture *f, const struct qw_glance *look)
+{
+    uint64_t may = 0;
+
+    for (size_t i = 0; i < f->n_facts; i++)
+        may |= (uint64_t)(f->facts[i].edges.digits <= look->ends.digits &&
+                          qw_asks_fit(&f->facts[i].asks, &look->chars))
+               << (i & 63);
+    return may;
+}
+
+/* Is the cell one of the table's facts, a label and its value, a button or a file's format?
+ * `words`: there are several in it. */
+static bool
+read_cell(struct reading *r, struct qw_span cell, bool words)
+{
+    if (qw_span_ends(cell, QW_LIT(")")) && memchr(cell.p, '(', cell.n) == NULL)
+        cell.n--;
+    if (qw_span_ends(cell, QW_LIT("）")) && qw_span_find(cell, QW_LIT("（")) == QW_NOWHERE)
+        cell.n -= 3;
+    if (cell.n == 0)
+        return false;
+
+    const struct qw_furniture *f = r->f;
+    uint32_t word;
+
+    struct qw_ends ends = qw_ends_of(cell);
+    if (read_label(r, cell, false))
+        return true;
+    if (read_fact(r, cell, ends))
+        return true;
+    if ((r->behind || words) && read_label(r, cell, true)) /* else that says the same again */
         return true;
     if (qw_wordlist_at(f->word_list, cell, 0, &word) == cell.n) {
         speaks(r, f->words[word].id, f->words[word].weight);
@@ -227,7 +266,7 @@ next_cell(struct reading *r, struct qw_span line, size_t at)
     }
     size_t first = ends[0];
     while (n-- > 0)
-        if (ends[n] - at <= CELL_BYTES && read_cell(r, qw_span_slice(line, at, ends[n])))
+        if (ends[n] - at <= CELL_BYTES && read_cell(r, qw_span_slice(line, at, ends[n]), n > 0))
             return ends[n];
     r->others++;
     struct qw_span cell = qw_span_slice(line, at, first);
@@ -257,11 +296,13 @@ void
 qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     struct qw_span line, struct qw_verdict *v)
 {
-    struct reading r = { .f = f, .s = s };
+    struct reading r;
 
-    if ((v->score > 0 && v->n > 0) || s->chars > LINE_CHARS || !qw_has_digit(line) ||
-        !may_be_facts(line) || qw_span_find(line, QW_LIT("。")) != QW_NOWHERE)
+    if ((v->score > 0 && v->n > 0) || s->chars > LINE_CHARS || s->look.ends.digits == 0 ||
+        s->look.any & QW_KIND_STOP || !may_be_facts(line))
         return;
+    begin(&r, f, s);
+    r.may = possible_facts(f, &s->look);
     for (size_t at = skip_parts(line, 0); at < line.n; at = skip_parts(line, at)) {
         at = next_cell(&r, line, at);
         if (at == 0 || r.others > 1 + r.known / 3)
@@ -292,8 +333,9 @@ bool
 qw_fact_matches(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t row,
     struct qw_span example)
 {
-    struct reading r = { .f = f, .s = s };
+    struct reading r;
 
+    begin(&r, f, s);
     for (size_t at = skip_parts(example, 0); at < example.n; at = skip_parts(example, at))
         if ((at = next_cell(&r, example, at)) == 0)
             return false;

@@ -25,17 +25,32 @@ free_index(struct index *x)
     free(x->targets);
 }
 
+static void
+free_value(struct label *l)
+{
+    qw_pattern_free(l->value);
+    qw_asks_release(&l->asks);
+}
+
+static void
+free_values(struct label *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        free_value(&list[i]);
+    free(list);
+}
+
 void
 qw_furniture_free(struct qw_furniture *f)
 {
     if (f == NULL)
         return;
-    for (size_t i = 0; i < f->n_lines; i++)
+    for (size_t i = 0; i < f->n_lines; i++) {
         qw_pattern_free(f->lines[i].pattern);
-    for (size_t i = 0; i < f->n_labels; i++)
-        qw_pattern_free(f->labels[i].value);
-    for (size_t i = 0; i < f->n_facts; i++)
-        qw_pattern_free(f->facts[i].value);
+        qw_asks_release(&f->lines[i].asks);
+    }
+    free_values(f->labels, f->n_labels);
+    free_values(f->facts, f->n_facts);
     free_index(&f->zone);
     free_index(&f->global);
     qw_wordlist_free(f->label_list);
@@ -43,8 +58,6 @@ qw_furniture_free(struct qw_furniture *f)
     qw_wordlist_free(f->part_list);
     free(f->lines);
     free(f->loose);
-    free(f->labels);
-    free(f->facts);
     free(f->words);
     free(f->parts);
     free(f->phrases);
@@ -117,7 +130,11 @@ load_line(struct line_rule *r, const struct qw_table *t, size_t row, struct qw_c
     }
     r->n_needs = qw_needs(qw_table_get(t, row, "pattern"), r->needs);
     qw_edges(qw_table_get(t, row, "pattern"), &r->edges);
-    return QW_OK;
+    if (qw_asks(qw_table_get(t, row, "pattern"), &r->asks))
+        return QW_OK;
+    qw_asks_release(&r->asks);
+    qw_pattern_free(r->pattern);
+    return qw_fail_memory(ctx);
 }
 
 static enum qw_rc
@@ -154,10 +171,6 @@ load_fold(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx
 {
     enum qw_rc rc = qw_table_load(&f->fold_table, conf, "strip/fold", fold_columns, ctx);
 
-    qw_sieve_init(&f->folds);
-    f->folds.step[0] = 1;
-    for (size_t lead = 0x80; lead < 0x100; lead++) /* lines are valid */
-        f->folds.step[lead] = (unsigned char)qw_utf8_len((char)lead);
     for (size_t i = 0; rc == QW_OK && i < qw_table_rows(f->fold_table); i++) {
         struct qw_span from = qw_table_get(f->fold_table, i, "hant");
         struct qw_span to = qw_table_get(f->fold_table, i, "hans");
@@ -166,19 +179,22 @@ load_fold(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx
             return qw_table_fail(f->fold_table, i, "hant", ctx, "one character for one is wanted");
         uint32_t c = qw_utf8_at(from.p, &n);
         f->fold[c] = (uint16_t)qw_utf8_at(to.p, &m);
-        qw_sieve_add(&f->folds, c);
+        qw_kinds_add(&f->kinds, c, QW_KIND_HANT);
     }
     return rc;
 }
 
-static void
+static bool
 set_edges(struct label *l, struct qw_span value)
 {
     struct qw_span needs[QW_NEEDS];
 
+    if (value.n == 0)
+        return true;
     qw_edges(value, &l->edges);
     if (qw_needs(value, needs))
         l->need = needs[0];
+    return qw_asks(value, &l->asks);
 }
 
 /* Rows whose column `pattern` may be empty: labels and their values, facts. */
@@ -202,10 +218,10 @@ load_values(struct label **out, size_t *n, const struct qw_table *t, const char 
         enum qw_rc rc = qw_table_number(t, l->row, "weight", 1, &l->weight, ctx);
         if (rc == QW_OK && value.n)
             rc = compile(&l->value, t, l->row, pattern, ctx);
-        if (rc != QW_OK)
-            return rc;
-        if (value.n)
-            set_edges(l, value);
+        if (rc == QW_OK && set_edges(l, value))
+            continue;
+        free_value(l);
+        return rc == QW_OK ? qw_fail_memory(ctx) : rc;
     }
     return QW_OK;
 }
@@ -257,6 +273,17 @@ by_text(const void *a, const void *b)
     return c ? c : x->value < y->value ? -1 : x->value > y->value;
 }
 
+/* Of the words before words[i], sorted, the longest that it starts with: its number + 1. */
+static uint32_t
+prefix_of(const struct index *x, const struct qw_word *words, size_t i, struct qw_span text)
+{
+    uint32_t k = (uint32_t)i;
+
+    while (k > 0 && !qw_span_starts(text, words[k - 1].text))
+        k = x->of[k - 1].shorter;
+    return k;
+}
+
 /* Words to rules, where several rules may have one word. Sorts `words`. */
 static enum qw_rc
 make_index(struct index *x, struct qw_word *words, size_t n, struct qw_ctx *ctx)
@@ -274,7 +301,8 @@ make_index(struct index *x, struct qw_word *words, size_t n, struct qw_ctx *ctx)
             x->of[unique - 1].to++;
             continue;
         }
-        x->of[unique] = (struct word_targets){ (uint32_t)i, (uint32_t)i + 1 };
+        x->of[unique] = (struct word_targets){ (uint32_t)i, (uint32_t)i + 1,
+            prefix_of(x, words, unique, words[i].text), 0 };
         words[unique].text = words[i].text;
         words[unique].value = (uint32_t)unique;
         unique++;
@@ -299,6 +327,20 @@ add_anchors(const struct qw_furniture *f, bool global, struct qw_word *words)
     return n;
 }
 
+/* A word stands behind those that it starts with. */
+static void
+set_hints(struct qw_furniture *f)
+{
+    for (struct word_targets *w = f->zone.of; w->to > 0; w++) {
+        w->hint = w->shorter ? f->zone.of[w->shorter - 1].hint : 0;
+        for (uint32_t i = w->from; i < w->to; i++) {
+            uint32_t t = f->zone.targets[i];
+            double weight = t < f->n_lines ? 0 : f->phrases[t - f->n_lines].weight;
+            w->hint = weight > w->hint ? weight : w->hint;
+        }
+    }
+}
+
 static enum qw_rc
 make_indices(struct qw_furniture *f, struct qw_word *words, struct qw_ctx *ctx)
 {
@@ -306,13 +348,15 @@ make_indices(struct qw_furniture *f, struct qw_word *words, struct qw_ctx *ctx)
 
     for (size_t i = 0; i < f->n_lines; i++)
         if (f->lines[i].n_anchors == 0)
-            f->loose[f->n_loose++] = i;
+            f->loose[f->n_loose++] = (struct loose){ f->lines[i].edges, f->lines[i].asks.all, i };
     for (size_t i = 0; i < f->n_phrases; i++)
         words[n++] = (struct qw_word){ qw_table_get(f->phrases_table, i, "phrase"),
             (uint32_t)(f->n_lines + i) };
+    qw_kinds_starts(&f->kinds, words, n);
     enum qw_rc rc = make_index(&f->zone, words, n, ctx);
     if (rc != QW_OK)
         return rc;
+    set_hints(f);
     n = add_anchors(f, true, words);
     qw_finder_init(&f->finder, words, n);
     for (size_t i = 0; i < n; i++)
@@ -334,6 +378,19 @@ make_indices(struct qw_furniture *f, struct qw_word *words, struct qw_ctx *ctx)
                ? QW_OK
                : qw_fail(
                      ctx, QW_FATAL, QW_NOWHERE, "strip: an empty label or word, or out of memory");
+}
+
+/* What can stand in a row of names: characters and signs, and those of the names. */
+static void
+set_name_kinds(struct qw_furniture *f)
+{
+    for (uint32_t c = 0; c < 0xffff; c++)
+        if (qw_furniture_may_name(c))
+            qw_kinds_add(&f->kinds, c, QW_KIND_NAME);
+    for (size_t i = 0; i < f->n_words; i++)
+        qw_kinds_chars(&f->kinds, qw_table_get(f->words_table, i, "word"), QW_KIND_NAME);
+    for (size_t i = 0; i < f->n_parts; i++)
+        qw_kinds_chars(&f->kinds, qw_table_get(f->parts_table, i, "part"), QW_KIND_NAME);
 }
 
 static enum qw_rc
@@ -368,6 +425,7 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
     for (size_t i = 0; i < qw_table_rows(f->formats_table); i++)
         if (qw_table_get(f->formats_table, i, "ext").n > f->longest_ext)
             f->longest_ext = qw_table_get(f->formats_table, i, "ext").n;
+    set_name_kinds(f);
     struct qw_word *words =
         calloc(f->n_lines * QW_ANCHORS + f->n_phrases + f->n_labels + f->n_words + f->n_parts + 1,
             sizeof(*words));
@@ -387,6 +445,7 @@ qw_furniture_new(struct qw_furniture **out, const struct qw_conf *conf,
     if (f == NULL)
         return qw_fail_memory(ctx);
     f->weights = *weights;
+    qw_kinds_init(&f->kinds);
     enum qw_rc rc = load(f, conf, ctx);
     if (rc != QW_OK)
         qw_furniture_free(f);

@@ -34,6 +34,7 @@
 #ifndef QW_FURNITURE_H
 #define QW_FURNITURE_H
 
+#include "rule/asks.h"
 #include "rule/bigram.h"
 #include "rule/conf.h"
 #include "rule/pattern.h"
@@ -82,7 +83,8 @@ struct qw_verdict {
     const char *word; /* the one that says most for it */
     double grams;     /* what its characters and their pairs say, when no row knows it */
     bool phrased;     /* phrases stand in it, also muted ones */
-    size_t label;     /* a label without its value: its number + 1, for the next line */
+    struct qw_charset_bits chars; /* of the line, and perhaps others */
+    size_t label;                 /* a label without its value: its number + 1, for the next line */
     size_t n;
     struct qw_capture
         captures[QW_VERDICT_CAPTURES]; /* last: clearing and copying leave out those unused */

@@ -8,6 +8,7 @@
 #include "rule/edges.h"
 #include "rule/finder.h"
 #include "rule/furniture.h"
+#include "rule/glance.h"
 #include "rule/wordlist.h"
 #include "text/sieve.h"
 
@@ -29,6 +30,14 @@ struct line_rule {
     struct qw_span needs[QW_NEEDS]; /* all of them are in every match */
     size_t n_needs;
     struct qw_edges edges;
+    struct qw_asks asks;
+};
+
+/* What says no to most lines that no anchor leads to, close together. */
+struct loose {
+    struct qw_edges edges;
+    struct qw_charset_bits all;
+    size_t rule;
 };
 
 struct label {
@@ -43,6 +52,7 @@ struct label {
     bool plain;               /* of a fact: it may be the value of a label nobody knows */
     bool glean;               /* of a fact: looked for inside other lines that go */
     struct qw_edges edges;
+    struct qw_asks asks;
     struct qw_span need; /* a literal that every match of the value holds, or empty */
 };
 
@@ -56,9 +66,11 @@ struct word {
 };
 
 /* Which rules stand behind one word of a lexicon: targets[from, to). A target below
- * n_lines is a line rule, from there on a phrase. */
+ * n_lines is a line rule, from there on a phrase. Where the word stands, `shorter` stands, too:
+ * the longest word that it starts with, its number + 1, or 0. */
 struct word_targets {
-    uint32_t from, to;
+    uint32_t from, to, shorter;
+    double hint; /* the most that one of the phrases says, of those of `shorter`, too */
 };
 
 struct index {
@@ -75,7 +87,8 @@ struct qw_furniture {
         *starts_table, *facts_table, *fold_table, *parts_table;
 
     struct line_rule *lines;
-    size_t n_lines, *loose, n_loose; /* loose: rows that no anchor leads to */
+    struct loose *loose; /* rows that no anchor leads to */
+    size_t n_lines, n_loose;
     struct label *labels, *facts;
     struct word *words, *phrases, *parts;
     struct qw_bigrams *grams;
@@ -87,7 +100,7 @@ struct qw_furniture {
     struct qw_wordlist *label_list, *word_list, *part_list;
     size_t longest_ext;
     uint16_t fold[0x10000]; /* of a Traditional character the Simplified one; 0: as it is */
-    struct qw_sieve folds;  /* stops at those that have one */
+    struct qw_kinds kinds;  /* of the characters: in the zone's words, in names, to be folded */
 };
 
 struct qw_furniture_scratch {
@@ -95,7 +108,7 @@ struct qw_furniture_scratch {
     uint32_t *tried; /* of each line rule and phrase: the number of the line it was tried on */
     uint32_t line;
     size_t chars; /* of the line */
-    struct qw_ends ends;
+    struct qw_glance look;
     uint32_t *fired; /* phrases of the line */
     size_t n_fired;
     uint32_t grams[QW_BIGRAMS]; /* of the line, when they were asked */
@@ -105,8 +118,9 @@ struct qw_furniture_scratch {
     char folded[QW_JUDGED * 4];
 };
 
-/* May the text match a label's value or a fact? */
-bool qw_value_may(const struct label *, struct qw_span text, struct qw_ends);
+/* May the text, a part of the line that was looked at, match a label's value or a fact? */
+bool qw_value_may(
+    const struct label *, const struct qw_furniture_scratch *, struct qw_span text, struct qw_ends);
 
 /* Keep what a line says, while there is room. */
 void qw_verdict_capture(struct qw_verdict *, const char *key, struct qw_span text);
@@ -154,6 +168,9 @@ bool qw_fact_matches(
 /* A row of buttons: nothing but words of the table, with blanks and bars between; with
  * other short names among them in a site's menu. Sets the verdict when it says more. */
 void qw_furniture_names(const struct qw_furniture *, struct qw_span line, struct qw_verdict *);
+
+/* Can the character stand in a row of names that no table knows? */
+bool qw_furniture_may_name(uint32_t c);
 
 /* Is this name made of parts, and that of the row the first of them? */
 bool qw_furniture_made(const struct qw_furniture *, size_t row, struct qw_span name);

@@ -53,7 +53,7 @@ qw_inside_site(const struct qw_page *p, const struct qw_page_rules *r)
         const struct qw_page_line *l = &p->list[i];
         if (l->fate != QW_LINE_GOES || l->weight < r->chain)
             continue;
-        struct qw_span s = qw_site_of_path(l->line.text);
+        struct qw_span s = qw_site_of_path(l);
         if (s.n)
             return s;
     }

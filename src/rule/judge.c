@@ -37,9 +37,9 @@ qw_verdict_capture(struct qw_verdict *v, const char *key, struct qw_span text)
 /* What says no to most lines before their pattern is tried: how they start and end, and
  * literals, also those too short for the lexicon. */
 static bool
-may_match(const struct line_rule *r, struct qw_span line, struct qw_ends ends)
+may_match(const struct line_rule *r, struct qw_span line, const struct qw_glance *look)
 {
-    if (!qw_edges_fit(&r->edges, ends))
+    if (!qw_edges_fit(&r->edges, look->ends) || !qw_asks_fit(&r->asks, &look->chars))
         return false;
     for (size_t i = 0; i < r->n_needs; i++)
         if (qw_span_find(line, r->needs[i]) == QW_NOWHERE)
@@ -60,7 +60,7 @@ try_line(const struct qw_furniture *f, struct qw_furniture_scratch *s, size_t ru
     if (s->tried[rule] == s->line)
         return;
     s->tried[rule] = s->line;
-    if (r->weight <= v->score || !may_match(r, line, s->ends) ||
+    if (r->weight <= v->score || !may_match(r, line, &s->look) ||
         !qw_pattern_line(r->pattern, s->patterns, line, &m))
         return;
     v->score = r->weight;
@@ -113,28 +113,34 @@ static void
 by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v, struct phrases *p)
 {
-    struct qw_wordlist_walk walk = { .s = line };
     uint32_t word;
-    size_t at, len;
 
-    while ((len = qw_wordlist_next(f->zone.words, &walk, &at, &word)) > 0)
-        for (; len > 0; len = qw_wordlist_shorter(f->zone.words, line, at, len, &word))
-            for (uint32_t i = f->zone.of[word].from; i < f->zone.of[word].to; i++) {
+    for (size_t k = 0; k < s->look.n; k++) {
+        if (qw_wordlist_at(f->zone.words, line, s->look.places[k], &word) == 0)
+            continue;
+        for (const struct word_targets *w = &f->zone.of[word];; w = &f->zone.of[w->shorter - 1]) {
+            for (uint32_t i = w->from; i < w->to; i++) {
                 uint32_t t = f->zone.targets[i];
                 if (t >= f->n_lines && s->tried[t] != s->line)
                     hear(f, s, t - (uint32_t)f->n_lines, p);
                 else if (t < f->n_lines && v)
                     try_line(f, s, t, line, v);
             }
+            if (w->shorter == 0)
+                break;
+        }
+    }
 }
 
 static void
 by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v)
 {
-    for (size_t i = 0; s->chars <= MAX_LOOSE && i < f->n_loose; i++)
-        if (qw_chars_have(&f->lines[f->loose[i]].edges.first, s->ends.first))
-            try_line(f, s, f->loose[i], line, v);
+    for (size_t i = 0; s->chars <= MAX_LOOSE && i < f->n_loose; i++) {
+        const struct loose *l = &f->loose[i];
+        if (qw_edges_fit(&l->edges, s->look.ends) && qw_charset_holds(&s->look.chars, &l->all))
+            try_line(f, s, l->rule, line, v);
+    }
 }
 
 void
@@ -143,7 +149,7 @@ qw_verdict_clear(struct qw_verdict *v)
     memset(v, 0, offsetof(struct qw_verdict, captures));
 }
 
-/* Nothing was tried on the line, and no phrase heard in it. */
+/* Nothing was tried on the line, which was looked at, and no phrase heard in it. */
 static void
 begin(const struct qw_furniture *f, struct qw_furniture_scratch *s)
 {
@@ -161,14 +167,14 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
     struct phrases p = { 0, 0, NULL, false, false };
 
     begin(f, s);
-    s->ends = qw_ends_of(line);
     by_anchor(f, s, line, v, &p);
     by_first_byte(f, s, line, v);
     double rows = v->score;
     qw_furniture_labels(f, s, line, v);
     qw_furniture_facts(f, s, line, v);
     bool labelled = v->score > rows; /* what their words say is said */
-    qw_furniture_names(f, line, v);
+    if (s->look.all & QW_KIND_NAME)
+        qw_furniture_names(f, line, v);
     if (label)
         qw_furniture_value(f, s, line, label, v);
     if (p.sum > f->weights.phrase_most)
@@ -181,17 +187,21 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
         v->score += p.sum / 2;
 }
 
-/* The line in Simplified characters, into the scratch; the line itself when it is. */
+/* The line that was looked at in Simplified characters, into the scratch; the line itself when
+ * it is. */
 static struct qw_span
 fold(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line)
 {
-    size_t at = qw_sieve_next(&f->folds, line, 0), n;
+    size_t n;
 
-    if (at == line.n)
+    if (!(s->look.any & QW_KIND_HANT))
         return line;
     memcpy(s->folded, line.p, line.n);
-    for (; at < line.n; at = qw_sieve_next(&f->folds, line, at + n))
-        qw_utf8_put(s->folded + at, f->fold[qw_utf8_at(line.p + at, &n)]);
+    for (size_t at = 0; at < line.n; at += n) {
+        uint32_t c = qw_utf8_at(line.p + at, &n);
+        if (c <= 0xffff && f->fold[c])
+            qw_utf8_put(s->folded + at, f->fold[c]);
+    }
     return qw_span(s->folded, line.n);
 }
 
@@ -220,6 +230,7 @@ judge_both(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct 
     if (folded.p == line.p)
         return;
     qw_verdict_clear(&hans);
+    qw_glance(&f->kinds, folded, &s->look);
     judge(f, s, folded, label, &hans);
     hans.phrased = v->phrased |= hans.phrased;
     if (hans.score + hans.words <= v->score + v->words)
@@ -234,15 +245,23 @@ void
 qw_furniture_judge(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     struct qw_span line, size_t chars, size_t label, struct qw_verdict *v)
 {
+    struct qw_span whole = line;
+
     qw_verdict_clear(v);
     s->n_fired = s->n_grams = 0;
     line = unbullet(line);
-    if (line.n == 0 || line.n > sizeof(s->folded) || chars > QW_JUDGED)
+    if (line.n == 0 || line.n > sizeof(s->folded) || chars > QW_JUDGED) {
+        memset(&v->chars, 0xff, sizeof(v->chars));
         return;
+    }
     s->chars = chars;
+    qw_glance(&f->kinds, line, &s->look);
+    struct qw_charset_bits all = s->look.chars;
+    qw_charset_add(&all, qw_span(whole.p, (size_t)(line.p - whole.p)));
     struct qw_span folded = fold(f, s, line);
     judge_both(f, s, line, folded, label, v);
     read_grams(f, s, folded, v);
+    v->chars = all;
 }
 
 const struct qw_bigrams *
@@ -263,19 +282,11 @@ qw_furniture_hints(const struct qw_furniture *f, struct qw_span s)
 {
     struct qw_wordlist_walk walk = { .s = s };
     uint32_t word;
-    size_t at, len;
+    size_t at;
     double sum = 0;
 
-    while ((len = qw_wordlist_next(f->zone.words, &walk, &at, &word)) > 0) {
-        double best = 0;
-        for (; len > 0; len = qw_wordlist_shorter(f->zone.words, s, at, len, &word))
-            for (uint32_t i = f->zone.of[word].from; i < f->zone.of[word].to; i++) {
-                uint32_t t = f->zone.targets[i];
-                double w = t < f->n_lines ? 0 : f->phrases[t - f->n_lines].weight;
-                best = w > best ? w : best;
-            }
-        sum += best;
-    }
+    while (qw_wordlist_next(f->zone.words, &walk, &at, &word) > 0)
+        sum += f->zone.of[word].hint;
     return sum;
 }
 
@@ -297,7 +308,11 @@ qw_furniture_mute(
     if (title.n == 0 || title.n > sizeof(s->folded) || qw_utf8_count(title) > QW_JUDGED)
         return false;
     begin(f, s);
-    by_anchor(f, s, fold(f, s, title), NULL, &p);
+    qw_glance(&f->kinds, title, &s->look);
+    struct qw_span folded = fold(f, s, title);
+    if (folded.p != title.p)
+        qw_glance(&f->kinds, folded, &s->look);
+    by_anchor(f, s, folded, NULL, &p);
     for (size_t i = 0; i < s->n_fired && s->muted.n < QW_MUTED; i++) {
         if (f->phrases[s->fired[i]].weight <= 0)
             continue;
@@ -341,13 +356,17 @@ qw_furniture_matches(const struct qw_furniture *f, struct qw_furniture_scratch *
     if (t == f->phrases_table)
         return qw_span_find(example, qw_table_get(t, row, "phrase")) != QW_NOWHERE;
     if (t == f->labels_table || t == f->words_table || t == f->facts_table || t == f->parts_table) {
+        struct qw_span whole = qw_span_trim(example);
         memset(&v, 0, sizeof(v));
+        if (whole.n == 0 || whole.n > sizeof(s->folded))
+            return false;
+        qw_glance(&f->kinds, whole, &s->look);
         if (t == f->labels_table)
-            qw_furniture_labels(f, s, unbullet(qw_span_trim(example)), &v);
+            qw_furniture_labels(f, s, unbullet(whole), &v);
         else if (t == f->words_table)
-            qw_furniture_names(f, qw_span_trim(example), &v);
+            qw_furniture_names(f, whole, &v);
         else
-            return qw_fact_matches(f, s, row, qw_span_trim(example));
+            return qw_fact_matches(f, s, row, whole);
         return v.rule && strcmp(v.rule, qw_table_id(t, row)) == 0;
     }
     for (size_t i = 0; i < f->n_lines; i++)

@@ -18,6 +18,13 @@ parts_names(uint32_t c)
            c == 0xab || c == 0xbb || c == 0x2039 || c == 0x203a || c == 0x2022 || c == 0x3001;
 }
 
+bool
+qw_furniture_may_name(uint32_t c)
+{
+    return qw_is_han(c) || qw_is_latin(c) || qw_is_digit(c) || parts_names(c) || c == '(' ||
+           c == ')' || c == 0xff08 || c == 0xff09;
+}
+
 /* How often a button was pressed, or a page's number among them: 赞(3), [1] [2] 下一页. */
 static size_t
 count_end(struct qw_span s, size_t at, bool *bracket)

@@ -79,11 +79,16 @@ qw_furniture_next(const struct qw_furniture *f, struct qw_furniture_scratch *s, 
 
     for (size_t k = qw_places_before(places, from); k < places->n; k++) {
         size_t at = places->list[k];
-        size_t len = qw_wordlist_at(f->global.words, text, at, &word);
-        for (; len > 0; len = qw_wordlist_shorter(f->global.words, text, at, len, &word))
-            for (uint32_t i = f->global.of[word].from; i < f->global.of[word].to; i++)
+        if (qw_wordlist_at(f->global.words, text, at, &word) == 0)
+            continue;
+        for (const struct word_targets *w = &f->global.of[word];;
+             w = &f->global.of[w->shorter - 1]) {
+            for (uint32_t i = w->from; i < w->to; i++)
                 if (try_piece(s, &f->lines[f->global.targets[i]], text, from, at, low, high, p))
                     return true;
+            if (w->shorter == 0)
+                break;
+        }
     }
     return false;
 }

@@ -96,15 +96,29 @@ qw_label_unknown(struct qw_span s, size_t at)
     return chars >= 2 && chars <= MAX_UNKNOWN ? behind_colon(s, end) : 0;
 }
 
+/* Behind the last sign that labels have, at or behind `from`. */
+static size_t
+last_sign(struct qw_span s, size_t from)
+{
+    size_t n;
+
+    for (size_t at = s.n; at > from; at -= n) {
+        uint32_t c = qw_utf8_before(s.p, s.p + at, &n);
+        if (c == ':' || c == 0xff1a || c == '[' || c == 0x3010 || c == 0xff3b)
+            return at;
+    }
+    return from;
+}
+
 /* Where the next label starts, behind a blank, a bar or a bracket, or glued to a value when
  * it is long enough; s.n when there is none. */
 static size_t
 next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
 {
     uint32_t label;
-    size_t n;
+    size_t n, last = last_sign(s, from);
 
-    for (size_t at = from; at < s.n; at += n) {
+    for (size_t at = from; at < last; at += n) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
         bool apart = at > from && (qw_is_blank(c) || c == '|');
         size_t start = apart ? at + n : at, end = qw_label_at(f, s, start, false, &label);
@@ -132,9 +146,10 @@ is_short(struct qw_span value)
 }
 
 bool
-qw_value_may(const struct label *l, struct qw_span text, struct qw_ends ends)
+qw_value_may(const struct label *l, const struct qw_furniture_scratch *s, struct qw_span text,
+    struct qw_ends ends)
 {
-    return qw_edges_fit(&l->edges, ends) &&
+    return qw_edges_fit(&l->edges, ends) && qw_asks_fit(&l->asks, &s->look.chars) &&
            (l->need.n == 0 || qw_span_find(text, l->need) != QW_NOWHERE);
 }
 
@@ -152,7 +167,7 @@ qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint
     value = qw_span_trim(value);
     if (l->loose && memchr(value.p, '|', value.n))
         return false; /* more than this label's */
-    if (value.n && !qw_value_may(l, value, qw_ends_of(value)))
+    if (value.n && !qw_value_may(l, s, value, qw_ends_of(value)))
         return false;
     if (!qw_pattern_line(l->value, s->patterns, value, &m))
         return false;
@@ -192,7 +207,10 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
 {
     struct qw_verdict own;
     double best = 0;
+    uint32_t whole;
 
+    if (!(s->look.any & QW_KIND_COLON) && qw_wordlist_at(f->label_list, line, 0, &whole) == 0)
+        return; /* a label and nothing else needs no colon */
     qw_verdict_clear(&own);
     size_t start = leading_date(line), known = 0, others = 0;
     if (start == 0)

@@ -31,12 +31,16 @@ qw_site_may_be(struct qw_span s)
 
 /* 当前位置:青松文档网 > 公文 > 办法: what stands before the first >. */
 struct qw_span
-qw_site_of_path(struct qw_span line)
+qw_site_of_path(const struct qw_page_line *l)
 {
     static const char *const arrows[] = { ">", "›", "»", "＞" };
+    struct qw_span line = qw_span_slice(l->line.text, 0, PATH_BYTES);
+    struct qw_charset_bits any = { 0 };
     size_t end = QW_NOWHERE;
 
-    line = qw_span_slice(line, 0, PATH_BYTES);
+    qw_charset_add(&any, QW_LIT(">›»"));
+    if (!qw_charset_meet(&l->verdict.chars, &any))
+        return qw_span("", 0);
     for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++) {
         size_t at = qw_span_find(line, qw_span_str(arrows[i]));
         end = at < end ? at : end;
@@ -94,8 +98,10 @@ qw_page_find_site(const struct qw_page *p, const struct qw_page_rules *r)
             return s;
     }
     for (size_t i = 0; i < p->gap && i < 2 * FIRST_LINES; i++) {
-        struct qw_span s = qw_site_of_path(p->list[i].line.text);
-        if (s.n && p->list[i].weight > 0)
+        struct qw_span s = qw_span("", 0);
+        if (p->list[i].weight > 0)
+            s = qw_site_of_path(&p->list[i]);
+        if (s.n)
             return s;
     }
     return qw_span("", 0);

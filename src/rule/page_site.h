@@ -8,7 +8,7 @@
 bool qw_site_may_be(struct qw_span);
 
 /* 当前位置:青松文档网 > 公文 > 办法: what stands before the first >; or empty. */
-struct qw_span qw_site_of_path(struct qw_span line);
+struct qw_span qw_site_of_path(const struct qw_page_line *);
 
 /* The name, before anything is decided: what a row captured, the first name of a path, or what
  * the last lines start with that is said at the page's start, too. */

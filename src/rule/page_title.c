@@ -89,8 +89,14 @@ mentions(struct qw_span line, struct qw_span title)
 
 /* 首页 > 作文: it names the categories of a page as well. */
 static bool
-is_path(struct qw_span line)
+is_path(const struct qw_page_line *l)
 {
+    struct qw_span line = l->line.text;
+    struct qw_charset_bits signs = { 0 };
+
+    qw_charset_add(&signs, QW_LIT(">›»首"));
+    if (!qw_charset_meet(&l->verdict.chars, &signs))
+        return false;
     return memchr(line.p, '>', line.n) || qw_span_find(line, QW_LIT("首页")) != QW_NOWHERE ||
            qw_span_find(line, QW_LIT("›")) != QW_NOWHERE ||
            qw_span_find(line, QW_LIT("»")) != QW_NOWHERE;
@@ -112,17 +118,20 @@ is_page_name(struct qw_span line, struct qw_span title)
 static double
 count_said(const struct qw_page *p, const struct qw_page_rules *r, size_t at, struct qw_span t)
 {
+    struct qw_charset_bits chars = { 0 };
     double said = 0;
 
+    qw_charset_add(&chars, qw_title_bare(t));
     for (size_t i = 0; i < p->n && said < MOST_SAID; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_span line = l->line.text;
-        if (i == at || (i >= LOOKED_AT && i + LOOKED_AT < p->n))
+        if (i == at || (i >= LOOKED_AT && i + LOOKED_AT < p->n) ||
+            !qw_charset_holds(&l->verdict.chars, &chars))
             continue;
         bool other = titular(&l->line) && l->weight < 0; /* another that may be the title */
         if (qw_title_same(qw_furniture_stem(r->furniture, line), t) || is_page_name(line, t) ||
             (!other && mentions(line, t)))
-            said += qw_span_ends(line, t) || !is_path(line) ? 1 : 0.3;
+            said += qw_span_ends(line, t) || !is_path(l) ? 1 : 0.3;
     }
     return said < MOST_SAID ? said : MOST_SAID;
 }
@@ -149,10 +158,10 @@ is_before_facts(const struct qw_page *p, size_t at)
 {
     for (size_t i = 0; i <= at; i++)
         if (p->list[i].verdict.n && p->list[i].verdict.score > 0 && !p->list[i].verdict.title &&
-            !is_path(p->list[i].line.text))
+            !is_path(&p->list[i]))
             return false;
     return at + 1 < p->gap && p->list[at + 1].verdict.n && p->list[at + 1].verdict.score > 0 &&
-           !p->list[at + 1].verdict.title && !is_path(p->list[at + 1].line.text);
+           !p->list[at + 1].verdict.title && !is_path(&p->list[at + 1]);
 }
 
 /* What speaks for a line of the head as the title: a file's name, who else says it, where
@@ -169,7 +178,7 @@ title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, 
     if (at + 1 < p->n && p->list[at + 1].weight > 0)
         w += r->title_next;
     for (size_t i = 0; i < p->gap && i < LOOKED_AT; i++)
-        if (p->list[i].verdict.score > 0 && is_path(p->list[i].line.text)) {
+        if (p->list[i].verdict.score > 0 && is_path(&p->list[i])) {
             w += i < at ? r->title_path : -r->title_path;
             break;
         }
@@ -223,7 +232,7 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
         if (t.n == l->line.text.n && l->verdict.score > 0 && !l->verdict.title)
             continue;
         if (t.n == l->line.text.n && !titular(&l->line)) {
-            if (l->weight <= -r->company && !is_path(l->line.text))
+            if (l->weight <= -r->company && !is_path(l))
                 break; /* the body */
             continue;
         }
@@ -296,11 +305,13 @@ is_path_to(struct qw_span line, struct qw_span title)
 void
 qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
 {
+    struct qw_charset_bits chars = { 0 };
     size_t copies = 0;
 
+    qw_charset_add(&chars, qw_title_bare(p->title));
     for (size_t i = 0; p->title.n && i < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
-        struct qw_span stem;
+        bool said = qw_charset_holds(&l->verdict.chars, &chars);
         if (l->verdict.title && qw_title_same(qw_furniture_stem(r->furniture,
                                                   qw_verdict_captured(&l->verdict, "title")),
                                     p->title)) {
@@ -309,16 +320,19 @@ qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
         }
         if (l->verdict.score >= r->strong || l->line.chars > 2 * TITLE_CHARS)
             continue;
-        stem = qw_furniture_stem(r->furniture, l->line.text);
-        if (l->weight < r->words && is_path_to(stem, p->title)) {
+        struct qw_span stem = l->line.text;
+        if (said)
+            stem = qw_furniture_stem(r->furniture, stem);
+        if (said && l->weight < r->words && is_path_to(stem, p->title)) {
             l->rule = r->crumb_chain;
             l->weight = r->words;
             continue;
         }
-        if (l->weight < r->words && qw_title_words(behind_colon(l->line.text), p->title)) {
+        if (l->weight < r->words && l->line.blanks &&
+            qw_title_words(behind_colon(l->line.text), p->title)) {
             l->rule = r->title_words;
             l->weight = r->words;
-        } else if (qw_title_same(stem, p->title)) {
+        } else if (said && qw_title_same(stem, p->title)) {
             l->copy = true;
             l->rule = r->title_copy;
             l->weight = copies++ ? r->copy : stem.n < l->line.text.n ? r->file : 0;

@@ -9,8 +9,8 @@ enum {
     MATCH_LIMIT = 100000,
     MAX_SOURCE = 1 << 16,
     SURE_REGEX = 2000, /* bytes that PCRE2 takes whatever they are */
-    HOT = 200, /* lines that a pattern is tried on before it becomes machine code: that takes
-                * as long as some fifty tries without it */
+    HOT = 50, /* lines that a pattern is tried on before it becomes machine code: that takes
+                * as long as some forty tries without it */
 };
 
 /* The regular expression is compiled when the pattern is first tried: of the tables' rows a
