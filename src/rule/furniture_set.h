@@ -118,6 +118,9 @@ struct qw_furniture_scratch {
     char folded[QW_JUDGED * 4];
 };
 
+/* Look-ups of all words of the tables that are loaded; `words` has room for each of them. */
+enum qw_rc qw_furniture_index(struct qw_furniture *, struct qw_word *words, struct qw_ctx *);
+
 /* May the text, a part of the line that was looked at, match a label's value or a fact? */
 bool qw_value_may(
     const struct label *, const struct qw_furniture_scratch *, struct qw_span text, struct qw_ends);
