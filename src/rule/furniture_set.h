@@ -10,7 +10,6 @@
 #include "rule/furniture.h"
 #include "rule/glance.h"
 #include "rule/wordlist.h"
-#include "text/sieve.h"
 
 enum where { IN_ZONE, IN_TITLE, IN_LINKS, IN_ANY, IN_INLINE, IN_TAIL };
 
