@@ -1,6 +1,5 @@
 #include <math.h>
 #include <stdlib.h>
-#include "base/vec.h"
 #include "rule/gate_pass.h"
 #include "text/utf8.h"
 
@@ -166,35 +165,6 @@ qw_gate_release(struct qw_gate *g)
     free(g->weights);
 }
 
-bool
-qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
-{
-    *t = (struct qw_tally){ 0 };
-    t->originals = calloc(2 * g->pairs->n + 1, sizeof(*t->originals));
-    t->doubles = t->originals ? t->originals + g->pairs->n : NULL;
-    t->evidence = calloc(3 * g->pairs->n + 1, sizeof(*t->evidence));
-    t->places = t->evidence ? t->evidence + g->pairs->n : NULL;
-    t->likely = t->evidence ? t->places + g->pairs->n : NULL;
-    return t->originals && t->evidence;
-}
-
-void
-qw_tally_release(struct qw_tally *t)
-{
-    free(t->originals);
-    free(t->evidence);
-    free(t->seen);
-    free(t->odds);
-}
-
-static void
-tally_reset(struct qw_tally *t, const struct qw_gate *g)
-{
-    memset(t->originals, 0, 2 * g->pairs->n * sizeof(*t->originals));
-    t->n_seen = t->n_odds = 0;
-    t->failed = false;
-}
-
 /* The same of the quick look's counts, which end at what decides. */
 static float
 pair_odds(const struct qw_gate *g, const struct qw_tally *t, size_t pair)
@@ -307,7 +277,7 @@ qw_gate_look(
     float odds[QW_FAMILIES] = { 0 };
     size_t looked = 0; /* parts of a long text */
 
-    tally_reset(t, g);
+    qw_tally_reset(t, g);
     if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to) {
         for (size_t at = from, end; at < to;
              at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
@@ -318,113 +288,10 @@ qw_gate_look(
         }
         if (!can_pass(g, odds, g->hopeful, false))
             return false;
-        tally_reset(t, g);
+        qw_tally_reset(t, g);
         memset(odds, 0, sizeof(odds));
     }
     return look_at(g, t, text, from, to, odds) && can_pass(g, odds, 1, true);
-}
-
-static void
-keep_seen(struct qw_tally *t, struct qw_seen seen)
-{
-    struct qw_seen *list = qw_vec_grow(t->seen, &t->cap_seen, t->n_seen + 1, sizeof(*list));
-
-    if (list == NULL) {
-        t->failed = true;
-        return;
-    }
-    t->seen = list;
-    t->seen[t->n_seen++] = seen;
-}
-
-/* log(1 + e^x): what a double says that stands for its original at the odds x. */
-static float
-evidence_of(float x)
-{
-    return x > 20 ? x : log1pf(expf(x));
-}
-
-static float *
-keep_odds(struct qw_tally *t, size_t n)
-{
-    float *list = qw_vec_grow(t->odds, &t->cap_odds, t->n_odds + n, sizeof(*list));
-
-    if (list == NULL) {
-        t->failed = true;
-        return NULL;
-    }
-    t->odds = list;
-    t->n_odds += n;
-    return list + t->n_odds - n;
-}
-
-/* What a pair's doubles say, one more seen. Of words that go back it is what the clearest
- * place says: a text that is about a word has many places that are all alike. */
-static float
-add_evidence(const struct qw_gate *g, uint32_t pair, float odds, float before)
-{
-    bool puts_back = g->pairs->list[pair].act < QW_PAIR_KEEP;
-    float e = evidence_of(odds - g->sense->doubts[pair] - (puts_back ? (float)g->wary : 0));
-
-    return puts_back ? fmaxf(before, e) : before + e;
-}
-
-/* Note what a word's uses say, and count them if `count`; true when a pair would act. */
-static bool
-look_at_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, struct qw_seen seen,
-    bool count)
-{
-    const struct qw_word_uses *uses = &g->pairs->uses[seen.word];
-    size_t n = uses->n < QW_SENSE_USES ? uses->n : QW_SENSE_USES;
-    float odds[QW_SENSE_USES];
-    bool acts = false;
-
-    qw_sense_ask(g->sense, seen.word, text, seen.at, seen.len, odds);
-    for (size_t u = 0; u < n; u++) {
-        uint32_t pair = uses->list[u].pair;
-        if (!uses->list[u].as_double) {
-            t->originals[pair] += count;
-            odds[u] = -INFINITY;
-            continue;
-        }
-        bool puts_back = g->pairs->list[pair].act < QW_PAIR_KEEP;
-        if (count) {
-            t->evidence[pair] = add_evidence(g, pair, odds[u], t->evidence[pair]);
-            t->places[pair]++;
-            t->likely[pair] += 1 / (1 + expf(-odds[u]));
-        }
-        t->doubles[pair] += count && (odds[u] > 0 || !puts_back);
-        acts = acts || (puts_back && odds[u] > 0);
-    }
-    float *list = keep_odds(t, n);
-    if (list == NULL)
-        return false;
-    memcpy(list, odds, n * sizeof(*list));
-    seen.odds = (size_t)(list - t->odds);
-    keep_seen(t, seen);
-    return acts;
-}
-
-/* Words inside one that a pair acts on are noted, not counted: that pair's family may
- * not pass. */
-static void
-count_range(
-    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
-{
-    struct qw_span s = qw_span_slice(text, 0, to);
-    size_t at = from, len, free_from = from;
-    uint32_t word;
-
-    tally_reset(t, g);
-    memset(t->evidence, 0, 3 * g->pairs->n * sizeof(*t->evidence));
-    for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;) {
-        for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word)) {
-            const struct qw_seen seen = { .at = at, .len = (uint32_t)len, .word = word };
-            if (look_at_word(g, t, text, seen, at >= free_from) && at >= free_from)
-                free_from = at + len;
-        }
-        i = at + qw_utf8_len(text.p[at]);
-    }
 }
 
 /* A text about a word has it in many places, some of which look like anything: what the
@@ -444,7 +311,7 @@ qw_gate_judge(
     struct qw_verdict v = { 0 };
     double votes[QW_FAMILIES] = { 0 };
 
-    count_range(g, t, text, from, to);
+    qw_tally_count(g, t, text, from, to);
     for (size_t i = 0; i < g->pairs->n; i++) {
         const struct qw_pair *p = &g->pairs->list[i];
         if (t->originals[i] + t->doubles[i] == 0)

@@ -19,11 +19,11 @@
  * which goes by the words alone, ends it for most texts.
  *
  * All these numbers stand in rules/repair.tsv, one row a family.
- * Immutable once loaded; the counts of one document live in a qw_tally. */
+ * Immutable once loaded; the counts of one document live in a qw_tally (rule/tally.h). */
 #ifndef QW_GATE_H
 #define QW_GATE_H
 
-#include "rule/sense.h"
+#include "rule/tally.h"
 
 enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3 };
 
@@ -56,25 +56,6 @@ struct qw_gate {
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
 };
 
-/* A word at its place. */
-struct qw_seen {
-    size_t at;
-    uint32_t len, word;
-    size_t odds; /* of its first use: a place in the tally's list */
-};
-
-/* The counts of one stretch of text; one a thread. */
-struct qw_tally {
-    uint32_t *originals, *doubles; /* by pair */
-    float *evidence;               /* by pair: what its doubles say */
-    float *places, *likely; /* by pair: its doubles, and how many of them stand for originals */
-    struct qw_seen *seen;   /* by place, at each place the longest word first */
-    size_t n_seen, cap_seen;
-    float *odds; /* of the words seen, use after use */
-    size_t n_odds, cap_odds;
-    bool failed; /* out of memory */
-};
-
 struct qw_verdict {
     uint32_t families; /* bits of those that passed */
     double odds[QW_FAMILIES];
@@ -83,9 +64,6 @@ struct qw_verdict {
 enum qw_rc
 qw_gate_load(struct qw_gate *, const struct qw_table *, const struct qw_sense *, struct qw_ctx *);
 void qw_gate_release(struct qw_gate *);
-
-bool qw_tally_init(struct qw_tally *, const struct qw_gate *);
-void qw_tally_release(struct qw_tally *);
 
 /* A quick look at text[from, to): false when no family can pass, whatever its marks.
  * Looks at parts of it first, so ordinary text costs little. */

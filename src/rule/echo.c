@@ -1,0 +1,129 @@
+#include "rule/echo.h"
+#include <stdlib.h>
+
+/* Lines that are kept and what was seen in them, and lines that were met once. */
+enum {
+    LINES_BITS = 11,
+    ONCE_BITS = 12,
+    ROOM = 1 << 20,   /* bytes of lines, and of what was seen */
+    MOST = ROOM / 16, /* of one line */
+    LONGEST = 4096,   /* bytes of a line's text */
+    PLACES = 2,       /* that a line may have */
+};
+
+struct line {
+    uint64_t key; /* 0: none is kept here */
+    struct qw_span text;
+    struct qw_echoed echoed;
+};
+
+struct qw_echo {
+    struct line lines[1 << LINES_BITS];
+    uint32_t once[1 << ONCE_BITS];
+    size_t used; /* of the room */
+    _Alignas(uint64_t) char room[ROOM];
+};
+
+struct qw_echo *
+qw_echo_new(void)
+{
+    return calloc(1, sizeof(struct qw_echo));
+}
+
+void
+qw_echo_free(struct qw_echo *e)
+{
+    free(e);
+}
+
+static inline uint64_t
+mix(uint64_t key, uint64_t v)
+{
+    key = (key ^ v) * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: Knuth, TAOCP 6.4 */
+    return key ^ key >> 32;
+}
+
+uint64_t
+qw_echo_key(struct qw_span line)
+{
+    uint64_t key = mix(line.n, 0), v;
+    size_t at = 0;
+
+    if (line.n < sizeof(v) || line.n > LONGEST)
+        return 0;
+    for (; line.n - at > sizeof(v); at += sizeof(v)) {
+        memcpy(&v, line.p + at, sizeof(v));
+        key = mix(key, v);
+    }
+    memcpy(&v, line.p + line.n - sizeof(v), sizeof(v));
+    key = mix(key, v);
+    return key ? key : 1;
+}
+
+static size_t
+place(uint64_t key, size_t i)
+{
+    return (size_t)(i ? key >> 20 : key) & ((1 << LINES_BITS) - 1);
+}
+
+bool
+qw_echo_find(const struct qw_echo *e, uint64_t key, struct qw_span line, struct qw_echoed *echoed)
+{
+    for (size_t i = 0; i < PLACES; i++) {
+        const struct line *l = &e->lines[place(key, i)];
+        if (l->key == key && qw_span_eq(l->text, line)) {
+            *echoed = l->echoed;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of two lines that share a place the later is remembered. */
+bool
+qw_echo_met(struct qw_echo *e, uint64_t key)
+{
+    uint32_t *once = &e->once[key >> (64 - ONCE_BITS)];
+    uint32_t tag = (uint32_t)key | 1;
+
+    if (*once == tag)
+        return true;
+    *once = tag;
+    return false;
+}
+
+static void *
+take(struct qw_echo *e, size_t n)
+{
+    void *p = e->room + e->used;
+
+    e->used += (n + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
+    return p;
+}
+
+static void
+forget(struct qw_echo *e)
+{
+    memset(e->lines, 0, sizeof(e->lines));
+    e->used = 0;
+}
+
+bool
+qw_echo_keep(struct qw_echo *e, uint64_t key, struct qw_span line, struct qw_echoed *echoed)
+{
+    size_t each = sizeof(*echoed->odds) + sizeof(*echoed->adds);
+    size_t bytes = echoed->n_seen * sizeof(*echoed->seen) + echoed->n_odds * each + line.n;
+
+    if (bytes > MOST)
+        return false;
+    if (ROOM - e->used < 2 * MOST)
+        forget(e);
+    echoed->seen = take(e, echoed->n_seen * sizeof(*echoed->seen));
+    echoed->odds = take(e, echoed->n_odds * sizeof(*echoed->odds));
+    echoed->adds = take(e, echoed->n_odds * sizeof(*echoed->adds));
+    char *text = take(e, line.n);
+    memcpy(text, line.p, line.n);
+    e->lines[place(key, e->lines[place(key, 0)].key != 0)] =
+        (struct line){ key, { text, line.n }, *echoed };
+    return true;
+}
