@@ -128,7 +128,7 @@ look_for(const struct qw_damage *d, struct qw_span text, size_t at, uint32_t c, 
             add_in_context(t, text, from, fixes);
             found = t->word.n;
         } else if (t->word.n == 0 && qw_digit_slip(text, at)) {
-            add_fix(fixes, (struct qw_fix){ at, 1, t->put, t->row->id });
+            add_fix(fixes, (struct qw_fix){ at, t->len, t->put, t->row->id });
             return true;
         }
     }

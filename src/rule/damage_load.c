@@ -234,9 +234,8 @@ add_row(struct qw_damage *d, const struct damage_row *row, struct qw_ctx *ctx)
         return add_looks(d, row, ctx);
     if (row->kind == KIND_PHRASES)
         return add_phrases(d, row, ctx);
-    for (size_t i = 0; rc == QW_OK && row->kind == KIND_DIGIT && i < row->from.n; i++) {
-        t.c = (unsigned char)row->from.p[i];
-        t.len = 1;
+    for (size_t i = 0; rc == QW_OK && row->kind == KIND_DIGIT && i < row->from.n; i += t.len) {
+        t.c = qw_utf8_at(row->from.p + i, &t.len);
         rc = add_trigger(d, t, ctx);
     }
     size_t hole = row->kind == KIND_HOLE ? qw_span_find(row->from, holes[0]) : 0;

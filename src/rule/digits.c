@@ -100,9 +100,10 @@ bool
 qw_digit_slip(struct qw_span s, size_t at)
 {
     struct number r;
-    size_t n, more;
-    uint32_t left = fold_before(s, at, &n), right = fold_at(s, at + 1, &more);
-    bool nought = s.p[at] == 'O' || s.p[at] == 'o';
+    size_t n, more, len;
+    uint32_t c = fold_at(s, at, &len);
+    uint32_t left = fold_before(s, at, &n), right = fold_at(s, at + len, &more);
+    bool nought = c == 'O' || c == 'o';
 
     if (!is_digit(left) && left != '.' && !is_digit(right) && right != '.')
         return false;
@@ -115,6 +116,6 @@ qw_digit_slip(struct qw_span s, size_t at)
     if (left == '.')
         return false;
     if (nought)
-        return s.p[at] == 'O' && right == '.' && is_digit(fold_at(s, at + 1 + more, &n));
-    return s.p[at] == 'l' && is_digit(right) && (r.behind == '%' || is_one_of(r.behind, units));
+        return c == 'O' && right == '.' && is_digit(fold_at(s, at + len + more, &n));
+    return c == 'l' && is_digit(right) && (r.behind == '%' || is_one_of(r.behind, units));
 }

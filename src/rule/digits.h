@@ -13,7 +13,7 @@
 
 #include "base/span.h"
 
-/* Is the letter at text[at], one of l I O o, a digit? */
+/* Is the letter at text[at], one of l I O o of either width, a digit? */
 bool qw_digit_slip(struct qw_span text, size_t at);
 
 #endif
