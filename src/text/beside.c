@@ -91,6 +91,8 @@ qw_marks_is_idle_space(const struct qw_marks *m, size_t i)
         return false;
     if (is_quote(a) && is_quote(b)) /* joining them would double them */
         return false;
+    if ((before & QW_MARK_OPENS) && (behind & QW_MARK_CLOSES)) /* to be filled in */
+        return false;
     if ((behind & (QW_MARK_CLOSES | QW_MARK_PAUSES)) || (before & QW_MARK_OPENS))
         return true;
     return (before & QW_MARK_PAUSES) && (x->near_right == QW_HAN || (behind & QW_MARK_WIDE));
