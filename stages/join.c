@@ -19,6 +19,7 @@ enum rule {
     WRAP_FEW,
     INDENTED,
     SENTENCE,
+    LABEL,
     SINGLE,
     SPACED,
     DOUBLED,
@@ -38,8 +39,8 @@ enum { MOST_ROUNDS = 8 };
 
 static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
     "join.page.tail", "join.wrap", "join.wrap.few", "join.wrap.indent", "join.sentence",
-    "join.single", "join.spaced", "join.doubled", "join.flat.blank", "join.flat.item",
-    "join.flat.title", "join.space.end", "join.space.indent", "join.space.lines",
+    "join.sentence.label", "join.single", "join.spaced", "join.doubled", "join.flat.blank",
+    "join.flat.item", "join.flat.title", "join.space.end", "join.space.indent", "join.space.lines",
     "join.space.last" };
 
 /* Bounds of the whole stage. */
@@ -73,7 +74,7 @@ struct join_scratch {
 static const struct limits granted = {
     .chunk = { .known = 0, .least = 4 },
     .mark = { .fewest = 2, .apart = 0, .half = 4 },
-    .sentence = { .lines = 3, .bare = 2 },
+    .sentence = { .lines = 3, .bare = 2, .labels = 2, .label_lines = 3 },
     .wrap = { .lines = 2,
         .width = 8,
         .few = 1,
@@ -112,6 +113,8 @@ read_limits(struct join_rules *r, struct qw_ctx *ctx)
         { INDENTED, "value", &r->limits.wrap.indented, 1 },
         { SENTENCE, "value", &r->limits.sentence.bare, 1 },
         { SENTENCE, "least", &r->limits.sentence.lines, 1 },
+        { LABEL, "value", &r->limits.sentence.labels, 1 },
+        { LABEL, "least", &r->limits.sentence.label_lines, 1 },
         { SINGLE, "value", &r->limits.wrap.single, 1 },
         { SPACED, "value", &r->limits.wrap.spaced, 1 }, { DOUBLED, "value", &r->limits.doubled, 1 },
         { FLAT_BLANK, "value", &r->limits.flat.blanks, 1 },
@@ -380,7 +383,7 @@ one_round(const struct join_rules *r, const struct limits *l, struct join_scratc
     s->pages += qw_pagemarks_lines(&s->paras, text, &l->mark, r->id[PAGE_LINE]) + s->marks.n;
     qw_wraps_find(
         &s->paras, text, &l->wrap, r->id[WRAP], r->id[WRAP_FEW], r->id[INDENTED], r->id[SINGLE]);
-    qw_sentences_find(&s->paras, text, &l->sentence, r->id[SENTENCE]);
+    qw_sentences_find(&s->paras, text, &l->sentence, r->id[SENTENCE], r->id[LABEL]);
     size_t tail = qw_pagemarks_tail(&s->paras, text);
     s->pages += tail < text.n;
     edit_lines(r, l, s, text, tail);

@@ -1,4 +1,5 @@
 #include "text/pagemarks.h"
+#include <string.h>
 #include "text/enumer.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -10,15 +11,23 @@ may_number(char first)
     return qw_is_digit((unsigned char)first) || first == '-' || first == '\xe2' || first == '\xef';
 }
 
+/* A line that holds nothing but a page's number: `- 3 -` or `3`; or it says of how many,
+ * perhaps behind the page's head: 学校年鉴  第3页（共24页）. */
+struct number {
+    size_t page, total; /* total 0: not said */
+    bool dashed;
+    struct qw_span head;
+};
+
+enum { LONGEST = 120, HEAD = 40 }; /* bytes of such a line; characters of a head */
+
 /* The number of a line that is `- 3 -` (dashed) or `3`; 0: it is neither. */
 static size_t
-page_of(struct qw_span line, bool *dashed)
+plain_number(struct qw_span line, bool *dashed)
 {
     static const char *const dashes[] = { "-", "—", "–", "－", "―" };
     size_t v = 0, digits = 0, before = 0, after = 0, n;
 
-    if (line.n == 0 || !may_number(line.p[0]))
-        return 0;
     for (size_t at = 0; at < line.n; at += n) {
         uint32_t c = qw_utf8_at(line.p + at, &n);
         struct qw_span here = qw_span(line.p + at, n);
@@ -38,6 +47,86 @@ page_of(struct qw_span line, bool *dashed)
     }
     *dashed = before > 0;
     return (before > 0) == (after > 0) && before < 3 && after < 3 ? v : 0;
+}
+
+static void
+skip_blanks(struct qw_span s, size_t *at)
+{
+    size_t n;
+
+    while (*at < s.n && qw_is_blank(qw_utf8_at(s.p + *at, &n)))
+        *at += n;
+}
+
+/* Read `word`, a number and 页, blanks between them; false: something else stands there. */
+static bool
+read_count(struct qw_span s, size_t *at, const char *word, size_t *value)
+{
+    size_t i = *at, digits = 0;
+
+    skip_blanks(s, &i);
+    if (!qw_span_starts(qw_span_slice(s, i, s.n), qw_span_str(word)))
+        return false;
+    i += strlen(word);
+    skip_blanks(s, &i);
+    for (*value = 0; i < s.n && qw_is_digit((unsigned char)s.p[i]) && digits < 4; i++, digits++)
+        *value = *value * 10 + (size_t)(s.p[i] - '0');
+    skip_blanks(s, &i);
+    if (digits == 0 || !qw_span_starts(qw_span_slice(s, i, s.n), QW_LIT("页")))
+        return false;
+    *at = i + strlen("页");
+    return true;
+}
+
+/* Pass over blanks and one of the marks that may stand between the page and the total. */
+static void
+skip_joint(struct qw_span s, size_t *at)
+{
+    static const char *const joints[] = { "/", "／", ",", "，", "(", "（", ")", "）", "|" };
+
+    skip_blanks(s, at);
+    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
+        if (qw_span_starts(qw_span_slice(s, *at, s.n), qw_span_str(joints[i]))) {
+            *at += strlen(joints[i]);
+            break;
+        }
+    }
+    skip_blanks(s, at);
+}
+
+/* 第3页（共24页）, 共24页 第3页, a head before it. */
+static bool
+counted_number(struct qw_span line, struct number *made)
+{
+    for (int way = 0; way < 2; way++) {
+        const char *first = way ? "共" : "第", *second = way ? "第" : "共";
+        size_t at = qw_span_find(line, qw_span_str(first)), start = at, x, y;
+        if (at == QW_NOWHERE || !read_count(line, &at, first, &x))
+            continue;
+        skip_joint(line, &at);
+        if (!read_count(line, &at, second, &y))
+            continue;
+        skip_joint(line, &at);
+        *made = (struct number){ .page = way ? y : x,
+            .total = way ? x : y,
+            .head = qw_span_trim(qw_span_slice(line, 0, start)) };
+        return at == line.n && made->page > 0 && made->page <= made->total &&
+               !qw_ends_sentence(made->head) && qw_utf8_count(made->head) <= HEAD;
+    }
+    return false;
+}
+
+static bool
+read_number(struct qw_span line, struct number *made)
+{
+    if (line.n == 0 || line.n > LONGEST)
+        return false;
+    *made = (struct number){ 0 };
+    if (line.n <= 24 && may_number(line.p[0]))
+        made->page = plain_number(line, &made->dashed);
+    return made->page > 0 || (qw_span_ends(line, QW_LIT("页")) && counted_number(line, made)) ||
+           ((qw_span_ends(line, QW_LIT("）")) || qw_span_ends(line, QW_LIT(")"))) &&
+               counted_number(line, made));
 }
 
 /* Is the line long enough to be a part of running text? */
@@ -60,48 +149,121 @@ one_sentence(struct qw_span a, struct qw_span b, size_t half)
     return goes_on && (qw_is_han(c) || qw_is_cjk_punct(c) || c == ',') && runs(b, half / 2);
 }
 
-/* Do the dashed numbers of the text rise? */
-static bool
-dashed_rise(const struct qw_paras *ps, struct qw_span text)
+/* What the numbers of a text agree on. */
+struct agreed {
+    bool dashed;     /* those between dashes rise */
+    bool counted;    /* those with a total rise, with one total and one head */
+    size_t total, n; /* the total; how many say it */
+    struct qw_span head;
+};
+
+static struct agreed
+agree(const struct qw_paras *ps, struct qw_span text)
 {
-    size_t last = 0;
-    bool dashed;
+    struct agreed a = { .dashed = true, .counted = true };
+    size_t dashed = 0, counted = 0;
+    struct number number;
 
     for (size_t i = 0; i < ps->n; i++) {
-        struct qw_span line = qw_para_text(&ps->list[i], text);
-        size_t page = line.n <= 24 ? page_of(line, &dashed) : 0;
-        if (page == 0 || !dashed)
+        if (!read_number(qw_para_text(&ps->list[i], text), &number))
             continue;
-        if (page <= last)
-            return false;
-        last = page;
+        if (number.dashed) {
+            a.dashed = a.dashed && number.page > dashed;
+            dashed = number.page;
+        } else if (number.total) {
+            if (a.n == 0)
+                a.total = number.total, a.head = number.head;
+            a.counted = a.counted && number.page > counted && number.total == a.total &&
+                        qw_span_eq(number.head, a.head);
+            counted = number.page;
+            a.n++;
+        }
     }
-    return last > 0;
+    a.counted = a.counted && a.n >= 2;
+    return a;
+}
+
+/* The next paragraph from `i` on that is a line of the document. */
+static size_t
+next_kept(const struct qw_paras *ps, size_t i)
+{
+    while (i < ps->n && ps->list[i].drop)
+        i++;
+    return i;
+}
+
+/* Where the lines that go from `at` up to `next` cut a sentence, it goes on. */
+static bool
+is_cut(const struct qw_paras *ps, struct qw_span text, size_t at, size_t next, size_t half)
+{
+    return at > 0 && next < ps->n && !ps->list[at - 1].drop && ps->list[next].glue == QW_GLUE_NOT &&
+           one_sentence(
+               qw_para_text(&ps->list[at - 1], text), qw_para_text(&ps->list[next], text), half);
+}
+
+/* The line that stands behind most of the numbers, the title, or three times at least: the
+ * head of the pages; empty: there is none. */
+static struct qw_span
+head_of(const struct qw_paras *ps, struct qw_span text)
+{
+    enum { MOST = 8 }; /* heads that are tried */
+    size_t numbers = 0, tried = 0;
+    struct qw_span title = ps->n ? qw_para_text(&ps->list[0], text) : QW_LIT("");
+
+    for (size_t i = 1; i + 1 < ps->n; i++)
+        numbers += ps->list[i].drop;
+    for (size_t i = 1; i + 1 < ps->n && tried < MOST; i++) {
+        if (!ps->list[i].drop)
+            continue;
+        struct qw_span head = qw_para_text(&ps->list[i + 1], text);
+        size_t same = 0;
+        if (ps->list[i + 1].drop || head.n > HEAD * 3 || qw_ends_sentence(head))
+            continue;
+        for (size_t k = i; k + 1 < ps->n; k++)
+            same += ps->list[k].drop && qw_span_eq(qw_para_text(&ps->list[k + 1], text), head);
+        if (same * 3 >= numbers * 2 && (same >= 3 || (same == 2 && qw_span_eq(head, title))))
+            return head;
+        tried++;
+    }
+    return QW_LIT("");
+}
+
+static void
+drop(struct qw_para *p, const char *why)
+{
+    p->drop = true;
+    p->why = why;
 }
 
 size_t
 qw_pagemarks_lines(
     struct qw_paras *ps, struct qw_span text, const struct qw_page_limits *l, const char *why)
 {
-    bool dashed, rise = dashed_rise(ps, text);
+    struct agreed agreed = agree(ps, text);
+    struct number number;
     size_t n = 0;
 
     for (size_t i = 1; i < ps->n; i++) {
-        struct qw_para *p = &ps->list[i];
-        struct qw_span line = qw_para_text(p, text);
-        if (line.n > 24 || page_of(line, &dashed) == 0)
+        if (!read_number(qw_para_text(&ps->list[i], text), &number))
             continue;
-        bool cut = i + 1 < ps->n && !ps->list[i - 1].drop && ps->list[i + 1].glue == QW_GLUE_NOT &&
-                   one_sentence(qw_para_text(&ps->list[i - 1], text),
-                       qw_para_text(&ps->list[i + 1], text), l->half);
-        if (dashed ? !rise : !cut)
-            continue;
-        p->drop = true;
-        p->why = why;
-        n++;
-        if (cut) {
-            ps->list[i + 1].glue = QW_GLUE_TO;
-            ps->list[i + 1].why = why;
+        bool goes = number.dashed  ? agreed.dashed
+                    : number.total ? agreed.counted
+                                   : is_cut(ps, text, i, i + 1, l->half);
+        if (goes)
+            drop(&ps->list[i], why);
+        n += goes;
+    }
+    if (n == 0)
+        return 0;
+    struct qw_span head = head_of(ps, text);
+    for (size_t i = ps->n - 1; head.n && i > 1; i--)
+        if (ps->list[i - 1].drop && qw_span_eq(qw_para_text(&ps->list[i], text), head))
+            drop(&ps->list[i], why);
+    for (size_t i = 1, next; i < ps->n; i = next + 1) {
+        next = next_kept(ps, i);
+        if (next > i && is_cut(ps, text, i, next, l->half)) {
+            ps->list[next].glue = QW_GLUE_TO;
+            ps->list[next].why = why;
         }
     }
     return n;
@@ -116,7 +278,7 @@ bare_lines(const struct qw_paras *ps, struct qw_span text)
 
     for (size_t i = 0; i < ps->n; i++) {
         struct qw_span line = qw_para_text(&ps->list[i], text);
-        n += line.n <= 3 && page_of(line, &dashed) && !dashed;
+        n += line.n <= 3 && plain_number(line, &dashed) && !dashed;
     }
     return n;
 }

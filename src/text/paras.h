@@ -16,12 +16,11 @@ enum qw_glue {
 };
 
 struct qw_para {
-    size_t at, end; /* bytes of the text */
-    size_t indent;  /* bytes of blanks that belong to the line, from `at` */
-    bool blank;     /* a blank line stands before it */
-    bool drop;      /* is no line of the document: a page number */
-    size_t width;   /* columns, and twice the characters; set and used by qw_wraps_find */
-    size_t twice;
+    size_t at, end;  /* bytes of the text */
+    size_t indent;   /* bytes of blanks that belong to the line, from `at` */
+    bool blank;      /* a blank line stands before it */
+    bool drop;       /* is no line of the document: a page number */
+    size_t width[3]; /* set and used by qw_wraps_find */
     enum qw_glue glue;
     size_t skip;     /* bytes at its start that go */
     const char *why; /* the rule behind drop, glue or skip */

@@ -1,4 +1,5 @@
 #include "text/wraps.h"
+#include <string.h>
 #include "text/enumer.h"
 #include "text/measure.h"
 #include "text/script.h"
@@ -17,11 +18,15 @@ enum { MANY = 40 };
  * text, where numbers of standards or formulas may stand. */
 enum { MOSTLY = 5, SOME = 3 };
 
+/* How a program that wrapped lines measured them: in columns, with marks that are half width
+ * now as wide ones or as they are, or in characters, each of them two. */
+enum measured { WIDE_MARKS, NARROW_MARKS, CHARACTERS, WAYS };
+
 /* What the lines of a region are like. */
 struct region {
     size_t from, to; /* paragraphs */
-    size_t widest, widest_twice;
-    bool by_chars; /* wrapped by characters */
+    size_t widest[WAYS];
+    enum measured by;
 };
 
 /* Columns of a line: one for a character of one or two bytes, two for the others, and for
@@ -38,10 +43,25 @@ columns(struct qw_span s)
     return columns_of(qw_measure(s), s.n);
 }
 
-/* Could the line be a piece of running Chinese text, so many tenths of it Chinese characters?
- * No cells, no code. */
+/* 甲方：    乙方： */
 static bool
-prose(struct qw_span s, size_t tenths)
+has_cells(struct qw_span s)
+{
+    return qw_span_find(s, QW_LIT("  ")) != QW_NOWHERE ||
+           qw_span_find(s, QW_LIT("　")) != QW_NOWHERE;
+}
+
+/* A mark of Chinese, or one that will be. */
+static bool
+is_mark(uint32_t c)
+{
+    return qw_is_cjk_punct(c) || (c && c < 0x80 && strchr(",;:?!()", (int)c));
+}
+
+/* Could the line be a piece of running Chinese text, so many tenths of it Chinese characters,
+ * and, `marked`, with a mark in sixty? No cells, no code. Blanks to fill in are whatever will stand there. */
+static bool
+running(struct qw_span s, size_t tenths, bool marked)
 {
     size_t han = 0, other = 0, marks = 0, n;
 
@@ -52,10 +72,33 @@ prose(struct qw_span s, size_t tenths)
         if (c == ' ' && i + 1 < s.n && s.p[i + 1] == ' ')
             return false;
         han += qw_is_han(c);
-        marks += qw_is_cjk_punct(c) || c == ',';
-        other++;
+        marks += is_mark(c);
+        other += c != '_';
     }
-    return han * 10 >= other * tenths && marks * 60 >= other;
+    return han * 10 >= other * tenths && (!marked || marks * 60 >= other);
+}
+
+static bool
+prose(struct qw_span s, size_t tenths)
+{
+    return running(s, tenths, true);
+}
+
+/* 关键词：老旧社区… begins something. */
+static bool
+is_labelled(struct qw_span s)
+{
+    enum { LABEL = 6 };
+    size_t n;
+
+    for (size_t at = 0, i = 0; at < s.n && i <= LABEL; at += n, i++) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (c == ':' || c == U'：')
+            return i > 0;
+        if (!qw_is_han(c))
+            return false;
+    }
+    return false;
 }
 
 /* The line breaks off: its last character is no mark at all. */
@@ -65,7 +108,7 @@ breaks_off(struct qw_span s)
     size_t n;
     uint32_t c = qw_utf8_before(s.p, s.p + s.n, &n);
 
-    return qw_is_han(c) || qw_is_digit(c) || qw_is_latin(c);
+    return qw_is_han(c) || qw_is_digit(c) || qw_is_latin(c) || c == '_';
 }
 
 /* It ends inside of a sentence all the same, as one in ten wrapped lines does, or every
@@ -80,9 +123,9 @@ pauses(struct qw_span s)
 static bool
 full(const struct region *r, const struct qw_para *p, size_t indent, size_t ragged)
 {
-    if (r->by_chars)
-        return p->twice + indent == r->widest_twice;
-    return p->width + indent + ragged >= r->widest;
+    size_t width = p->width[r->by] + indent;
+
+    return r->by == CHARACTERS ? width == r->widest[r->by] : width + ragged >= r->widest[r->by];
 }
 
 /* A line without its indent is wider than WIDEST whatever it holds: no character takes more
@@ -115,13 +158,14 @@ region_at(struct qw_paras *ps, struct qw_span text, size_t from)
             break;
         struct qw_span line = qw_para_text(&ps->list[r.to], text);
         struct qw_measure m = qw_measure(line);
-        struct qw_para *p = &ps->list[r.to];
-        p->width = columns_of(m, line.n);
-        p->twice = 2 * (line.n - m.tails);
-        if (p->width > WIDEST)
+        size_t *width = ps->list[r.to].width;
+        width[WIDE_MARKS] = columns_of(m, line.n);
+        width[NARROW_MARKS] = width[WIDE_MARKS] - m.marks;
+        width[CHARACTERS] = 2 * (line.n - m.tails);
+        if (width[WIDE_MARKS] > WIDEST)
             break;
-        r.widest = p->width > r.widest ? p->width : r.widest;
-        r.widest_twice = p->twice > r.widest_twice ? p->twice : r.widest_twice;
+        for (enum measured by = WIDE_MARKS; by < WAYS; by++)
+            r.widest[by] = width[by] > r.widest[by] ? width[by] : r.widest[by];
     }
     return r;
 }
@@ -145,8 +189,8 @@ struct fulls {
     size_t n, off, paused, prosaic, items, exact, dated; /* lines */
     size_t runs;                                         /* full lines behind full ones */
     size_t goes_on;                                      /* lines behind them that begin nothing */
-    size_t narrow;           /* that lack columns, whatever characters they have */
-    size_t bytes, all_bytes; /* of the full ones, of all */
+    size_t narrow;               /* that lack columns, whatever characters they have */
+    size_t columns, all_columns; /* of the full ones, of all */
 };
 
 static struct fulls
@@ -160,9 +204,9 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
             continue;
         struct qw_span line = qw_para_text(&ps->list[i], text);
         bool is_full = full(r, &ps->list[i], 0, RAGGED), item = false;
-        if (is_full || (before && r->by_chars))
+        if (is_full || (before && r->by == CHARACTERS))
             item = qw_enum_item(line, 0);
-        f.all_bytes += line.n;
+        f.all_columns += ps->list[i].width[WIDE_MARKS];
         f.runs += before && is_full;
         f.goes_on += before && !item;
         before = is_full;
@@ -171,8 +215,8 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
         f.n++;
         f.dated += qw_is_digit((unsigned char)line.p[0]);
         f.exact += full(r, &ps->list[i], 0, RAGGED / 2);
-        f.narrow += ps->list[i].width + RAGGED < r->widest;
-        f.bytes += line.n;
+        f.narrow += ps->list[i].width[WIDE_MARKS] + RAGGED < r->widest[WIDE_MARKS];
+        f.columns += ps->list[i].width[WIDE_MARKS];
         f.off += breaks_off(line);
         f.paused += pauses(line);
         f.prosaic += prose(line, MOSTLY);
@@ -184,14 +228,15 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
 /* Are the lines of the region wrapped at its width? */
 static enum how
 wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
-    const struct qw_wrap_limits *l)
+    const struct qw_wrap_limits *l, size_t *fulls)
 {
-    if (r->to - r->from <= l->few || r->widest < l->width)
+    if (r->to - r->from <= l->few || r->widest[r->by] < l->width)
         return NOT_WRAPPED;
     struct fulls f = count_fulls(ps, text, r);
+    *fulls = f.n;
     bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.prosaic * 10 >= f.n * 8 &&
-                  f.bytes * 2 >= f.all_bytes;
-    if (r->by_chars) /* the very same number of characters: few will do, items go on */
+                  f.columns * 2 >= f.all_columns;
+    if (r->by == CHARACTERS) /* the very same number of characters: few will do, items go on */
         return f.n >= l->few && f.narrow * 5 >= f.n && breaks && f.goes_on * 4 >= f.n * 3
                    ? WRAPPED
                    : NOT_WRAPPED;
@@ -199,9 +244,32 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
         return breaks && f.items * 10 <= f.n * 3 && f.runs * 3 >= f.n ? WRAPPED : NOT_WRAPPED;
     /* few lines must agree the better */
     return f.n >= l->few && f.exact == f.n && f.off == f.n && f.prosaic == f.n && f.items == 0 &&
-                   f.dated * 2 < f.n && r->widest >= l->few_width && f.runs + 1 == f.n
+                   f.dated * 2 < f.n && r->widest[r->by] >= l->few_width && f.runs + 1 == f.n
                ? FEW_WRAPPED
                : NOT_WRAPPED;
+}
+
+/* The same, by the measure that fills more lines; by characters where columns do not do. */
+static enum how
+measure_region(const struct qw_paras *ps, struct qw_span text, struct region *r,
+    const struct qw_wrap_limits *l)
+{
+    enum how best = NOT_WRAPPED;
+    size_t most = 0, fulls = 0;
+    enum measured by = WIDE_MARKS;
+
+    for (r->by = WIDE_MARKS; r->by < WAYS; r->by++) {
+        if (best != NOT_WRAPPED && r->by == CHARACTERS)
+            break;
+        enum how how = wrapped(ps, text, r, l, &fulls);
+        if (how == NOT_WRAPPED || fulls <= most)
+            continue;
+        best = how;
+        most = fulls;
+        by = r->by;
+    }
+    r->by = by;
+    return best;
 }
 
 /* Indents that were cut off a line's front say that a paragraph starts. */
@@ -234,9 +302,13 @@ unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const c
         struct qw_span a = qw_para_text(prev, text), b = qw_para_text(p, text);
         bool apart = prev->drop || p->glue || (tight && p->blank) || indented(p, text);
         size_t indent = indented(prev, text) ? INDENT : 0;
-        if (apart || !full(r, prev, indent, RAGGED) || !prose(a, SOME) || qw_enum_item(b, 0))
+        /* a line without any mark may be the text's title */
+        bool marked = i == 1 || prev->blank || !breaks_off(a);
+        if (apart || !full(r, prev, indent, RAGGED) || !running(a, SOME, marked) ||
+            qw_enum_item(b, 0))
             continue;
-        if (qw_ends_sentence(a) && (!full(r, prev, indent, RAGGED / 2) || !prose(b, SOME)))
+        if (qw_ends_sentence(a) &&
+            (!full(r, prev, indent, RAGGED / 2) || !prose(b, SOME) || is_labelled(b)))
             continue;
         p->glue = how(a, b);
         p->why = why;
@@ -253,7 +325,9 @@ runs_on(const struct qw_paras *ps, struct qw_span text, size_t i, bool *off)
         return false;
     struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
     *off = !qw_ends_sentence(a);
-    return prose(a, MOSTLY) && !qw_enum_item(b, 0) && (prose(b, MOSTLY) || qw_ends_sentence(b));
+    size_t tenths = *off ? SOME : MOSTLY;
+    return prose(a, tenths) && !qw_enum_item(b, 0) && (*off || !is_labelled(b)) &&
+           (prose(b, tenths) || (qw_ends_sentence(b) && !has_cells(b)));
 }
 
 /* Text whose paragraphs are indented and whose other lines go on, most of them in
@@ -371,11 +445,7 @@ qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_lim
             continue;
         }
         struct region r = region_at(ps, text, i);
-        enum how how = wrapped(ps, text, &r, l);
-        if (how == NOT_WRAPPED) {
-            r.by_chars = true;
-            how = wrapped(ps, text, &r, l);
-        }
+        enum how how = measure_region(ps, text, &r, l);
         if (how != NOT_WRAPPED)
             unwrap(ps, text, &r, how == WRAPPED ? wrap : few);
         i = r.to + 1;
