@@ -9,6 +9,7 @@
 #include "rule/page.h"
 #include "rule/pattern.h"
 #include "text/debris.h"
+#include "text/title.h"
 #include "text/utf8.h"
 
 struct rules {
@@ -60,7 +61,7 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
         { "list.between", &p->list_between }, { "site.name", &p->site_name },
         { "line.between", &p->between }, { "site.mark", &p->site_mark },
         { "english.twin", &p->twin }, { "debris.tag", &p->tag }, { "debris.field", &p->field_mark },
-        { "debris.mark", &p->mark }, { "line.grams", &p->grams } };
+        { "debris.mark", &p->mark }, { "line.grams", &p->grams }, { "line.excerpt", &p->excerpt } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
@@ -114,6 +115,22 @@ close_thread(void *scratch)
     qw_edits_release(&s->again), qw_edits_release(&s->merged);
 }
 
+/* The title, and the format when only the name of its file says it. */
+static void
+note_title(struct qw_notes *notes, const struct rules *r, const struct qw_page *p)
+{
+    qw_notes_meta(notes, "title", p->title);
+    for (size_t i = 0; i < p->gap; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        struct qw_capture file = { "format", qw_span("", 0) };
+        if (l->fate != QW_LINE_STAYS &&
+            qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title))
+            file.text = qw_furniture_ext(r->furniture, l->line.text);
+        if (file.text.n)
+            qw_captures_note(notes, &file, 1);
+    }
+}
+
 static void
 note_page(struct qw_notes *notes, const struct rules *r, struct qw_page *p)
 {
@@ -132,7 +149,7 @@ note_page(struct qw_notes *notes, const struct rules *r, struct qw_page *p)
     if (site.n)
         qw_notes_meta(notes, "site", site);
     if (gone && p->title.n)
-        qw_notes_meta(notes, "title", p->title);
+        note_title(notes, r, p);
     if (p->shell)
         qw_notes_signal_bool(notes, "shell", true);
 }

@@ -80,6 +80,7 @@ struct reading {
     struct qw_furniture_scratch *s;
     struct qw_verdict v;
     size_t known, others;
+    bool sure; /* one is a label and a value of its kind */
     double best;
 };
 
@@ -91,6 +92,7 @@ begin(struct reading *r, const struct qw_furniture *f, struct qw_furniture_scrat
     r->seen = r->known = r->others = 0;
     r->may = UINT64_MAX;
     r->best = 0;
+    r->sure = false;
     qw_verdict_clear(&r->v);
 }
 
@@ -137,6 +139,7 @@ read_label(struct reading *r, struct qw_span cell, bool bare)
         !qw_label_fits(f, r->s, label, qw_span_slice(cell, from, cell.n), &r->v))
         return false;
     speaks(r, f->labels[label].id, f->labels[label].weight);
+    r->sure |= f->labels[label].value && !f->labels[label].loose;
     return true;
 }
 
@@ -298,8 +301,8 @@ qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
 {
     struct reading r;
 
-    if ((v->score > 0 && v->n > 0) || s->chars > LINE_CHARS || s->look.ends.digits == 0 ||
-        s->look.any & QW_KIND_STOP || !may_be_facts(line))
+    if ((v->score > 0 && v->n > 0 && !v->title) || s->chars > LINE_CHARS ||
+        s->look.ends.digits == 0 || s->look.any & QW_KIND_STOP || !may_be_facts(line))
         return;
     begin(&r, f, s);
     r.may = possible_facts(f, &s->look);
@@ -308,7 +311,8 @@ qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
         if (at == 0 || r.others > 1 + r.known / 3)
             return;
     }
-    if (r.known < LEAST_FACTS || r.known <= r.others || r.v.rule == NULL || r.v.score <= v->score)
+    if (r.known + r.sure < LEAST_FACTS || r.known <= r.others || r.v.rule == NULL ||
+        r.v.score <= v->score)
         return;
     *v = r.v;
 }

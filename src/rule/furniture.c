@@ -383,41 +383,6 @@ qw_furniture_failed(struct qw_furniture_scratch *s)
     return qw_pattern_failed(s->patterns);
 }
 
-struct qw_span
-qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
-{
-    size_t last = name.n > f->longest_ext ? name.n - f->longest_ext - 1 : 0;
-
-    if (name.n == 0 || memchr(name.p + last, '.', name.n - last) == NULL)
-        return name;
-    size_t column = qw_table_column(f->formats_table, "ext");
-    for (size_t i = 0; i < qw_table_rows(f->formats_table); i++) {
-        struct qw_span ext = qw_table_cell(f->formats_table, i, column);
-        if (name.n <= ext.n + 1 || name.p[name.n - ext.n - 1] != '.')
-            continue;
-        if (qw_furniture_is_format(f, qw_span_slice(name, name.n - ext.n, name.n)))
-            return qw_span_trim(qw_span_slice(name, 0, name.n - ext.n - 1));
-    }
-    return name;
-}
-
-bool
-qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
-{
-    if (s.n > f->longest_ext)
-        return false;
-    size_t column = qw_table_column(f->formats_table, "ext");
-    for (size_t i = 0; i < qw_table_rows(f->formats_table); i++) {
-        struct qw_span ext = qw_table_cell(f->formats_table, i, column);
-        size_t k = 0;
-        while (k < ext.n && ext.n == s.n && (s.p[k] | 0x20) == (ext.p[k] | 0x20))
-            k++;
-        if (k == ext.n)
-            return true;
-    }
-    return false;
-}
-
 bool
 qw_furniture_starts(const struct qw_furniture *f, struct qw_span text)
 {

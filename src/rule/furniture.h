@@ -161,8 +161,12 @@ bool
 qw_furniture_next(const struct qw_furniture *, struct qw_furniture_scratch *, struct qw_span text,
     const struct qw_places *, size_t from, size_t low, size_t high, struct qw_piece *);
 
-/* A file name without the extension of a document (.docx); others as they are. */
+/* A file name without the extension of a document (.docx) and a site's name behind it; others
+ * as they are. */
 struct qw_span qw_furniture_stem(const struct qw_furniture *, struct qw_span name);
+
+/* That extension, or empty. */
+struct qw_span qw_furniture_ext(const struct qw_furniture *, struct qw_span name);
 
 /* Keep what a line that goes says in passing: the facts marked `glean`. */
 void qw_furniture_glean(const struct qw_furniture *, struct qw_furniture_scratch *,

@@ -7,6 +7,7 @@ enum {
     MAX_UNKNOWN = 6,  /* of one that says nothing to us */
     MAX_VALUE = 30,   /* characters of a label's value that no pattern describes */
     LEAST_GLUED = 12, /* bytes of a label that needs no blank before it */
+    WIDE_BYTES = 15,  /* of a label with blanks in it */
 };
 
 /* Behind a bracket that closes a label: 【上传人】小李. */
@@ -28,6 +29,19 @@ behind_colon(struct qw_span s, size_t at)
     if (at < s.n && s.p[at] == ':')
         return at + 1;
     return qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("：")) ? at + 3 : 0;
+}
+
+/* Behind a bar that stands for the colon in a table of two cells: 文件大小|38KB|; or 0. */
+static size_t
+behind_bar(struct qw_span s, size_t at)
+{
+    size_t from = qw_skip_blanks(s, at), cells = 0;
+
+    if (from == s.n || s.p[from] != '|')
+        return 0;
+    for (size_t i = from + 1; i < s.n; i++)
+        cells += s.p[i] == '|' && qw_skip_blanks(s, i + 1) < s.n;
+    return cells == 0 && qw_skip_blanks(s, from + 1) < s.n ? from + 1 : 0;
 }
 
 /* Where the word at `at` ends that may be a label: Chinese characters and letters. */
@@ -59,6 +73,31 @@ compound_label(const struct qw_furniture *f, struct qw_span s, size_t at, uint32
     return 0;
 }
 
+/* A label that is set wide: 页　数:25. */
+static size_t
+wide_label(const struct qw_furniture *f, struct qw_span s, size_t at, uint32_t *label)
+{
+    char word[WIDE_BYTES];
+    size_t len = 0, gaps = 0, n;
+
+    while (at < s.n && len + 3 <= sizeof(word) && (len < 6 || gaps)) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (!qw_is_han(c) || n > 3)
+            break;
+        memcpy(word + len, s.p + at, n);
+        len += n;
+        size_t to = qw_skip_blanks(s, at + n);
+        gaps += to > at + n && to < s.n && s.p[to] != ':' && s.p[to] != '|';
+        at = to;
+    }
+    size_t behind = gaps ? behind_colon(s, at) : 0;
+    if (gaps && behind == 0)
+        behind = behind_bar(s, at);
+    if (behind == 0 || qw_wordlist_at(f->label_list, qw_span(word, len), 0, label) != len)
+        return 0;
+    return behind;
+}
+
 /* A label at the line's end needs no colon: its value may be on the next line. */
 size_t
 qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare, uint32_t *label)
@@ -83,8 +122,12 @@ qw_label_at(const struct qw_furniture *f, struct qw_span s, size_t at, bool bare
             return end + 3;
         if ((closed && f->labels[*label].value) || (bare && end > open + len))
             return end;
+        size_t behind = at == 0 ? behind_bar(s, end) : 0;
+        if (behind)
+            return behind;
     }
-    return compound_label(f, s, at, label);
+    size_t behind = compound_label(f, s, at, label);
+    return behind ? behind : wide_label(f, s, at, label);
 }
 
 /* A label that says nothing to us: a short word before a colon. */
@@ -212,7 +255,7 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
     if (!(s->look.any & QW_KIND_COLON) && qw_wordlist_at(f->label_list, line, 0, &whole) == 0)
         return; /* a label and nothing else needs no colon */
     qw_verdict_clear(&own);
-    size_t start = leading_date(line), known = 0, others = 0;
+    size_t start = leading_date(line), known = 0, others = 0, dated = 2 * (start > 0);
     if (start == 0)
         start = behind_number(line);
     else {
@@ -244,7 +287,7 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
         if (weight > best)
             best = weight, own.rule = f->labels[label].id;
     }
-    if (own.score <= v->score || own.rule == NULL || (others && others >= known))
+    if (own.score <= v->score || own.rule == NULL || (others && others >= known + dated))
         return;
     v->score = own.score;
     v->rule = own.rule;

@@ -1,22 +1,19 @@
 #include <stdlib.h>
 #include "rule/memo.h"
+#include "rule/page_border.h"
 #include "rule/page_company.h"
+#include "rule/page_menu.h"
 #include "rule/page_parts.h"
 #include "rule/page_site.h"
 #include "rule/page_title.h"
 #include "rule/recall.h"
-#include "text/script.h"
 #include "text/title.h"
-#include "text/utf8.h"
 
 enum {
     MOST_LINES = 160, /* judged at each end */
     LINK_CHARS = 45,
-    CHAIN_CHARS = 90,
-    MENU_CHARS = 10,  /* of one name in a menu, or with > behind it */
     MENU_NAMES = 3,   /* one a line, at least, besides the buttons */
     MANUAL_WORDS = 2, /* buttons that a manual speaks of, at least */
-    FIELD_CHARS = 30,
 };
 
 bool
@@ -50,32 +47,6 @@ qw_page_failed(struct qw_page *p)
     return true;
 }
 
-/* `首页 > 文档 > 总结`: short names with > between, at least two of them. */
-static bool
-is_chain(const struct qw_line *l)
-{
-    size_t parts = 0, len = 0, n;
-    uint32_t last = 0;
-
-    if (l->chars > CHAIN_CHARS || l->marks)
-        return false;
-    for (size_t at = 0; at < l->text.n; at += n) {
-        uint32_t c = qw_utf8_at(l->text.p + at, &n), before = last;
-        last = c;
-        if (c == '>' || c == 0x203a || c == 0xbb || c == 0xff1e) {
-            if (len == 0 && (parts == 0 || before != c))
-                return false;
-            parts += len > 0;
-            len = 0;
-        } else if (qw_is_han(c) || qw_is_latin(c)) {
-            len++;
-        } else if (qw_is_digit(c) || c == '<' || c == '=' || c == '(') {
-            return false; /* a comparison or code */
-        }
-    }
-    return parts >= 2 || (parts == 1 && l->chars <= (len ? 2 : 1) * MENU_CHARS);
-}
-
 /* What the tables say of the line. */
 static void
 ask(struct qw_page *p, const struct qw_page_rules *r, struct qw_page_line *l)
@@ -83,7 +54,7 @@ ask(struct qw_page *p, const struct qw_page_rules *r, struct qw_page_line *l)
     qw_line_count(&l->line);
     qw_furniture_judge(
         r->furniture, p->scratch, l->line.text, l->line.chars, l->asked, &l->verdict);
-    if (l->verdict.score == 0 && is_chain(&l->line)) {
+    if (l->verdict.score == 0 && qw_menu_is_chain(&l->line)) {
         l->verdict.score = r->chain;
         l->verdict.rule = r->crumb_chain;
     }
@@ -175,7 +146,7 @@ mark_menu(struct qw_page *p, const struct qw_page_rules *r)
 
     for (; end < p->gap && !is_path(&p->list[end], r); end++) {
         const struct qw_page_line *l = &p->list[end];
-        if (l->line.chars > MENU_CHARS || l->line.marks || (end == 0 && l->weight <= 0))
+        if (l->line.chars > QW_MENU_CHARS || l->line.marks || (end == 0 && l->weight <= 0))
             return;
         names += l->weight <= 0;
     }
@@ -188,24 +159,11 @@ mark_menu(struct qw_page *p, const struct qw_page_rules *r)
         }
 }
 
-/* The site's name, where another line gives it away, on a line of its own. */
-static void
-mark_site(struct qw_page *p, const struct qw_page_rules *r)
-{
-    for (size_t i = 0; p->site.n && i < p->n; i++)
-        if (p->list[i].weight <= r->site && qw_title_same(p->list[i].line.text, p->site)) {
-            p->list[i].copy = false;
-            p->list[i].weight = r->site;
-            p->list[i].rule = r->site_name;
-        }
-    qw_page_mark_named(p, r);
-}
-
 /* Does the line open a list of links: a row says so, or a word of a short line? */
 static bool
 opens(const struct qw_page_line *l)
 {
-    return l->verdict.opens && (l->verdict.score > 0 || (l->line.chars <= MENU_CHARS + 2 &&
+    return l->verdict.opens && (l->verdict.score > 0 || (l->line.chars <= QW_MENU_CHARS + 2 &&
                                                             !l->line.stop && !l->line.item));
 }
 
@@ -307,29 +265,6 @@ find_foot(const struct qw_page *p, double zone, size_t low, double *proven)
     return p->n;
 }
 
-/* Fields of a form, of which a label is known to sites as well: 盘点人:… 审核:… */
-static bool
-is_field(const struct qw_page_line *l)
-{
-    return l->line.chars <= FIELD_CHARS && !l->line.stop &&
-           (qw_span_find(l->line.text, QW_LIT(":")) != QW_NOWHERE ||
-               qw_span_find(l->line.text, QW_LIT("：")) != QW_NOWHERE);
-}
-
-/* A field that only words speak for, and not for sure. */
-static bool
-is_own_field(const struct qw_page_line *l, const struct qw_page_rules *r)
-{
-    return l->verdict.score == 0 && l->weight < r->strong && is_field(l);
-}
-
-/* A sentence that only words speak for, and not much. */
-static bool
-is_weak_prose(const struct qw_page_line *l, const struct qw_page_rules *r)
-{
-    return l->verdict.score == 0 && l->line.stop && l->weight < r->date && !l->copy;
-}
-
 /* In a manual words say nothing of a sentence. */
 static void
 unspeak(struct qw_page *p, const struct qw_page_rules *r)
@@ -341,26 +276,19 @@ unspeak(struct qw_page *p, const struct qw_page_rules *r)
     }
 }
 
-/* Weak fields at a zone's inner border are the document's when its own are beside them. */
+/* Two ends that prove little support each other: 文档网首页 and a date, 下载本文. */
 static void
-trim_zones(struct qw_page *p, const struct qw_page_rules *r)
+find_both(struct qw_page *p, const struct qw_page_rules *r, size_t low)
 {
-    while (p->foot < p->n && is_weak_prose(&p->list[p->foot], r))
-        p->foot++;
-    while (p->head > 0 && is_weak_prose(&p->list[p->head - 1], r))
-        p->head--;
-    while (p->foot > 0 && p->foot < p->n && p->foot != p->gap &&
-           p->list[p->foot].weight < r->field && is_field(&p->list[p->foot]) &&
-           p->list[p->foot - 1].weight <= 0 && is_field(&p->list[p->foot - 1]))
-        p->foot++;
-    while (p->foot + 1 < p->n && p->foot != p->gap && p->foot + 1 != p->gap &&
-           p->list[p->foot].weight < r->date && p->list[p->foot].line.chars <= MENU_CHARS &&
-           is_own_field(&p->list[p->foot + 1], r))
-        p->foot += 2; /* 联系方式, and a line of it */
-    while (p->head > 0 && p->head < p->gap && p->list[p->head - 1].weight < r->field &&
-           is_field(&p->list[p->head - 1]) && p->list[p->head].weight <= 0 &&
-           is_field(&p->list[p->head]))
-        p->head--;
+    double head_proof, foot_proof;
+    size_t head = find_head(p, r, r->zone_part, &head_proof);
+    size_t foot = head ? find_foot(p, r->zone_part, low > head ? low : head, &foot_proof) : p->n;
+
+    if (foot == p->n || head_proof + foot_proof < r->zone_both)
+        return;
+    p->head = head, p->foot = foot;
+    p->both = true;
+    p->head_proof = head_proof, p->foot_proof = foot_proof;
 }
 
 /* One end that is a site's proves that the other may be. */
@@ -369,6 +297,7 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
 {
     size_t low = p->gap < p->n ? p->gap : 0;
 
+    p->both = false;
     p->manual = is_manual(p, r);
     if (p->manual)
         unspeak(p, r);
@@ -381,8 +310,10 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
         if (p->head > p->foot)
             p->head = p->foot;
     }
+    if (p->head == 0 && p->foot == p->n && !p->manual)
+        find_both(p, r, low);
     qw_page_extend_foot(p, r);
-    trim_zones(p, r);
+    qw_page_trim(p, r);
 }
 
 /* One run of neighbours: all of it goes, or nothing. Without a strong line, and where the
@@ -398,7 +329,7 @@ end_run(struct qw_page *p, const struct qw_page_rules *r, size_t from, size_t to
         sum += p->list[i].weight;
         strong |= p->list[i].weight >= r->strong;
     }
-    if (!strong && (sum < r->run || !edge))
+    if (!strong && (!edge || (sum < r->run && !p->both)))
         return;
     for (size_t i = from; i < to; i++)
         if (p->list[i].weight > 0 && !p->list[i].copy)
@@ -457,7 +388,10 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     mark_menu(p, r);
     p->glued = false;
     qw_page_mark_title(p, r);
-    mark_site(p, r);
+    qw_page_mark_rows(p, r);
+    qw_page_mark_site(p, r);
+    qw_page_mark_named(p, r);
+    qw_page_mark_excerpt(p, r);
     mark_links(p, r);
     find_zones(p, r);
     decide(p, r, 0, p->head);

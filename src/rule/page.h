@@ -19,13 +19,13 @@
  * rules/strip.tsv, as ids. */
 struct qw_page_rules {
     const struct qw_furniture *furniture;
-    double zone, zone_more, sure, strong, run, copy, file, words, chain, link, body_most, give_up,
-        site, alike, field, company, company_foot, near_foot, date, series, title_file, title_said,
-        title_next, title_path, title_long, named, gain;
+    double zone, zone_more, zone_both, zone_part, sure, strong, run, copy, file, words, chain, link,
+        body_most, give_up, site, alike, field, company, company_foot, near_foot, date, series, row,
+        title_file, title_said, title_next, title_path, title_long, named, gain;
     double gram_most, gram_body, shape[QW_SHAPES];
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
         *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between,
-        *site_mark, *twin, *tag, *field_mark, *mark, *grams;
+        *site_mark, *twin, *tag, *field_mark, *mark, *grams, *excerpt;
 };
 
 /* Fill the numbers from strip/weights.tsv, which *table is then. */
@@ -59,6 +59,7 @@ struct qw_page {
     size_t head, foot;             /* the zones are list[0..head) and list[foot..n) */
     double head_proof, foot_proof; /* what proves the zones */
     bool manual;                   /* the text speaks of buttons itself */
+    bool both;                     /* neither zone is proven without the other */
     struct qw_span title, site;    /* site: before anything is decided */
     bool shell;                    /* furniture only */
     bool glued;                    /* a title in the body wants a line of its own: */

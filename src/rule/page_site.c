@@ -10,6 +10,7 @@ enum {
     PATH_BYTES = 120, /* in which a path's first name stands */
     FIRST_LINES = 4,  /* that may say the name once more */
     LAST_LINES = 6,
+    SLOGAN_CHARS = 30,
 };
 
 /* Can this be what a site calls itself: a few characters, no marks among them? */
@@ -33,12 +34,12 @@ qw_site_may_be(struct qw_span s)
 struct qw_span
 qw_site_of_path(const struct qw_page_line *l)
 {
-    static const char *const arrows[] = { ">", "›", "»", "＞" };
+    static const char *const arrows[] = { ">", "›", "»", "＞", "::", "》" };
     struct qw_span line = qw_span_slice(l->line.text, 0, PATH_BYTES);
     struct qw_charset_bits any = { 0 };
     size_t end = QW_NOWHERE;
 
-    qw_charset_add(&any, QW_LIT(">›»"));
+    qw_charset_add(&any, QW_LIT(">›»＞:》"));
     if (!qw_charset_meet(&l->verdict.chars, &any))
         return qw_span("", 0);
     for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++) {
@@ -83,6 +84,55 @@ is_said(const struct qw_page *p, struct qw_span name)
     return false;
 }
 
+/* Does what stands behind the name in a line say that it is a name: 青松书信馆 2014-2020? */
+static bool
+is_apart(struct qw_span rest)
+{
+    size_t n;
+    uint32_t c = rest.n ? qw_utf8_at(rest.p, &n) : '-';
+
+    return !qw_is_han(c) && !qw_is_latin(c) && c != '-' && c != '_' && c != '.' && c != ':' &&
+           c != 0xff1a && c != 0x300b;
+}
+
+/* Does one of the page's last lines start with it, a line that furniture stands in, or that has
+ * nothing but numbers beside it? */
+static bool
+is_signed(const struct qw_page *p, struct qw_span name)
+{
+    for (size_t i = p->n; i > 0 && p->n - i < LAST_LINES; i--) {
+        const struct qw_page_line *l = &p->list[i - 1];
+        struct qw_span rest = qw_span_slice(l->line.text, name.n, l->line.text.n);
+        if (qw_span_starts(l->line.text, name) && is_apart(rest) &&
+            (l->weight > 0 || (l->line.digits >= 4 && l->line.digits * 2 > qw_utf8_count(rest))))
+            return true;
+    }
+    return false;
+}
+
+/* A title is said more than once at a page's start. */
+static bool
+is_said_again(const struct qw_page *p, size_t at, struct qw_span name)
+{
+    for (size_t i = 0; i < p->gap && i < 3 * FIRST_LINES; i++)
+        if (i != at && qw_title_same(p->list[i].line.text, name))
+            return true;
+    return false;
+}
+
+/* What the page starts with and signs with. */
+static struct qw_span
+signed_name(const struct qw_page *p)
+{
+    for (size_t i = 0; i < p->gap && i < 2; i++) {
+        struct qw_span line = p->list[i].line.text, s = first_name(line);
+        s = s.n ? s : qw_site_may_be(line) ? line : s;
+        if (s.n && is_signed(p, s) && !is_said_again(p, i, s))
+            return s;
+    }
+    return qw_span("", 0);
+}
+
 struct qw_span
 qw_page_find_site(const struct qw_page *p, const struct qw_page_rules *r)
 {
@@ -104,7 +154,44 @@ qw_page_find_site(const struct qw_page *p, const struct qw_page_rules *r)
         if (s.n)
             return s;
     }
-    return qw_span("", 0);
+    return signed_name(p);
+}
+
+/* A signature: a date stands behind it, and text before it. */
+static bool
+is_signature(const struct qw_page *p, size_t i)
+{
+    return i > 0 && i + 1 < p->n && p->list[i - 1].weight < 0 && p->list[i + 1].weight <= 0 &&
+           p->list[i + 1].line.digits >= 4 && p->list[i + 1].line.chars <= NAME_MOST;
+}
+
+/* What the site says of itself behind its name at the page's start: 青松文库,写作不求人! */
+static bool
+is_slogan(const struct qw_page *p, size_t i)
+{
+    const struct qw_page_line *l = &p->list[i];
+    struct qw_span s = l->line.text;
+    size_t n;
+
+    if (i >= FIRST_LINES || i >= p->gap || l->copy || l->line.item || l->line.colon ||
+        l->line.chars > SLOGAN_CHARS || !qw_span_starts(s, p->site) || s.n == p->site.n)
+        return false;
+    uint32_t c = qw_utf8_at(s.p + p->site.n, &n);
+    return !qw_is_han(c) && !qw_is_latin(c) && !qw_is_digit(c) && c != ':' && c != 0xff1a;
+}
+
+void
+qw_page_mark_site(struct qw_page *p, const struct qw_page_rules *r)
+{
+    for (size_t i = 0; p->site.n && i < p->n; i++) {
+        struct qw_page_line *l = &p->list[i];
+        if (l->weight > r->site || is_signature(p, i) ||
+            !(qw_title_same(l->line.text, p->site) || is_slogan(p, i)))
+            continue;
+        l->copy = false;
+        l->weight = r->site;
+        l->rule = r->site_name;
+    }
 }
 
 void

@@ -11,8 +11,12 @@ bool qw_site_may_be(struct qw_span);
 struct qw_span qw_site_of_path(const struct qw_page_line *);
 
 /* The name, before anything is decided: what a row captured, the first name of a path, or what
- * the last lines start with that is said at the page's start, too. */
+ * the last lines start with that is said at the page's start, too. A signature that a date
+ * stands behind is the text's. */
 struct qw_span qw_page_find_site(const struct qw_page *, const struct qw_page_rules *);
+
+/* The site's name on a line of its own, and what it says of itself behind it. */
+void qw_page_mark_site(struct qw_page *, const struct qw_page_rules *);
 
 /* Lines that name the site and use a site's words are the site's, rather. */
 void qw_page_mark_named(struct qw_page *, const struct qw_page_rules *);

@@ -1,4 +1,5 @@
 #include "rule/page_title.h"
+#include "rule/page_menu.h"
 #include "rule/page_site.h"
 #include "text/script.h"
 #include "text/title.h"
@@ -14,10 +15,9 @@ enum {
     LOOKED_AT = 40,      /* lines at each end that may say the title */
     MENTION_LEAST = 12,  /* bytes of a title that a line says among other words */
     MENTION_BYTES = 200, /* before a title that a line says */
-    MENU_BLANKS = 3,     /* in a row of names; in one of names as short as MENU_NAME one less */
-    MENU_NAME = 4,
-    BEHIND_HEAD = 3, /* lines behind the head that may be it */
-    MOST_SAID = 4,   /* times that count */
+    SLOGANS = 2,         /* first lines that may be sentences of the site */
+    BEHIND_HEAD = 3,     /* lines behind the head that may be it */
+    MOST_SAID = 4,       /* times that count */
 };
 
 struct qw_span
@@ -35,6 +35,29 @@ is_field(const struct qw_page_line *l)
 {
     return l->verdict.words < 0 && qw_span_starts(l->line.text, QW_LIT("【")) &&
            !qw_span_ends(l->line.text, QW_LIT("】"));
+}
+
+/* Two colons and more: labels, a date, a time. */
+static bool
+is_labelled(struct qw_span s)
+{
+    size_t n = 0;
+
+    for (size_t at = 0; at < s.n; at++)
+        n += s.p[at] == ':' || qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("："));
+    return n >= 2;
+}
+
+/* A sign or a picture at a line's start, or nothing but a tag: 🔍, 【精华】. */
+static bool
+is_marked(struct qw_span s)
+{
+    size_t n;
+    uint32_t c = qw_utf8_at(s.p, &n);
+
+    if (c == 0x3010 || c == '[')
+        return qw_span_ends(s, QW_LIT("】")) || qw_span_ends(s, QW_LIT("]"));
+    return c >= 0x1f000 || (c >= 0x2190 && c < 0x2e80);
 }
 
 /* A question may be a title. */
@@ -136,22 +159,6 @@ count_said(const struct qw_page *p, const struct qw_page_rules *r, size_t at, st
     return said < MOST_SAID ? said : MOST_SAID;
 }
 
-/* Short names with blanks between, as a menu has: 政务公开 办事服务 互动交流. */
-static bool
-is_row(struct qw_span s)
-{
-    size_t n, cells = 0, chars = 0, most = 0;
-
-    for (size_t at = 0; at < s.n; at += n) {
-        uint32_t c = qw_utf8_at(s.p + at, &n);
-        bool blank = qw_is_blank(c) || c == '|' || c == 0xff5c;
-        cells += !blank && chars == 0;
-        chars = blank ? 0 : chars + 1;
-        most = chars > most ? chars : most;
-    }
-    return cells > MENU_BLANKS || (cells == MENU_BLANKS && most <= MENU_NAME);
-}
-
 /* Is the next line the first of those that say when, how large, by whom? */
 static bool
 is_before_facts(const struct qw_page *p, size_t at)
@@ -186,7 +193,7 @@ title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, 
     if (at + 1 < p->n && p->list[at + 1].verdict.score >= r->strong)
         w += r->title_next;
     if (l->line.digits * 3 > l->line.chars || qw_span_find(t, QW_LIT(":")) != QW_NOWHERE ||
-        qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || is_row(l->line.text))
+        qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || qw_menu_is_row(l->line.text))
         w -= r->title_path;
     if (is_before_facts(p, at))
         w += r->title_path;
@@ -194,15 +201,16 @@ title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, 
     return words > 0 && t.n == l->line.text.n ? w - words : w;
 }
 
-/* Where the head ends as far as is known without the title. */
+/* Where the head ends as far as is known without the title; a slogan may stand first. */
 static size_t
-likely_head(const struct qw_page *p)
+likely_head(const struct qw_page *p, const struct qw_page_rules *r)
 {
     double sum = 0, best = 0;
     size_t head = 0;
 
     for (size_t i = 0; i < p->gap; i++) {
-        sum += p->list[i].weight;
+        double w = p->list[i].weight;
+        sum += i < SLOGANS && w < -r->date ? -r->date : w;
         if (sum > best)
             best = sum, head = i + 1;
     }
@@ -215,7 +223,7 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
 {
     struct qw_span best = { "", 0 };
     double most = -10;
-    size_t last = likely_head(p) + BEHIND_HEAD;
+    size_t head = likely_head(p, r), last = head + BEHIND_HEAD;
 
     for (size_t i = 0; i < p->gap && i < LOOKED_AT && i < last; i++) {
         const struct qw_page_line *l = &p->list[i];
@@ -232,11 +240,12 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
         if (t.n == l->line.text.n && l->verdict.score > 0 && !l->verdict.title)
             continue;
         if (t.n == l->line.text.n && !titular(&l->line)) {
-            if (l->weight <= -r->company && !is_path(l))
+            if (l->weight <= -r->company && !is_path(l) && (i >= SLOGANS || i >= head))
                 break; /* the body */
             continue;
         }
-        if (l->line.item || l->line.tree || is_field(l) || qw_utf8_count(t) < 2 || t.p[0] == '#' ||
+        if (l->line.item || l->line.tree || is_field(l) || is_labelled(t) ||
+            is_marked(l->line.text) || qw_utf8_count(t) < 2 || t.p[0] == '#' ||
             qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)))
             continue;
         double w = title_weight(p, r, i, t);

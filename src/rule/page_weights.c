@@ -21,7 +21,8 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
     const struct {
         const char *name;
         double *to;
-    } all[] = { { "zone", &p->zone }, { "zone_more", &p->zone_more }, { "sure", &p->sure },
+    } all[] = { { "zone", &p->zone }, { "zone_more", &p->zone_more },
+        { "zone_both", &p->zone_both }, { "zone_part", &p->zone_part }, { "sure", &p->sure },
         { "strong", &p->strong }, { "run", &p->run }, { "copy", &p->copy }, { "file", &p->file },
         { "words", &p->words }, { "chain", &p->chain }, { "link", &p->link },
         { "body_most", &p->body_most }, { "give_up", &p->give_up }, { "site", &p->site },
@@ -33,7 +34,7 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
         { "gram_most", &p->gram_most }, { "gram_body", &p->gram_body },
         { "phrase_most", &lines->phrase_most }, { "date", &lines->date }, { "menu", &lines->menu },
         { "made", &lines->made }, { "fact", &lines->fact }, { "named", &p->named },
-        { "gain", &p->gain } };
+        { "gain", &p->gain }, { "row", &p->row } };
     enum qw_rc rc = qw_table_load(t, conf, "strip/weights", columns, ctx);
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)
