@@ -7,9 +7,10 @@
 
 /* Columns: no wrapped line is wider than WIDEST; a full one may lack RAGGED of the
  * longest, where a mark or a word did not fit. A paragraph's first line lacks its
- * indent as well, when that was four columns of U+3000. Programs that wrap by the number of
+ * indent as well, when that was four columns of U+3000. Marks may hang over the width by
+ * HANGING in a few lines. Programs that wrap by the number of
  * characters cut without a look at what stands there: their lines lack nothing. */
-enum { WIDEST = 130, RAGGED = 4, INDENT = 4 };
+enum { WIDEST = 130, RAGGED = 4, INDENT = 4, HANGING = 6 };
 
 /* So many different characters are no column of a table. */
 enum { MANY = 40 };
@@ -145,11 +146,37 @@ taken(const struct qw_paras *ps, size_t i)
     return p->skip || (p->glue && !(i > 0 && p[-1].drop)) || (i + 1 < ps->n && p[1].skip);
 }
 
+/* How many lines have each width. */
+struct widths {
+    uint16_t n[WIDEST + 1];
+};
+
+/* The width that most full lines have, if marks hang over it in a few. */
+static size_t
+settled(const struct widths *w, size_t widest)
+{
+    size_t full[HANGING + 1], sum = 0;
+
+    if (widest > WIDEST || widest < RAGGED + HANGING)
+        return widest;
+    for (size_t i = 0; i < RAGGED; i++)
+        sum += w->n[widest - i];
+    for (size_t i = 0; i <= HANGING; i++)
+        full[i] = sum += w->n[widest - RAGGED - i];
+    if (full[HANGING] * 2 < full[0] * 3)
+        return widest;
+    size_t hang = 0;
+    while (full[hang] * 10 < full[HANGING] * 9)
+        hang++;
+    return widest - hang;
+}
+
 /* The longest run of paragraphs from `from` on that are short enough to be wrapped. */
 static struct region
 region_at(struct qw_paras *ps, struct qw_span text, size_t from)
 {
     struct region r = { .from = from, .to = from };
+    struct widths widths[CHARACTERS] = { 0 };
 
     for (; r.to < ps->n; r.to++) {
         if (ps->list[r.to].drop)
@@ -166,7 +193,11 @@ region_at(struct qw_paras *ps, struct qw_span text, size_t from)
             break;
         for (enum measured by = WIDE_MARKS; by < WAYS; by++)
             r.widest[by] = width[by] > r.widest[by] ? width[by] : r.widest[by];
+        for (enum measured by = WIDE_MARKS; by < CHARACTERS; by++)
+            widths[by].n[width[by]] += widths[by].n[width[by]] < UINT16_MAX;
     }
+    for (enum measured by = WIDE_MARKS; by < CHARACTERS; by++)
+        r.widest[by] = settled(&widths[by], r.widest[by]);
     return r;
 }
 
@@ -188,7 +219,8 @@ enum how { NOT_WRAPPED, WRAPPED, FEW_WRAPPED };
 struct fulls {
     size_t n, off, paused, prosaic, items, exact, dated; /* lines */
     size_t runs;                                         /* full lines behind full ones */
-    size_t goes_on;                                      /* lines behind them that begin nothing */
+    size_t behind, goes_on;      /* lines behind them; those that begin nothing */
+    size_t closes;               /* and those that are full too, or end a sentence */
     size_t narrow;               /* that lack columns, whatever characters they have */
     size_t columns, all_columns; /* of the full ones, of all */
 };
@@ -204,11 +236,13 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
             continue;
         struct qw_span line = qw_para_text(&ps->list[i], text);
         bool is_full = full(r, &ps->list[i], 0, RAGGED), item = false;
-        if (is_full || (before && r->by == CHARACTERS))
+        if (is_full || before)
             item = qw_enum_item(line, 0);
         f.all_columns += ps->list[i].width[WIDE_MARKS];
         f.runs += before && is_full;
+        f.behind += before;
         f.goes_on += before && !item;
+        f.closes += before && (is_full || qw_ends_sentence(line));
         before = is_full;
         if (!is_full)
             continue;
@@ -235,13 +269,14 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
     struct fulls f = count_fulls(ps, text, r);
     *fulls = f.n;
     bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.prosaic * 10 >= f.n * 8 &&
-                  f.columns * 2 >= f.all_columns;
-    if (r->by == CHARACTERS) /* the very same number of characters: few will do, items go on */
-        return f.n >= l->few && f.narrow * 5 >= f.n && breaks && f.goes_on * 4 >= f.n * 3
-                   ? WRAPPED
-                   : NOT_WRAPPED;
+                  f.columns * 2 >= f.all_columns && f.dated * 2 < f.n;
+    bool goes_on = f.goes_on * 4 >= f.n * 3; /* even if full lines are items: these go on */
+    bool goes = goes_on || f.items * 10 <= f.n * 3;
+    if (r->by == CHARACTERS) /* the very same number of characters: few will do */
+        return f.n >= l->few && f.narrow * 5 >= f.n && breaks && goes_on ? WRAPPED : NOT_WRAPPED;
     if (f.n >= l->lines)
-        return breaks && f.items * 10 <= f.n * 3 && f.runs * 3 >= f.n ? WRAPPED : NOT_WRAPPED;
+        return breaks && goes && (f.runs * 3 >= f.n || f.closes * 10 >= f.behind * 8) ? WRAPPED
+                                                                                      : NOT_WRAPPED;
     /* few lines must agree the better */
     return f.n >= l->few && f.exact == f.n && f.off == f.n && f.prosaic == f.n && f.items == 0 &&
                    f.dated * 2 < f.n && r->widest[r->by] >= l->few_width && f.runs + 1 == f.n
