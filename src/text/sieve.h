@@ -16,9 +16,10 @@ struct qw_sieve {
      * one is for text that is known to be valid. */
     unsigned char step[256];
     /* the signs of ASCII to stop at, by their lower half: a bit for each upper half. Made by
-     * qw_sieve_seal; without it the text is read two characters at a time, not 32 bytes. */
+     * qw_sieve_seal; without it the text is read two characters at a time. */
     unsigned char stops[16];
-    bool sealed;
+    unsigned char marks[128]; /* the same for each sign of its own: 0x80 to stop */
+    unsigned char lanes;      /* how many bytes go at once: 48 (AVX-512), 32 (AVX2) or none */
 };
 
 /* Steps over ASCII and all characters of three bytes; stops at the rest, U+0000 too. */
