@@ -5,7 +5,7 @@
 #include "rule/scrub.h"
 #include "text/utf8.h"
 
-enum { PASSES = 64, GROWTH = 4, SLACK = 1024 };
+enum { PASSES = 64, GROWTH = 4, SLACK = 1024, PIECE = 1 << 15 };
 
 /* The rule behind each tag of a piece. */
 static const char *const rule_names[QW_SCRUB_TAGS] = {
@@ -224,6 +224,19 @@ confidence(uint32_t margin)
     return round(1000 / (1 + exp2(-bits))) / 1000;
 }
 
+/* Valid UTF-8 without NUL. What was looked at once is still near for the second look. */
+static bool
+is_plain(struct qw_span bytes)
+{
+    for (size_t at = 0, n; at < bytes.n; at += n) {
+        struct qw_span piece = qw_span_slice(bytes, at, at + PIECE);
+        n = qw_utf8_valid(piece);
+        if (n == 0 || (n < piece.n && (n + 4 <= PIECE)) || memchr(piece.p, 0, n))
+            return false;
+    }
+    return true;
+}
+
 /* Decode, then scrub until nothing is left to do. */
 static enum qw_rc
 work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct qw_ctx *ctx)
@@ -233,8 +246,7 @@ work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct
     work_start(w, bytes);
     size_t clean = qw_scrub_clean(d->scrub, bytes);
     struct qw_span rest = qw_span_slice(bytes, clean, bytes.n);
-    bool plain =
-        qw_utf8_valid(rest) == rest.n && (rest.n == 0 || memchr(rest.p, 0, rest.n) == NULL);
+    bool plain = is_plain(rest);
     enum qw_rc rc = QW_OK;
     if (plain)
         qw_patch_add(&w->patches[0], bytes.n, 1, 1, QW_PATCH_SAME);
@@ -254,9 +266,9 @@ work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct
     return rc;
 }
 
-/* Tell the patch as edits; the bytes that were dropped as broken. */
+/* Tell the patch as edits, and the text that they make; the bytes that were dropped as broken. */
 static size_t
-propose(const struct decode *d, const struct work *w, struct qw_edits *edits)
+propose(const struct decode *d, struct work *w, struct qw_edits *edits)
 {
     const struct qw_patch *p = &w->patches[w->now];
     size_t at = 0, t = 0, broken = 0;
@@ -274,6 +286,10 @@ propose(const struct decode *d, const struct work *w, struct qw_edits *edits)
             qw_edits_put(edits, at, from, qw_span_slice(w->text, t, t + to), d->rule[tag]);
         at += from;
         t += to;
+    }
+    if (edits->n) {
+        edits->made = w->text;
+        edits->maker = &w->texts[w->now];
     }
     return broken;
 }

@@ -325,6 +325,39 @@ static const struct qw_stage nothing = { .name = "nothing",
     .close = close_rules,
     .run = run_nothing,
     .table = no_table };
+/* Makes its text itself: of one that starts with 'x' the x is cut. */
+static enum qw_rc
+run_ready(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits *edits,
+    struct qw_notes *notes, struct qw_ctx *ctx)
+{
+    struct qw_buf *text = scratch;
+
+    (void)rules, (void)notes, (void)ctx;
+    if (!qw_span_starts(doc->text, QW_LIT("x")))
+        return QW_OK;
+    text->max = 100;
+    qw_buf_reset(text);
+    qw_buf_add(text, doc->text.p + 1, doc->text.n - 1);
+    qw_edits_cut(edits, 0, 1, "t.ready");
+    edits->made = qw_buf_view(text);
+    edits->maker = text;
+    return QW_OK;
+}
+
+static void
+close_ready(void *scratch)
+{
+    qw_buf_release(scratch);
+}
+
+static const struct qw_stage ready = { .name = "ready",
+    .brief = "",
+    .scratch_size = sizeof(struct qw_buf),
+    .open = open_rules,
+    .close = close_rules,
+    .thread_close = close_ready,
+    .run = run_ready,
+    .table = no_table };
 static const struct qw_stage flood = { .name = "flood",
     .brief = "",
     .open = open_rules,
@@ -376,6 +409,43 @@ chain_runs_stages(void **state)
     qw_chain_free(c);
 }
 
+/* A text is handed on without a copy where a stage wrote it, or the worker did; else not. */
+static void
+chain_gives_its_text_away(void **state)
+{
+    (void)state;
+    static const struct {
+        const struct qw_stage *stages[3];
+        const char *in, *out;
+        bool taken;
+    } cases[] = { { { &ready }, "xab", "ab", true }, { { &ready }, "ab", "ab", false },
+        { { &ready, &doubling }, "xab", "bbb", true },
+        { { &doubling, &ready }, "xab", "bbb", true },
+        { { &ready, &nothing }, "xab", "ab", false } };
+    const struct qw_conf conf = { 0 };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct qw_chain *c;
+        struct qw_worker *w;
+        struct qw_ctx ctx;
+        struct qw_buf out;
+        qw_buf_init(&out, 100);
+        assert_int_equal(qw_chain_new(&c, cases[i].stages, &conf, 20, true, &ctx), QW_OK);
+        assert_int_equal(qw_worker_new(&w, c, &ctx), QW_OK);
+        for (int again = 0; again < 3; again++) {
+            assert_int_equal(qw_worker_run(w, qw_span_str(cases[i].in), &ctx), QW_OK);
+            assert_span(qw_worker_text(w), cases[i].out);
+            qw_buf_reset(&out);
+            assert_int_equal(qw_worker_take(w, &out), cases[i].taken);
+            assert_span(qw_worker_text(w), cases[i].out);
+            assert_span(qw_buf_view(&out), cases[i].taken ? cases[i].out : "");
+        }
+        qw_worker_free(w);
+        qw_chain_free(c);
+        qw_buf_release(&out);
+    }
+}
+
 /* The document is bad, not the program out of memory. */
 static void
 chain_has_a_ceiling(void **state)
@@ -421,6 +491,7 @@ main(void)
         cmocka_unit_test(edits_say_why),
         cmocka_unit_test(notes_keep_the_first_word),
         cmocka_unit_test(chain_runs_stages),
+        cmocka_unit_test(chain_gives_its_text_away),
         cmocka_unit_test(chain_has_a_ceiling),
         cmocka_unit_test(chain_passes_on_why_not),
     };

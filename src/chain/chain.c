@@ -423,7 +423,11 @@ qw_worker_take(struct qw_worker *w, struct qw_buf *out)
             qw_buf_swap(&w->texts[i], out);
             return true;
         }
-    return false;
+    if (w->edits.made.p == NULL || w->edits.maker == NULL)
+        return false;
+    qw_buf_swap(w->edits.maker, out);
+    w->edits.maker = NULL;
+    return true;
 }
 
 const struct qw_notes *

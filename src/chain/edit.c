@@ -25,6 +25,7 @@ qw_edits_reset(struct qw_edits *e)
     e->end = 0;
     e->failed = false;
     e->made = qw_span(NULL, 0);
+    e->maker = NULL;
     qw_arena_reset(&e->bytes);
 }
 

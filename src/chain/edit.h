@@ -25,6 +25,7 @@ struct qw_edits {
     struct qw_span made;   /* the text with all of them applied, where the stage that made
                             * them has it already: until its next document. p is NULL else */
     bool silent;           /* no journal is kept: nobody hears why. Stays through resets */
+    struct qw_buf *maker;  /* the buffer that `made` is all of, if whoever is last may empty it; NULL else */
     bool failed;           /* out of memory, latched */
 };
 
