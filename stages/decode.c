@@ -271,8 +271,12 @@ static size_t
 propose(const struct decode *d, struct work *w, struct qw_edits *edits)
 {
     const struct qw_patch *p = &w->patches[w->now];
-    size_t at = 0, t = 0, broken = 0;
+    size_t at = 0, t = 0, broken = 0, n = 0;
 
+    for (size_t i = 0; i < p->n; i++)
+        n += p->list[i].tag != QW_PATCH_SAME;
+    if (n)
+        qw_edits_room(edits, n);
     for (size_t i = 0; i < p->n;) {
         int tag = p->list[i].tag;
         size_t from = 0, to = 0;

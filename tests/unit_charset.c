@@ -105,6 +105,105 @@ written_back(void **state)
     qw_buf_release(&out);
 }
 
+static uint64_t
+random_below(uint64_t *state, uint64_t n)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u; /* Knuth's MMIX */
+    return (*state >> 33) % n;
+}
+
+/* Bytes such as pages in GB18030 have, and some that they have not. */
+static size_t
+random_page(uint64_t *state, unsigned char *p, size_t most)
+{
+    size_t n = 0;
+
+    while (n + 4 <= most && random_below(state, 400)) {
+        uint64_t kind = random_below(state, 200);
+        if (kind < 160) {
+            p[n++] = (unsigned char)(0xb0 + random_below(state, 0x27));
+            p[n++] = (unsigned char)(0xa1 + random_below(state, 0x5e));
+        } else if (kind < 180)
+            p[n++] = (unsigned char)(kind % 4 ? "\n 1a"[kind % 4] : random_below(state, 0x80));
+        else if (kind < 198) {
+            p[n++] = (unsigned char)(0x81 + random_below(state, 0x7e));
+            p[n++] = (unsigned char)(0x30 + random_below(state, 0xd0));
+        } else
+            p[n++] = (unsigned char)random_below(state, 0x100);
+    }
+    return n;
+}
+
+struct read {
+    struct qw_buf text;
+    struct qw_patch patch;
+    struct qw_reading r;
+    struct qw_swift_place place;
+};
+
+static void
+read_swiftly(struct qw_swift *f, bool plain, struct qw_span page, size_t at, struct read *to)
+{
+    f->plain = plain;
+    f->cost = 0;
+    qw_buf_reset(&to->text);
+    to->patch.n = 0;
+    to->r = (struct qw_reading){ .text = &to->text, .patch = &to->patch };
+    to->place = qw_swift_run(f, QW_GB18030, page, at, &to->r);
+}
+
+/* Characters side by side are read, and doubted, as one after the other. */
+static void
+swift_agrees(void **state)
+{
+    static struct qw_common common;
+    struct qw_swift f = { .common = &common, .limits = { 48, 56, 64, 32, 48 } };
+    struct read one = { 0 }, many = { 0 };
+    struct qw_charsets *c;
+    struct qw_ctx ctx;
+    uint64_t random = 5;
+    size_t whole = 0, beside = 0;
+
+    (void)state;
+    assert_int_equal(qw_charsets_new(&c, &ctx), QW_OK);
+    f.charsets = c;
+    for (size_t i = 0; i < 0x10000; i++)
+        common.basic[i] = (uint8_t)(i % 7 == 0 ? 40 + i % 40 : 26 + i % 16);
+    assert_true(qw_swift_load(&f, QW_GB18030));
+    qw_buf_init(&one.text, 1 << 20);
+    qw_buf_init(&many.text, 1 << 20);
+    for (int round = 0; round < 20000; round++) {
+        unsigned char room[3000], *page;
+        size_t n = random_page(&random, room, round % 10 ? 300 : sizeof(room));
+        page = malloc(n + 1); /* nothing behind it is to be read */
+        assert_non_null(page);
+        memcpy(page + 1, room, n);
+        struct qw_span s = qw_span((char *)page + 1, n);
+        read_swiftly(&f, true, s, 0, &one);
+        uint64_t cost = f.cost;
+        read_swiftly(&f, false, s, 0, &many);
+        assert_int_equal(f.cost, cost);
+        assert_memory_equal(&one.place, &many.place, sizeof(one.place.at) * 2);
+        assert_int_equal(one.place.damaged, many.place.damaged);
+        assert_true(qw_span_eq(qw_buf_view(&one.text), qw_buf_view(&many.text)));
+        assert_int_equal(one.patch.n, many.patch.n);
+        for (size_t i = 0; i < one.patch.n; i++)
+            assert_int_equal(one.patch.list[i].n, many.patch.list[i].n);
+        assert_int_equal(one.r.bytes[QW_GB18030], many.r.bytes[QW_GB18030]);
+        whole += many.place.at == n;
+        beside += f.wide;
+        free(page);
+    }
+    assert_true(whole > 1000 && whole < 19000);
+    assert_true(beside == 0 || beside == 20000);
+    qw_buf_release(&one.text);
+    qw_buf_release(&many.text);
+    qw_patch_release(&one.patch);
+    qw_patch_release(&many.patch);
+    qw_swift_release(&f);
+    qw_charsets_free(c);
+}
+
 static void
 trained(void **state)
 {
@@ -132,6 +231,7 @@ main(void)
         cmocka_unit_test(gb18030_two),
         cmocka_unit_test(gb18030_four),
         cmocka_unit_test(written_back),
+        cmocka_unit_test(swift_agrees),
         cmocka_unit_test(trained),
     };
 

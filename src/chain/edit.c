@@ -30,10 +30,10 @@ qw_edits_reset(struct qw_edits *e)
 }
 
 bool
-qw_edits_room(struct qw_edits *e)
+qw_edits_room(struct qw_edits *e, size_t n)
 {
     struct qw_edit *list =
-        e->failed ? NULL : qw_vec_grow(e->list, &e->cap, e->n + 1, sizeof(*list));
+        e->failed ? NULL : qw_vec_grow(e->list, &e->cap, e->n + n, sizeof(*list));
 
     if (list == NULL) {
         e->failed = true;

@@ -24,8 +24,8 @@ struct qw_edits {
     struct qw_arena bytes; /* replacements that were copied */
     struct qw_span made;   /* the text with all of them applied, where the stage that made
                             * them has it already: until its next document. p is NULL else */
+    struct qw_buf *maker;  /* the buffer that `made` is all of, for the last to take; or NULL */
     bool silent;           /* no journal is kept: nobody hears why. Stays through resets */
-    struct qw_buf *maker;  /* the buffer that `made` is all of, if whoever is last may empty it; NULL else */
     bool failed;           /* out of memory, latched */
 };
 
@@ -39,8 +39,8 @@ void qw_edits_reset(struct qw_edits *);
  * need not check. */
 void qw_edits_add(struct qw_edits *, size_t at, size_t len, struct qw_span put, const char *rule);
 
-/* Room for one more; false: there is none. */
-bool qw_edits_room(struct qw_edits *);
+/* Room for so many more; false: there is none. */
+bool qw_edits_room(struct qw_edits *, size_t n);
 
 /* The same for a `put` that lives as long as the rules or the text: not copied. */
 static inline void
@@ -48,7 +48,7 @@ qw_edits_put(struct qw_edits *e, size_t at, size_t len, struct qw_span put, cons
 {
     assert(at >= e->end);
     assert(rule != NULL);
-    if (e->n == e->cap && !qw_edits_room(e))
+    if (e->n == e->cap && !qw_edits_room(e, 1))
         return;
     e->list[e->n++] = (struct qw_edit){ at, len, put, rule, { "", 0 } };
     e->end = at + len;

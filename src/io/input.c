@@ -105,6 +105,7 @@ whole_member(struct qw_input *in, struct qw_item *item, struct qw_ctx *ctx)
     enum qw_rc rc = QW_OK;
 
     in->mode = BETWEEN;
+    qw_members_expect(&in->m, in->conf.max_doc);
     while (rc == QW_OK && !in->m.drained && in->m.data.n <= in->conf.max_doc)
         rc = qw_members_fill(&in->m, ctx);
     if (rc == QW_OK && in->m.data.n > in->conf.max_doc) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "io/members.h"
 #include "io/sniff.h"
 #include "io/warc.h"
@@ -264,6 +265,21 @@ qw_members_fill(struct qw_members *m, struct qw_ctx *ctx)
         m->drained = true;
     }
     return rc;
+}
+
+void
+qw_members_expect(struct qw_members *m, size_t most)
+{
+    struct stat st;
+    bool piped = strcmp(m->path.p, "-") == 0;
+
+    if (!m->by_itself || m->n_levels != 1 || m->drained || m->data.n < READ ||
+        (piped ? fstat(STDIN_FILENO, &st) : stat(m->path.p, &st)) != 0 || !S_ISREG(st.st_mode))
+        return;
+    size_t n = (unsigned long long)st.st_size < most ? (size_t)st.st_size : most;
+    n += 2 * READ; /* the last one finds nothing */
+    if (n > m->data.cap)
+        qw_buf_reserve(&m->data, n - m->data.n);
 }
 
 /* Enter the member at which we stand, an archive of which `data` has been read. */

@@ -45,6 +45,10 @@ enum qw_rc qw_members_next(struct qw_members *, bool *more, struct qw_ctx *);
 /* Read more of the member onto `data`. After QW_BAD the member has ended. */
 enum qw_rc qw_members_fill(struct qw_members *, struct qw_ctx *);
 
+/* All of the member will be read, `most` bytes of it at most: room for a file as large as it is now, so
+ * that `data` need not grow on the way. */
+void qw_members_expect(struct qw_members *, size_t most);
+
 /* Number an id that was used in this file before. */
 void qw_members_number(struct qw_members *);
 

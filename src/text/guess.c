@@ -9,6 +9,7 @@ enum {
     FIRST = 2048,   /* bytes that the lattice takes first where there is none */
     FEWEST = 12,    /* characters that can elect one */
     WHOLE = 64,     /* characters of which one may be broken */
+    FEW = 32,       /* bytes of a piece that are not many; memory that is not used costs nothing */
     SEEN = 1 << 16, /* bytes that tell a page's script */
 };
 
@@ -398,6 +399,8 @@ qw_guess_decode(struct qw_guesser *g, struct qw_span s, struct qw_buf *text, str
     enum qw_rc rc = QW_OK;
 
     *v = (struct qw_verdict){ QW_UTF8, UINT32_MAX, false };
+    qw_buf_reserve(text, s.n + s.n / 2); /* characters of two bytes become three */
+    qw_patch_room(patch, s.n / FEW + 1);
     if (valid && zeros > 0 && zeros < s.n && marked(s) == QW_CHARSETS)
         *v = weigh_others(g, QW_UTF16LE, false, s, *v, cost_of(g, QW_UTF8, s, UINT64_MAX));
     else if (marked(s) != QW_CHARSETS)

@@ -9,26 +9,17 @@ qw_patch_release(struct qw_patch *p)
     *p = (struct qw_patch){ 0 };
 }
 
-void
-qw_patch_add(struct qw_patch *p, size_t n, size_t from, size_t to, int tag)
+bool
+qw_patch_room(struct qw_patch *p, size_t n)
 {
-    struct qw_piece *last = p->n ? &p->list[p->n - 1] : NULL;
+    struct qw_piece *list = qw_vec_grow(p->list, &p->cap, p->n + n, sizeof(*list));
 
-    if (n == 0 || p->failed)
-        return;
-    if (last && last->tag == tag && last->from == from && last->to == to) {
-        last->n += n;
-        return;
+    if (list == NULL) {
+        p->failed = true;
+        return false;
     }
-    if (p->n == p->cap) {
-        struct qw_piece *list = qw_vec_grow(p->list, &p->cap, p->n + 1, sizeof(*list));
-        if (list == NULL) {
-            p->failed = true;
-            return;
-        }
-        p->list = list;
-    }
-    p->list[p->n++] = (struct qw_piece){ n, from, to, tag };
+    p->list = list;
+    return true;
 }
 
 /* A walk over the pieces of a patch. */

@@ -39,8 +39,22 @@ struct qw_changes {
 
 void qw_patch_release(struct qw_patch *);
 
+/* Room for so many more pieces; false: there is none. */
+bool qw_patch_room(struct qw_patch *, size_t n);
+
 /* Append `n` units; equal neighbours become one piece. */
-void qw_patch_add(struct qw_patch *, size_t n, size_t from, size_t to, int tag);
+static inline void
+qw_patch_add(struct qw_patch *p, size_t n, size_t from, size_t to, int tag)
+{
+    struct qw_piece *last = p->n ? &p->list[p->n - 1] : NULL;
+
+    if (n == 0 || p->failed)
+        return;
+    if (last && last->tag == tag && last->from == from && last->to == to)
+        last->n += n;
+    else if (p->n < p->cap || qw_patch_room(p, 1))
+        p->list[p->n++] = (struct qw_piece){ n, from, to, tag };
+}
 
 /* The patch of a text that was patched by `old` and then changed. `out` is empty.
  * Where a change touches a part of what was replaced already, both become one

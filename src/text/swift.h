@@ -24,6 +24,8 @@ struct qw_swift {
     /* by both bytes, the first one higher: three bytes of UTF-8, then the cost; 0: look closer */
     uint32_t *codes[QW_CP1252];
     uint64_t cost; /* of all that was read */
+    bool plain;    /* wished: one character after the other */
+    bool wide;     /* sixteen side by side (AVX-512): found out by qw_swift_run */
 };
 
 /* Where a reading stands. */
