@@ -32,7 +32,10 @@ load(const char *p, size_t left)
 {
     uint64_t v = 0;
 
-    memcpy(&v, p, left < sizeof(v) ? left : sizeof(v));
+    if (left >= sizeof(v))
+        memcpy(&v, p, sizeof(v));
+    else
+        memcpy(&v, p, left);
     return v;
 }
 

@@ -1,29 +1,39 @@
 #include "rule/memo.h"
+#include <stddef.h>
 #include <stdlib.h>
 #include "rule/recall.h"
 
 enum {
-    KNOWN_BITS = 11,            /* lines that are kept: 2048 places, two for each line */
-    SEEN_BITS = 12,             /* lines that were seen once */
+    KNOWN_BITS = 14,            /* places for lines, two for each */
+    SEEN_BITS = 14,             /* lines that were seen once */
+    ROOM = 1 << 22,             /* bytes of those that are kept, some nine thousand lines */
     MOST_BYTES = QW_JUDGED * 4, /* of a line that is judged at all */
 };
 
+/* A line in the room: only the captures that it has, and behind them its text. */
 struct known {
-    struct qw_page_line line; /* its texts are in `text` */
-    struct qw_muted muted;    /* of one with phrases */
-    char text[MOST_BYTES];
+    struct qw_muted muted; /* of one with phrases */
+    struct qw_page_line line;
 };
 
+/* The room is written round and round; a line is there until the room was written anew from
+ * where it begins. */
 struct qw_memo {
     uint64_t keys[1 << KNOWN_BITS]; /* apart, so that looking in vain is cheap */
+    uint64_t begins[1 << KNOWN_BITS];
     uint32_t seen[1 << SEEN_BITS];
-    struct known known[1 << KNOWN_BITS];
+    uint64_t written; /* bytes, since the beginning; the first ones are never used */
+    _Alignas(struct known) char room[ROOM];
 };
 
 struct qw_memo *
 qw_memo_new(void)
 {
-    return calloc(1, sizeof(struct qw_memo));
+    struct qw_memo *m = calloc(1, sizeof(*m));
+
+    if (m)
+        m->written = ROOM;
+    return m;
 }
 
 void
@@ -36,7 +46,33 @@ void
 qw_memo_forget(struct qw_memo *m)
 {
     memset(m->keys, 0, sizeof(m->keys));
+    memset(m->begins, 0, sizeof(m->begins));
     memset(m->seen, 0, sizeof(m->seen));
+}
+
+/* The line of a place; NULL when there is none any more. */
+static struct known *
+known_at(struct qw_memo *m, size_t place)
+{
+    uint64_t at = m->begins[place];
+
+    return at + ROOM < m->written || at < ROOM ? NULL
+                                               : (struct known *)(void *)(m->room + at % ROOM);
+}
+
+/* Room for a line of so many captures and bytes, which comes to that place. */
+static struct known *
+make_room(struct qw_memo *m, size_t place, size_t captures, size_t bytes)
+{
+    size_t size = offsetof(struct known, line.verdict.captures) +
+                  captures * sizeof(struct qw_capture) + bytes;
+
+    size += -size % _Alignof(struct known);
+    if (m->written % ROOM + size > ROOM)
+        m->written += ROOM - m->written % ROOM;
+    m->begins[place] = m->written;
+    m->written += size;
+    return (struct known *)(void *)(m->room + m->begins[place] % ROOM);
 }
 
 static inline uint64_t
@@ -91,20 +127,20 @@ holds(const struct known *k, const struct qw_muted *muted, const struct qw_page_
 }
 
 static const struct known *
-find(const struct qw_memo *m, uint64_t key, const struct qw_muted *muted,
-    const struct qw_page_line *l)
+find(struct qw_memo *m, uint64_t key, const struct qw_muted *muted, const struct qw_page_line *l)
 {
     for (size_t i = 0; i < 2; i++) {
         size_t at = place(key, i);
-        if (m->keys[at] == key && holds(&m->known[at], muted, l))
-            return &m->known[at];
+        const struct known *k = m->keys[at] == key ? known_at(m, at) : NULL;
+        if (k && holds(k, muted, l))
+            return k;
     }
     return NULL;
 }
 
 bool
 qw_memo_recall(
-    const struct qw_memo *m, uint64_t key, const struct qw_muted *muted, struct qw_page_line *l)
+    struct qw_memo *m, uint64_t key, const struct qw_muted *muted, struct qw_page_line *l)
 {
     if (key == 0)
         return false;
@@ -132,11 +168,12 @@ qw_memo_keep(
         *seen = (uint32_t)key;
         return;
     }
-    size_t at = place(key, m->keys[place(key, 0)] != 0);
-    struct known *k = &m->known[at];
-    memcpy(k->text, l->line.text.p, l->line.text.n);
+    size_t at = place(key, known_at(m, place(key, 0)) != NULL);
+    struct known *k = make_room(m, at, l->verdict.n, l->line.text.n);
+    char *text = (char *)(k->line.verdict.captures + l->verdict.n);
+    memcpy(text, l->line.text.p, l->line.text.n);
     k->line.asked = l->asked;
-    k->line.line.text = qw_span(k->text, l->line.text.n);
+    k->line.line.text = qw_span(text, l->line.text.n);
     qw_line_recall(&k->line, l);
     k->line.weight = l->weight;
     k->line.rule = l->rule;

@@ -25,8 +25,7 @@ uint64_t qw_memo_key(struct qw_span text, size_t asked);
 /* Fill in everything that qw_page_judge says of a line whose `line` and `asked` are set;
  * false when it is not known. What was said of a line with phrases holds
  * where the same ones are muted. */
-bool qw_memo_recall(
-    const struct qw_memo *, uint64_t key, const struct qw_muted *, struct qw_page_line *);
+bool qw_memo_recall(struct qw_memo *, uint64_t key, const struct qw_muted *, struct qw_page_line *);
 
 /* Keep what was said of a line. */
 void

@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 #include "rule/memo.h"
 #include "rule/page_border.h"
@@ -95,6 +96,15 @@ judge_line(struct qw_page *p, const struct qw_page_rules *r, size_t i, size_t la
     qw_page_judge(p, r, &p->list[i], label);
 }
 
+static void
+move_line(struct qw_page_line *to, const struct qw_page_line *from)
+{
+    if (to != from)
+        memcpy(to, from,
+            offsetof(struct qw_page_line, verdict.captures) +
+                from->verdict.n * sizeof(*from->verdict.captures));
+}
+
 /* Judge from both ends, each until so much body text was met that no furniture behind it
  * can belong to the end; what is between becomes the gap. */
 static void
@@ -117,7 +127,8 @@ judge(struct qw_page *p, const struct qw_page_rules *r)
     p->n = head + n - foot;
     p->gap = p->n;
     if (foot > head || p->lines.gap < n) {
-        memmove(&p->list[head], &p->list[foot], (n - foot) * sizeof(*p->list));
+        for (size_t i = foot; i < n; i++)
+            move_line(&p->list[head + i - foot], &p->list[i]);
         p->gap = head;
     }
 }

@@ -40,13 +40,13 @@ enum qw_fate {
 
 struct qw_page_line {
     struct qw_line line;
-    size_t asked; /* the label that the judge was told of */
-    struct qw_verdict verdict;
+    size_t asked;  /* the label that the judge was told of */
     double weight; /* what it adds to the sums: above 0 furniture, below body */
     const char *rule;
     enum qw_fate fate;
     struct qw_span keep;
-    bool copy; /* says the title and nothing else */
+    bool copy;                 /* says the title and nothing else */
+    struct qw_verdict verdict; /* last, as its captures are often left out */
 };
 
 enum { QW_PAGE_KNOWN = 1024 };

@@ -283,6 +283,29 @@ behind_colon(struct qw_span s)
     return at < wide ? qw_span_slice(s, at + 1, s.n) : qw_span_slice(s, wide + 3, s.n);
 }
 
+/* What is not read where words are compared: blanks, and brackets round all of them. */
+static void
+add_unread(struct qw_charset_bits *set)
+{
+    static const uint32_t all[] = { ' ', '\t', 0xa0, 0x202f, 0x3000, 0x300a, 0x300b };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+        qw_charset_put(set, all[i]);
+    for (uint32_t c = 0x2000; c <= 0x200a; c++)
+        qw_charset_put(set, c);
+}
+
+/* May the line, perhaps behind a label, be made of characters of the title? */
+static bool
+may_be_words(const struct qw_page_line *l, const struct qw_charset_bits *title)
+{
+    const struct qw_charset_bits *line = &l->verdict.chars;
+    struct qw_charset_bits colon = { 0 };
+
+    qw_charset_add(&colon, QW_LIT(":"));
+    return l->line.blanks > 0 && (qw_charset_meet(line, &colon) || qw_charset_holds(title, line));
+}
+
 static bool
 parts_path(uint32_t c)
 {
@@ -314,10 +337,12 @@ is_path_to(struct qw_span line, struct qw_span title)
 void
 qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
 {
-    struct qw_charset_bits chars = { 0 };
+    struct qw_charset_bits chars = { 0 }, words;
     size_t copies = 0;
 
     qw_charset_add(&chars, qw_title_bare(p->title));
+    words = chars;
+    add_unread(&words);
     for (size_t i = 0; p->title.n && i < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
         bool said = qw_charset_holds(&l->verdict.chars, &chars);
@@ -337,7 +362,7 @@ qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
             l->weight = r->words;
             continue;
         }
-        if (l->weight < r->words && l->line.blanks &&
+        if (l->weight < r->words && may_be_words(l, &words) &&
             qw_title_words(behind_colon(l->line.text), p->title)) {
             l->rule = r->title_words;
             l->weight = r->words;
