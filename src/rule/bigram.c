@@ -7,6 +7,7 @@ static const char *const columns[] = { "gram", "weight", "prior", NULL };
 
 enum {
     LETTERS = 4, /* of the longest Latin word that is read letter by letter */
+    FILTER_BITS = 16,
     START = '^',
     END = '$',
     OTHER = '%',
@@ -21,6 +22,7 @@ struct qw_bigrams {
     struct qw_table *table;
     struct place *places; /* open addressing; gram 0: free */
     size_t mask;
+    uint64_t filter[1 << (FILTER_BITS - 6)]; /* which grams may have a weight, in near memory */
 };
 
 void
@@ -39,10 +41,16 @@ qw_bigrams_table(const struct qw_bigrams *b)
     return b->table;
 }
 
+static inline uint64_t
+hash(uint32_t gram)
+{
+    return gram * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: Knuth, TAOCP 6.4 */
+}
+
 static inline struct place *
 find(const struct qw_bigrams *b, uint32_t gram)
 {
-    size_t at = (size_t)(gram * 0x9e3779b97f4a7c15u >> 40) & b->mask; /* Knuth, TAOCP 6.4 */
+    size_t at = (size_t)(hash(gram) >> 40) & b->mask;
 
     while (b->places[at].gram != 0 && b->places[at].gram != gram)
         at = (at + 1) & b->mask;
@@ -64,6 +72,8 @@ load_row(struct qw_bigrams *b, size_t row, struct qw_ctx *ctx)
     if (p->gram)
         return qw_table_fail(b->table, row, "gram", ctx, "it stands there twice");
     *p = (struct place){ gram, (float)weight };
+    uint64_t bit = hash(gram) >> (64 - FILTER_BITS);
+    b->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
     return QW_OK;
 }
 
@@ -204,8 +214,11 @@ qw_bigrams_weigh(const struct qw_bigrams *b, const uint32_t *grams, size_t n)
 {
     double sum = 0;
 
-    for (size_t i = 0; i < n; i++)
-        sum += (double)find(b, grams[i])->weight;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bit = hash(grams[i]) >> (64 - FILTER_BITS);
+        if (b->filter[bit >> 6] >> (bit & 63) & 1)
+            sum += (double)find(b, grams[i])->weight;
+    }
     return sum;
 }
 

@@ -12,8 +12,9 @@ enum {
 
 #define COMMON_BITS 15 /* of the rarest common character */
 
+/* A bit for each character of the basic plane. */
 struct qw_gibberish {
-    uint64_t common[0x10000 / 64];
+    uint64_t common[0x10000 / 64], han[0x10000 / 64];
 };
 
 enum qw_rc
@@ -25,6 +26,8 @@ qw_gibberish_new(struct qw_gibberish **out, const struct qw_conf *conf, struct q
 
     if (g == NULL)
         return qw_fail_memory(ctx);
+    for (uint32_t c = 0x3000; c < 0x10000; c++)
+        g->han[c >> 6] |= (uint64_t)qw_is_han(c) << (c & 63);
     enum qw_rc rc = qw_table_load(&t, conf, "decode/common", columns, ctx);
     for (size_t row = 0; rc == QW_OK && row < qw_table_rows(t); row++) {
         struct qw_span chars = qw_table_get(t, row, "chars");
@@ -70,13 +73,12 @@ count(const struct qw_gibberish *g, struct qw_span s, struct counts *k)
         at++;
     while (at < s.n) {
         const unsigned char *p = (const unsigned char *)s.p + at;
-        unsigned two = s.n - at >= 3 ? (unsigned)p[0] << 8 | p[1] : 0;
-        if (two >= 0xe4b8 && two <= 0xe9bf) { /* most are: U+4E00 … U+9FFF */
-            size_t row = two >> 2 & 0x3c0;
-            row |= two & 0x3f;
-            han++;
-            rare += ~g->common[row] >> (p[2] & 0x3f) & 1;
-            at += 3;
+        if ((p[0] & 0xf0) == 0xe0 && s.n - at >= HAN_BYTES) { /* most are */
+            unsigned c = (p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+            uint64_t is = g->han[c >> 6] >> (c & 63) & 1;
+            han += is;
+            rare += is & ~(g->common[c >> 6] >> (c & 63));
+            at += HAN_BYTES;
             continue;
         }
         if (at + qw_utf8_len(s.p[at]) > s.n)

@@ -19,8 +19,9 @@ struct known {
 /* The room is written round and round; a line is there until the room was written anew from
  * where it begins. */
 struct qw_memo {
-    uint64_t keys[1 << KNOWN_BITS]; /* apart, so that looking in vain is cheap */
-    uint64_t begins[1 << KNOWN_BITS];
+    struct {
+        uint64_t key, begins;
+    } places[1 << KNOWN_BITS]; /* apart, so that looking in vain is cheap */
     uint32_t seen[1 << SEEN_BITS];
     uint64_t written; /* bytes, since the beginning; the first ones are never used */
     _Alignas(struct known) char room[ROOM];
@@ -45,8 +46,7 @@ qw_memo_free(struct qw_memo *m)
 void
 qw_memo_forget(struct qw_memo *m)
 {
-    memset(m->keys, 0, sizeof(m->keys));
-    memset(m->begins, 0, sizeof(m->begins));
+    memset(m->places, 0, sizeof(m->places));
     memset(m->seen, 0, sizeof(m->seen));
 }
 
@@ -54,7 +54,7 @@ qw_memo_forget(struct qw_memo *m)
 static struct known *
 known_at(struct qw_memo *m, size_t place)
 {
-    uint64_t at = m->begins[place];
+    uint64_t at = m->places[place].begins;
 
     return at + ROOM < m->written || at < ROOM ? NULL
                                                : (struct known *)(void *)(m->room + at % ROOM);
@@ -70,9 +70,9 @@ make_room(struct qw_memo *m, size_t place, size_t captures, size_t bytes)
     size += -size % _Alignof(struct known);
     if (m->written % ROOM + size > ROOM)
         m->written += ROOM - m->written % ROOM;
-    m->begins[place] = m->written;
+    m->places[place].begins = m->written;
     m->written += size;
-    return (struct known *)(void *)(m->room + m->begins[place] % ROOM);
+    return (struct known *)(void *)(m->room + m->places[place].begins % ROOM);
 }
 
 static inline uint64_t
@@ -131,7 +131,7 @@ find(struct qw_memo *m, uint64_t key, const struct qw_muted *muted, const struct
 {
     for (size_t i = 0; i < 2; i++) {
         size_t at = place(key, i);
-        const struct known *k = m->keys[at] == key ? known_at(m, at) : NULL;
+        const struct known *k = m->places[at].key == key ? known_at(m, at) : NULL;
         if (k && holds(k, muted, l))
             return k;
     }
@@ -178,5 +178,5 @@ qw_memo_keep(
     k->line.weight = l->weight;
     k->line.rule = l->rule;
     k->muted = *muted;
-    m->keys[at] = key;
+    m->places[at].key = key;
 }
