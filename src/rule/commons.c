@@ -208,11 +208,13 @@ load_prices(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ctx
         const char *name;
         uint32_t *price;
     } all[] = { { "broken", &p->lattice.broken }, { "doubt", &p->lattice.doubt },
-        { "change", &p->lattice.change }, { "turn", &p->lattice.turn }, { "cut", &p->lattice.cut },
-        { "within", &p->lattice.within }, { "inside", &p->inside }, { "hint", &p->hint },
-        { "sure", &p->sure }, { "plain", &p->plain }, { "usual", &p->swift.usual },
-        { "rise", &p->swift.rise }, { "orphan", &p->lattice.orphan },
-        { "orphan", &p->swift.orphan }, { "stub", &p->lattice.stub }, { "stub", &p->swift.stub },
+        { "change", &p->lattice.change }, { "turn", &p->lattice.turn },
+        { "swap", &p->lattice.swap }, { "cut", &p->lattice.cut }, { "within", &p->lattice.within },
+        { "inside", &p->inside }, { "hint", &p->hint }, { "sure", &p->sure },
+        { "plain", &p->plain }, { "usual", &p->swift.usual }, { "rise", &p->swift.rise },
+        { "orphan", &p->lattice.orphan.orphan }, { "orphan", &p->swift.orphan.orphan },
+        { "stub", &p->lattice.orphan.stub }, { "stub", &p->swift.orphan.stub },
+        { "sign", &p->lattice.orphan.sign }, { "sign", &p->swift.orphan.sign },
         { "lone", &p->lattice.lone }, { "lone", &p->swift.lone } };
     enum qw_rc rc = qw_table_load(&c->tables[PRICES], conf, "decode/prices", columns, ctx);
 

@@ -11,6 +11,8 @@ enum {
     WHOLE = 64,     /* characters of which one may be broken */
     FEW = 32,       /* bytes of a piece that are not many; memory that is not used costs nothing */
     SEEN = 1 << 16, /* bytes that tell a page's script */
+    BEHIND =
+        16, /* bytes behind an alarm that are read closely, too: what is broken may end there */
 };
 
 #define UNKNOWN UINT32_MAX
@@ -149,7 +151,7 @@ count_line(const struct qw_guesser *g, struct qw_span line, size_t *all, size_t 
 static uint32_t
 price_beyond(const struct qw_guesser *g, struct qw_span s)
 {
-    const double usual = 0.06, least = 0.05, most = 8;
+    const double usual = 0.06, least = 0.05, most = 5;
     size_t beyond = 0, all = 0;
 
     s = qw_span_slice(s, 0, SEEN);
@@ -184,7 +186,7 @@ read_on(struct qw_guesser *g, enum qw_tongue t, struct qw_span s, size_t at, str
         if ((at = p.at) == s.n)
             break;
         l->damaged = p.damaged;
-        at = walk(g, s, at, p.alarm, r);
+        at = walk(g, s, at, p.alarm + BEHIND, r);
         slow += at - p.at;
     }
     return slow;

@@ -44,15 +44,15 @@ cost_of(
     return qw_model_cost(&l->model, before, cp) + (beyond ? l->beyond : 0);
 }
 
-/* Bytes at `at` that start a UTF-8 sequence which does not go on. */
+/* Bytes at `at` that start a UTF-8 sequence which does not go on, or that are left of one. */
 static size_t
 broken_utf8(struct qw_span s, size_t at)
 {
     unsigned char lead = (unsigned char)s.p[at];
-    size_t most = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    size_t most = lead < 0xc0 ? 3 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
     size_t n = 1;
 
-    if (lead < 0xc2 || lead > 0xf4)
+    if (lead == 0xc0 || lead == 0xc1 || lead > 0xf4)
         return 1;
     while (n < most && at + n < s.n && ((unsigned char)s.p[at + n] & 0xc0) == 0x80)
         n++;
@@ -118,8 +118,8 @@ expand(struct walk *w, int state, size_t node, uint64_t now, uint32_t before, bo
 
     if ((unsigned char)*p < 0x80) {
         uint32_t cost = qw_common_cost(l->model.common, (unsigned char)*p);
-        if (before)
-            cost += qw_lattice_orphan(w->s, w->from + node, l->prices.orphan, l->prices.stub);
+        if (before && l->states[state] != QW_UTF8)
+            cost += qw_lattice_orphan(w->s, w->from + node, &l->prices.orphan);
         if (!changed)
             reach(w, state, node + 1, now + cost, 0, 0);
         return;
@@ -127,7 +127,7 @@ expand(struct walk *w, int state, size_t node, uint64_t now, uint32_t before, bo
     size_t n = qw_charset_step(l->charsets, l->states[state], p, w->s.n - w->from - node, &cp);
     if (n) {
         size_t at = w->from + node;
-        bool alone = before == 0 && qw_is_han(cp) && qw_lattice_lone(w->s, at, at + n);
+        bool alone = before == 0 && qw_lattice_lone(w->s, at, at + n);
         uint32_t lone = alone ? l->prices.lone : 0;
         reach(w, state, node + n, now + lone + cost_of(l, state, p, n, before, cp), cp,
             (unsigned)n - 1);
@@ -152,10 +152,12 @@ change(struct walk *w, size_t node, bool *changed)
         if (w->cost[k][i] < w->cost[best][i])
             best = k;
     for (int k = 0; k < l->n; k++) {
-        changed[k] = w->cost[best][i] + price < w->cost[k][i];
+        bool swap = l->states[best] != QW_UTF8 && l->states[k] != QW_UTF8;
+        uint64_t cost = w->cost[best][i] + price + (swap ? l->prices.swap : 0);
+        changed[k] = cost < w->cost[k][i];
         if (!changed[k])
             continue;
-        w->cost[k][i] = w->cost[best][i] + price;
+        w->cost[k][i] = cost;
         w->before[k][i] = w->before[best][i];
         l->back[k][node] = (unsigned char)(CHANGED | best << STATE);
     }

@@ -174,6 +174,8 @@ step(const struct qw_mojibake *m, enum qw_charset charset, const struct source *
     const char *p = s->bytes + at;
     size_t n = qw_charset_step(m->charsets, charset, p, left, cp);
 
+    if (n && *cp == LOST) /* 锟斤拷: the loss was before */
+        return 0;
     if (n || charset != QW_UTF8 || left < 3 || ((unsigned char)*p & 0xf0) != 0xe0 ||
         (p[1] && p[2]) || !is_tail(p[1]) || !is_tail(p[2]))
         return n;

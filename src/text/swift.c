@@ -138,8 +138,8 @@ take_ascii(struct pace *p)
     size_t end = ascii_end(p->s, p->at);
     bool sync = false;
 
-    if (p->at > 0)
-        p->rise += qw_lattice_orphan(p->s, p->at, p->f->limits.orphan, p->f->limits.stub);
+    if (p->at > 0 && p->codes)
+        p->rise += qw_lattice_orphan(p->s, p->at, &p->f->limits.orphan);
     for (size_t i = end; i > p->at && !sync && end - i < 64; i--)
         sync = (unsigned char)p->s.p[i - 1] < SYNC;
     copy(p, end - p->at);
@@ -310,7 +310,7 @@ take_twos(struct pace *p)
     p->r->bytes[p->charset] += n * 2;
     p->at += n * 2;
     p->cost += s.all;
-    if (n == 1 && (unsigned char)(to[0] - 0xe4) < 6 && qw_lattice_lone(p->s, p->at - 2, p->at))
+    if (n == 1 && qw_lattice_lone(p->s, p->at - 2, p->at))
         s.rise += limits->lone;
     p->rise = s.peak > limits->rise ? s.peak : s.rise;
     return p->rise <= limits->rise;
@@ -331,6 +331,8 @@ take_one(struct pace *p)
         qw_reading_same(p->r, qw_span(b, n), n);
     else
         qw_reading_put(p->r, p->charset, b, n, cp);
+    if (p->codes && qw_lattice_lone(p->s, p->at, p->at + n))
+        cost += p->f->limits.lone;
     p->at += n;
     p->cost += cost;
     p->rise = risen(p->rise, cost, p->f->limits.usual);

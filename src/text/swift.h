@@ -14,7 +14,9 @@
 /* In quarters of a bit: what a character costs usually at most, and how far the sum
  * may rise. */
 struct qw_swift_limits {
-    uint32_t usual, rise, orphan, stub, lone; /* the last three: see lattice.h */
+    uint32_t usual, rise;
+    struct qw_orphan_prices orphan; /* see lattice.h */
+    uint32_t lone;                  /* the same */
 };
 
 struct qw_swift {
