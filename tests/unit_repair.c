@@ -45,13 +45,15 @@ close_rules(struct rules *r)
 static void
 write_line(const struct rules *r, uint64_t *seed, struct qw_buf *b)
 {
-    static const char *const between[] = { "", "的", "，", "和", "在", "3", "工作" };
+    static const char *const between[] = { "", "的", "，", "和", "在", "3", "工作", "首先，",
+        "第一，", "；第三" };
+    enum { BETWEEN = sizeof(between) / sizeof(*between) };
     size_t n = random_next(seed) % 30;
 
     for (size_t i = 0; i < n; i++) {
         const struct qw_pair *p = &r->pairs.list[random_next(seed) % r->pairs.n];
         qw_buf_span(b, random_next(seed) % 3 ? p->twin : p->original);
-        qw_buf_span(b, qw_span_str(between[random_next(seed) % 7]));
+        qw_buf_span(b, qw_span_str(between[random_next(seed) % BETWEEN]));
     }
     qw_buf_byte(b, '\n');
 }
@@ -118,6 +120,30 @@ lines_are_known_again(void **state)
     close_rules(&r);
 }
 
+/* What 其次 says depends on the lines before it: its own line is not known again. */
+static void
+lines_that_look_beyond_are_read_again(void **state)
+{
+    static const struct qw_span texts[] = { QW_LIT("第一，先扫地。\n其次，做好下面这些事情。\n"),
+        QW_LIT("首先，先扫地。\n其次，做好下面这些事情。\n") };
+    struct rules r = { 0 };
+    struct qw_tally fresh, knowing;
+
+    (void)state;
+    open_rules(&r);
+    assert_true(qw_tally_init(&fresh, &r.gate) && qw_tally_init(&knowing, &r.gate));
+    qw_echo_free(fresh.echo);
+    fresh.echo = NULL;
+    for (size_t i = 0; i < 8; i++) {
+        qw_tally_count(&r.gate, &fresh, texts[i % 2], 0, texts[i % 2].n);
+        qw_tally_count(&r.gate, &knowing, texts[i % 2], 0, texts[i % 2].n);
+        compare(&r, &fresh, &knowing);
+    }
+    qw_tally_release(&fresh);
+    qw_tally_release(&knowing);
+    close_rules(&r);
+}
+
 /* More lines than there is room for: all goes on. */
 static void
 what_is_full_forgets(void **state)
@@ -159,6 +185,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_known_again),
+        cmocka_unit_test(lines_that_look_beyond_are_read_again),
         cmocka_unit_test(what_is_full_forgets),
     };
 

@@ -2,6 +2,7 @@
 #include <unistd.h>
 #include "base/buf.h"
 #include "rule/cell.h"
+#include "rule/context.h"
 #include "rule/lexicon.h"
 #include "rule/pattern.h"
 #include "rule/table.h"
@@ -494,6 +495,54 @@ statements_are_told_from_sentences(void **state)
         assert_false(qw_verbatim_statement(qw_span_str(sentences[i])));
 }
 
+/* ---- contexts ---- */
+
+static bool
+stands_in(const char *phrases, const char *before, const char *behind)
+{
+    struct qw_span bad, word = QW_LIT("其次");
+    struct qw_contexts *c = qw_contexts_new(qw_span_str(phrases), word, &bad);
+    struct qw_buf text;
+
+    assert_non_null(c);
+    qw_buf_init(&text, SIZE_MAX);
+    qw_buf_span(&text, qw_span_str(before));
+    size_t at = text.n;
+    qw_buf_span(&text, word);
+    qw_buf_span(&text, qw_span_str(behind));
+    bool matches = qw_contexts_match(c, qw_buf_view(&text), at, word.n);
+    qw_buf_release(&text);
+    qw_contexts_free(c);
+    return matches;
+}
+
+/* A short gap ends with the clause, a long one goes on over lines, and ends as well. */
+static void
+contexts_reach_as_far_as_they_say(void **state)
+{
+    (void)state;
+    struct qw_buf far;
+    struct qw_span bad;
+
+    assert_true(stands_in("首先…其次", "首先洗手后", "擦桌子"));
+    assert_false(stands_in("首先…其次", "首先洗手，", "擦桌子"));
+    assert_true(stands_in("首先……其次", "首先洗手。\n", "擦桌子"));
+    assert_true(stands_in("其次……第三", "", "擦桌子；\n第三，关窗"));
+    assert_false(stands_in("第一……其次", "首先洗手。\n", "擦桌子"));
+    assert_null(qw_contexts_new(QW_LIT("首先…洗……其次"), QW_LIT("其次"), &bad));
+
+    qw_buf_init(&far, SIZE_MAX);
+    qw_buf_span(&far, QW_LIT("首先"));
+    for (int i = 0; i < 200; i++)
+        qw_buf_span(&far, QW_LIT("，"));
+    qw_buf_byte(&far, '\0');
+    assert_true(stands_in("首先……其次", far.p, ""));
+    far.p[far.n - 1] = 'x';
+    qw_buf_byte(&far, '\0');
+    assert_false(stands_in("首先……其次", far.p, ""));
+    qw_buf_release(&far);
+}
+
 int
 main(void)
 {
@@ -511,6 +560,7 @@ main(void)
         cmocka_unit_test(the_first_folder_wins),
         cmocka_unit_test(settings_and_folders),
         cmocka_unit_test(statements_are_told_from_sentences),
+        cmocka_unit_test(contexts_reach_as_far_as_they_say),
     };
 
     return unit_run("unit_rule", tests);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "learn/train.h"
 
-const struct qw_train_conf qw_train_conf = { 15, 4, 1.5, 8, 1, 30, 6 };
+const struct qw_train_conf qw_train_conf = { 15, 4, 1.5, 8, 1, 30, 6, 4 };
 
 /* RARE: features that stand less often with a pair are not learnt. */
 enum { RARE = 2 };
@@ -16,7 +16,7 @@ struct trainer {
     const struct qw_examples *e;
     const struct qw_train_conf *conf;
     struct slot *slots;
-    struct slot bias, listed;
+    struct slot bias, listed[2]; /* of contexts for the double, for the original */
     double source_weight[QW_SOURCES];
     const struct qw_pair *pair;
     uint32_t original, twin; /* numbers of its words */
@@ -40,9 +40,11 @@ weight_of(const struct trainer *t, const struct slot *s, double sparse)
 /* What a context that the row lists is worth: what people wrote counts for something before
  * anything was learnt. */
 static double
-listed_weight(const struct trainer *t)
+listed_weight(const struct trainer *t, bool for_original)
 {
-    return t->conf->listed + weight_of(t, &t->listed, 0);
+    double learnt = weight_of(t, &t->listed[for_original], 0);
+
+    return fmax(t->conf->listed + learnt, t->conf->listed_least);
 }
 
 /* What the pair's row lists of the example. */
@@ -60,7 +62,8 @@ listed_of(const struct trainer *t, const struct qw_example *x)
 static double
 score(const struct trainer *t, const struct qw_example *x)
 {
-    double sum = weight_of(t, &t->bias, 0) + listed_of(t, x) * listed_weight(t);
+    int listed = listed_of(t, x);
+    double sum = weight_of(t, &t->bias, 0) + listed * listed_weight(t, listed > 0);
 
     for (size_t i = 0; i < x->n; i++)
         sum += weight_of(t, &t->slots[t->e->pool[x->features + i]], t->conf->sparse);
@@ -84,8 +87,9 @@ learn(struct trainer *t, const struct qw_example *x)
     double g = (p - is_original) * t->weight[is_original] * t->source_weight[x->source];
 
     move(t, &t->bias, g, 0);
-    if (listed_of(t, x))
-        move(t, &t->listed, g * listed_of(t, x), 0);
+    int listed = listed_of(t, x);
+    if (listed)
+        move(t, &t->listed[listed > 0], g * listed, 0);
     for (size_t i = 0; i < x->n; i++) {
         struct slot *s = &t->slots[t->e->pool[x->features + i]];
         if (s->count >= RARE)
@@ -102,7 +106,7 @@ count(struct trainer *t, bool all)
     double seen[2] = { 0, 0 };
 
     t->counts[0] = t->counts[1] = 0;
-    t->bias = t->listed = (struct slot){ 0 };
+    t->bias = t->listed[0] = t->listed[1] = (struct slot){ 0 };
     for (size_t i = 0; i < t->n; i++) {
         const struct qw_example *x = &t->e->list[t->order[i]];
         bool is_original = x->word == t->original;
@@ -288,8 +292,9 @@ write_weights(struct trainer *t, struct qw_ctx *ctx)
     }
     if (n > 1)
         qsort(list, n, sizeof(*list), compare_told);
-    qw_buf_fmt(t->table, "%s\tbias\t_%+d =%+d\n", t->pair->id,
-        hundredths(weight_of(t, &t->bias, 0)), hundredths(listed_weight(t)));
+    qw_buf_fmt(t->table, "%s\tbias\t_%+d =%+d !%+d\n", t->pair->id,
+        hundredths(weight_of(t, &t->bias, 0)), hundredths(listed_weight(t, true)),
+        -hundredths(listed_weight(t, false)));
     write_told(t, list, n);
     free(list);
     return QW_OK;

@@ -12,7 +12,8 @@
  *                     evenly (shape of the negative binomial over blocks of text)
  *     pair.x  before  经济_+120 …   hundredths of a natural logarithm for the original
  *     pair.x  behind  …             and so for `both`, `far`; `bias` has
- *                     that of every place, _, and that of contexts the pair's row lists, =
+ *                     that of every place, _, and those of contexts that the pair's row lists: of
+ *                     `only`, =, and of `unless`, !
  * A pair with too few examples of one word has rates alone. */
 #ifndef QW_TRAIN_H
 #define QW_TRAIN_H
@@ -26,6 +27,7 @@ struct qw_train_conf {
     double rate, sparse, shrink; /* of FTRL: alpha, lambda 1, lambda 2 */
     double balance;              /* how much heavier the rarer word may weigh */
     double listed;               /* what a listed context is worth before anything is learnt */
+    double listed_least;         /* and at least, whatever is learnt */
 };
 
 extern const struct qw_train_conf qw_train_conf;

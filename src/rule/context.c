@@ -6,9 +6,9 @@
 #include "text/width.h"
 
 /* KINDS: so many kinds of characters are told apart at first. */
-enum { MAX_GAP = 12, KINDS_BITS = 9, KINDS = 1 << KINDS_BITS };
+enum { MAX_GAP = 12, MAX_FAR = 200, KINDS_BITS = 9, KINDS = 1 << KINDS_BITS };
 
-enum kind { ATOM_CHAR, ATOM_SET, ATOM_GAP, ATOM_NUMBER, ATOM_HAN, ATOM_END };
+enum kind { ATOM_CHAR, ATOM_SET, ATOM_GAP, ATOM_FAR, ATOM_NUMBER, ATOM_HAN, ATOM_END };
 
 struct atom {
     enum kind kind;
@@ -33,6 +33,7 @@ struct qw_contexts {
     size_t n_atoms, cap_atoms;
     uint32_t *sets;
     size_t n_sets, cap_sets;
+    bool far; /* an atom is a long gap */
     bool failed;
 };
 
@@ -53,6 +54,12 @@ qw_contexts_empty(const struct qw_contexts *c)
     return c->n == 0;
 }
 
+bool
+qw_contexts_far(const struct qw_contexts *c)
+{
+    return c->far;
+}
+
 static void
 add_atom(struct qw_contexts *c, struct atom a)
 {
@@ -64,6 +71,7 @@ add_atom(struct qw_contexts *c, struct atom a)
     }
     c->atoms = atoms;
     c->atoms[c->n_atoms++] = a;
+    c->far = c->far || a.kind == ATOM_FAR;
 }
 
 /* […]: bytes read, 0 when it is not closed or empty. */
@@ -111,7 +119,7 @@ read_atom(struct qw_contexts *c, struct qw_span s)
         struct qw_span name;
         enum kind kind;
     } named[] = { { { "<END>", 5 }, ATOM_END }, { { "<N>", 3 }, ATOM_NUMBER },
-        { { "<X>", 3 }, ATOM_HAN }, { { "…", 3 }, ATOM_GAP } };
+        { { "<X>", 3 }, ATOM_HAN }, { { "……", 6 }, ATOM_FAR }, { { "…", 3 }, ATOM_GAP } };
     size_t len;
 
     for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
@@ -128,6 +136,12 @@ read_atom(struct qw_contexts *c, struct qw_span s)
     return len;
 }
 
+static inline bool
+is_gap(const struct atom *a)
+{
+    return a->kind == ATOM_GAP || a->kind == ATOM_FAR;
+}
+
 /* Read a side; *n atoms. At most one gap. */
 static bool
 read_side(struct qw_contexts *c, struct qw_span s, size_t *n)
@@ -138,7 +152,7 @@ read_side(struct qw_contexts *c, struct qw_span s, size_t *n)
         len = read_atom(c, qw_span_slice(s, i, s.n));
         if (len == 0 || c->failed)
             return false;
-        gaps += c->atoms[c->n_atoms - 1].kind == ATOM_GAP;
+        gaps += is_gap(&c->atoms[c->n_atoms - 1]);
     }
     *n = c->n_atoms - first;
     return gaps <= 1;
@@ -355,6 +369,23 @@ may_be(const struct atom *a, size_t n, uint32_t cp)
     return n == 0 || a->kind != ATOM_CHAR || is_char(a, cp);
 }
 
+/* Do the atoms match behind a gap that starts here? */
+static bool
+match_beyond(const struct qw_contexts *c, const struct atom *a, size_t n, struct place p, bool far)
+{
+    size_t most = far ? MAX_FAR : MAX_GAP;
+
+    for (size_t skipped = 0, len; skipped <= most; skipped++, step(&p, len)) {
+        struct place q = p;
+        uint32_t cp = peek(&p, &len);
+        if (may_be(a, n, cp) && take_all(c, a, n, &q))
+            return true;
+        if (far ? len == 0 : !qw_is_han(cp) && ends_clause(cp))
+            return false;
+    }
+    return false;
+}
+
 static bool
 match_side(const struct qw_contexts *c, const struct atom *a, size_t n, struct place p)
 {
@@ -364,23 +395,16 @@ match_side(const struct qw_contexts *c, const struct atom *a, size_t n, struct p
         return chars == n;
     a += chars;
     n -= chars;
-    while (gap < n && a[gap].kind != ATOM_GAP)
+    while (gap < n && !is_gap(&a[gap]))
         gap++;
     if (!take_all(c, a, gap, &p))
         return false;
     if (gap == n)
         return true;
+    bool far = a[gap].kind == ATOM_FAR;
     a += gap + 1;
     n -= gap + 1;
-    for (size_t skipped = 0, len; skipped <= MAX_GAP; skipped++, step(&p, len)) {
-        struct place q = p;
-        uint32_t cp = peek(&p, &len);
-        if (may_be(a, n, cp) && take_all(c, a, n, &q))
-            return true;
-        if (!qw_is_han(cp) && ends_clause(cp))
-            return false;
-    }
-    return false;
+    return match_beyond(c, a, n, p, far);
 }
 
 /* A word at its place, and the characters beside it in both widths. */

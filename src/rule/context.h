@@ -8,6 +8,7 @@
  * Punctuation matches its other width too. Besides itself a character can be
  *     […]    one of these characters
  *     …      up to twelve characters, none of them a mark that ends a clause; once a side
+ *     ……     in its place: up to two hundred characters of any kind, lines' ends too
  *     <N>    a number
  *     <X>    any Chinese character
  *     <END>  no Chinese character: a mark, a blank, a digit, the text's end
@@ -25,6 +26,9 @@ struct qw_contexts;
 struct qw_contexts *qw_contexts_new(struct qw_span cell, struct qw_span word, struct qw_span *bad);
 void qw_contexts_free(struct qw_contexts *);
 bool qw_contexts_empty(const struct qw_contexts *);
+
+/* Is there a phrase that may look beyond the word's line? */
+bool qw_contexts_far(const struct qw_contexts *);
 
 /* Does a phrase match round the word at text[at, at+len)? */
 bool qw_contexts_match(const struct qw_contexts *, struct qw_span text, size_t at, size_t len);

@@ -84,6 +84,7 @@ read_pair(struct qw_pair *p, const struct qw_table *t, size_t row, struct qw_ctx
         rc = read_contexts(&p->unless, p, t, row, "unless", ctx);
     if (rc == QW_OK)
         rc = read_contexts(&p->only, p, t, row, "only", ctx);
+    p->far = rc == QW_OK && (qw_contexts_far(p->unless) || qw_contexts_far(p->only));
     return rc;
 }
 

@@ -36,6 +36,7 @@ struct qw_pair {
     double rate_original, rate_double, share;
     uint32_t word; /* the original's number in the lexicon */
     bool chained;  /* its original is another pair's double in the same family */
+    bool far;      /* its contexts may look beyond the line */
     struct qw_contexts *unless, *only;
 };
 

@@ -192,6 +192,19 @@ keep_line(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tal
     }
 }
 
+/* Does what was seen since `before` depend on more than its line? */
+static bool
+looks_beyond(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tally *before)
+{
+    for (size_t i = before->n_seen; i < t->n_seen; i++) {
+        const struct qw_word_uses *uses = &g->pairs->uses[t->seen[i].word];
+        for (size_t u = 0; u < n_uses(uses); u++)
+            if (g->pairs->list[uses->list[u].pair].far)
+                return true;
+    }
+    return false;
+}
+
 static void
 read_line(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
@@ -206,11 +219,11 @@ read_line(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size
         return;
     }
     read_words(g, t, text, from, to);
-    if (key && qw_echo_met(t->echo, key) && !t->failed)
+    if (key && qw_echo_met(t->echo, key) && !t->failed && !looks_beyond(g, t, &before))
         keep_line(g, t, &before, key, line, from);
 }
 
-/* No word crosses the end of a line, nor is anything behind it looked at. */
+/* No word crosses the end of a line. */
 void
 qw_tally_count(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)

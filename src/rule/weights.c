@@ -16,7 +16,8 @@ struct qw_weights {
     size_t mask;
     uint64_t *filter; /* a bit for each key, by its upper half: FILTER times as many as places */
     size_t filter_mask;
-    float *bias, *listed, *priors; /* by pair */
+    float *bias, *priors; /* by pair */
+    float (*listed)[2];   /* by pair: of contexts for the double, for the original */
     bool *known;
 };
 
@@ -117,7 +118,9 @@ qw_weights_score(const struct qw_weights *w, size_t pair, int listed,
         __builtin_prefetch(&w->places[keys[i] & w->mask]);
     for (size_t i = 0; i < n_keys; i++)
         sum += weight_of(w, keys[i]);
-    return w->bias[pair] + (float)listed * w->listed[pair] + (float)sum / 100;
+    float contexts = listed ? w->listed[pair][listed > 0] : 0;
+
+    return w->bias[pair] + contexts + (float)sum / 100;
 }
 
 /* ---- reading ---- */
@@ -199,8 +202,10 @@ read_weights(struct reader *r, size_t pair, struct qw_span cell)
             put_late(r, key_of(key, pair), value);
         else if (n == 1 && piece.p[0] == '_')
             r->w->bias[pair] = (float)value / 100;
-        else if (n == 1 && piece.p[0] == '=')
-            r->w->listed[pair] = (float)value / 100;
+        else if (n == 1 && piece.p[0] == '=') /* and its negative, where no ! follows */
+            r->w->listed[pair][0] = -(r->w->listed[pair][1] = (float)value / 100);
+        else if (n == 1 && piece.p[0] == '!')
+            r->w->listed[pair][0] = (float)value / 100;
         else
             return qw_table_fail(r->w->table, r->row, "values", r->ctx,
                 "'%.*s' is no feature with a weight", (int)piece.n, piece.p);
