@@ -171,6 +171,21 @@ parts_lines(struct qw_span s, const struct qw_point *p)
     return p->next < s.n && !qw_is_latin(qw_utf8_at(s.p + p->next, &n)) && p->mark == QW_POINT_NONE;
 }
 
+/* Two characters or more on either side, as 摘  要 has not. */
+static bool
+parts_words(struct qw_span s, const struct qw_point *p)
+{
+    size_t n, m;
+
+    if (p->at == 0 || p->next >= s.n)
+        return false;
+    qw_utf8_before(s.p, s.p + p->at, &n);
+    qw_utf8_at(s.p + p->next, &m);
+    return p->at > n && p->next + m < s.n &&
+           !qw_is_blank(qw_utf8_before(s.p, s.p + p->at - n, &n)) &&
+           !qw_is_blank(qw_utf8_at(s.p + p->next + m, &m));
+}
+
 /* Count the kinds; or break at the good ones, without `t`. */
 static void
 walk_blanks(
@@ -200,7 +215,8 @@ walk_blanks(
             t->items += p->value > 0;
         }
         bool breaks = kind == BLANK_GOOD || kind == BLANK_TITLE || kind == BLANK_WEAK ||
-                      (v.wide && kind == BLANK_IDLE && parts_lines(j->line, p));
+                      (v.wide && kind == BLANK_IDLE && parts_lines(j->line, p)) ||
+                      (v.wide && kind == BLANK_BAD && parts_words(j->line, p));
         if (!breaks)
             continue;
         if (t == NULL && p->at > piece->at)
@@ -219,10 +235,11 @@ tell(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool flat, struct
     struct tally t = { .glued = (p->to < ps->n ? ps->list[p->to].glued : ps->glued) - p->glued };
 
     walk_blanks(j, p, v, &t);
-    size_t good = t.count[BLANK_GOOD];
+    size_t good = t.count[BLANK_GOOD] + (v.wide ? t.count[BLANK_WEAK] : 0);
     bool counts = t.items * 2 >= good;
     bool glued = v.wide ? t.glued >= good / 4 || counts : t.glued >= good;
-    return good >= j->limits->blanks && t.count[BLANK_BAD] <= good / 8 && glued && (flat || counts);
+    bool agree = t.count[BLANK_BAD] <= (v.wide ? good * 2 : good / 8);
+    return good >= j->limits->blanks && agree && glued && (flat || counts);
 }
 
 static bool

@@ -433,19 +433,21 @@ static size_t
 single_run(const struct qw_paras *ps, struct qw_span text, size_t from, size_t *to)
 {
     struct kinds kinds = { .n = 0 };
-    size_t han = 0, n, i = from;
+    size_t han = 0, other = 0, n, i = from;
 
     for (; i < ps->n && is_single(&ps->list[i], text) && !taken(ps, i); i++) {
         uint32_t c = qw_utf8_at(qw_para_text(&ps->list[i], text).p, &n);
-        if (!qw_is_han(c))
+        if (!qw_is_han(c)) {
+            other += !qw_is_digit(c) && c != '_' && c != '.';
             continue;
+        }
         han++;
         if (kinds.n < MANY)
             see(&kinds, c);
     }
     *to = i;
     size_t count = i - from;
-    return han * 10 >= count * 7 && (kinds.n * 2 >= han || kinds.n == MANY) ? count : 0;
+    return han * 10 >= (han + other) * 7 && han * 3 >= count && (kinds.n * 2 >= han || kinds.n == MANY) ? count : 0;
 }
 
 static void
