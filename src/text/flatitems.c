@@ -92,8 +92,10 @@ may_lead(struct qw_span before)
         "任", "某", "为", "二", "三" };
     size_t n;
 
-    if (!qw_flat_headline(before) || qw_span_ends(before, QW_LIT("目录")) ||
-        !qw_is_han(qw_utf8_before(before.p, before.p + before.n, &n)))
+    if (!qw_flat_headline(before) || qw_span_ends(before, QW_LIT("目录")))
+        return false;
+    uint32_t last = qw_utf8_before(before.p, before.p + before.n, &n);
+    if (!qw_is_han(last) && last != ')' && last != U'）' && last != U'》')
         return false;
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (qw_span_ends(before, qw_span_str(words[i])))

@@ -447,7 +447,10 @@ single_run(const struct qw_paras *ps, struct qw_span text, size_t from, size_t *
     }
     *to = i;
     size_t count = i - from;
-    return han * 10 >= (han + other) * 7 && han * 3 >= count && (kinds.n * 2 >= han || kinds.n == MANY) ? count : 0;
+    return han * 10 >= (han + other) * 7 && han * 3 >= count &&
+                   (kinds.n * 2 >= han || kinds.n == MANY)
+               ? count
+               : 0;
 }
 
 static void
