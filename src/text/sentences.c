@@ -73,6 +73,10 @@ count_line(struct tally *t, struct qw_span s, size_t end)
     size_t n;
 
     for (size_t at = 0; at < end; at += n) {
+        if ((unsigned char)s.p[at] - 0xe5u < 5) { /* U+5000..U+9FFF */
+            n = 3;
+            continue;
+        }
         uint32_t c = qw_utf8_at(s.p + at, &n);
         if (c < 0x4e00 || c > 0x9fff)
             t->inside[mark_at(s, at, c)]++;
@@ -129,10 +133,10 @@ count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
         enum mark mark = last_mark(s, &end);
         if (p->skip || p->glue)
             return false;
-        bool item = numbered(s);
         count_line(t, s, end);
         if (t->inside[STOP] || t->inside[SEMI])
             return false;
+        bool item = numbered(s);
         t->ends[mark]++;
         t->items += item;
         t->tight |= i > 0 && !p->blank;
