@@ -1,4 +1,5 @@
 #include "text/sentences.h"
+#include <uchar.h>
 #include "text/enumer.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -87,12 +88,12 @@ count_line(struct tally *t, struct qw_span s, size_t end)
 static bool
 numbered(struct qw_span s)
 {
-    static const char *const stems[] = { "甲", "乙", "丙", "丁", "戊", "己" };
+    static const char32_t stems[] = U"甲乙丙丁戊己";
     size_t n;
     uint32_t c = qw_utf8_at(s.p, &n);
 
-    for (size_t i = 0; i < sizeof(stems) / sizeof(*stems); i++)
-        if (qw_span_starts(s, qw_span_str(stems[i])))
+    for (size_t i = 0; stems[i]; i++)
+        if (stems[i] == c)
             return true;
     return qw_is_numeral(c) || qw_is_digit(c) || qw_is_latin(c) || qw_enum_item(s, 0);
 }
