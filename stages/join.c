@@ -1,5 +1,5 @@
 #include <stdlib.h>
-#include "chain/compose.h"
+#include "chain/foresee.h"
 #include "chain/stage.h"
 #include "text/chunks.h"
 #include "text/doubles.h"
@@ -57,14 +57,21 @@ struct join_rules {
     struct qw_table *table;
     const char *id[RULES];
     struct limits limits;
+    struct qw_foresight_rules later;
 };
+
+extern const struct qw_stage qw_stage_punct;
+
+/* What stands behind join and gives lines another look. */
+static const struct qw_stage *const later[] = { &qw_stage_punct, NULL };
 
 /* One thread's. */
 struct join_scratch {
     struct qw_paras paras;
     struct qw_pagemarks marks;
     struct qw_flat flat;
-    struct qw_rounds rounds;
+    struct qw_rounds rounds, ahead;
+    struct qw_foresight foresight;
     struct qw_edits tried;
     size_t chunks, pages;
     struct qw_notes notes;
@@ -92,6 +99,7 @@ close_rules(void *rules)
     struct join_rules *r = rules;
 
     qw_table_free(r->table);
+    qw_foresight_close(&r->later);
 }
 
 /* The bounds that stand in two columns of the table. */
@@ -145,6 +153,8 @@ open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = qw_table_need(r->table, ids[i], &r->id[i], ctx);
     if (rc == QW_OK)
         rc = read_limits(r, ctx);
+    if (rc == QW_OK)
+        rc = qw_foresight_open(&r->later, later, conf, ctx);
     return rc;
 }
 
@@ -157,6 +167,8 @@ thread_close(void *scratch)
     qw_pagemarks_release(&s->marks);
     qw_flat_release(&s->flat);
     qw_rounds_release(&s->rounds);
+    qw_rounds_release(&s->ahead);
+    qw_foresight_end(&s->foresight);
     qw_edits_release(&s->tried);
     qw_notes_release(&s->notes);
 }
@@ -164,16 +176,17 @@ thread_close(void *scratch)
 static enum qw_rc
 thread_open(void *scratch, const void *rules, struct qw_ctx *ctx)
 {
+    const struct join_rules *r = rules;
     struct join_scratch *s = scratch;
 
-    (void)rules, (void)ctx;
     qw_paras_init(&s->paras);
     qw_pagemarks_init(&s->marks);
     qw_flat_init(&s->flat);
     qw_rounds_init(&s->rounds);
+    qw_rounds_init(&s->ahead);
     qw_edits_init(&s->tried);
     qw_notes_init(&s->notes);
-    return QW_OK;
+    return qw_foresight_start(&s->foresight, &r->later, ctx);
 }
 
 /* Replace text[from, to) unless it is `put` already. */
@@ -336,21 +349,10 @@ more_than_space(const struct join_rules *r, const struct qw_edits *e)
 static size_t
 cut_title(const struct join_rules *r, struct join_scratch *s)
 {
-    enum { LEAST = 12 }; /* bytes: a shorter title may be a word of the first sentence */
-    struct qw_span text = s->rounds.text, title;
-    struct qw_span rest = text;
-    const struct qw_flat *f = &s->flat;
+    size_t from, to = qw_flat_title(&s->flat, s->rounds.text, &from);
 
-    if (f->n < 2 || !qw_span_cut(&rest, '\n', &title) || title.n < LEAST || rest.n == 0)
-        return 0;
-    size_t from = (size_t)(rest.p - text.p);
-    const char *lf = memchr(rest.p, '\n', rest.n);
-    size_t end = lf ? (size_t)(lf - text.p) : text.n, again = qw_title_again(rest, title);
-    if (again == 0 || f->list[1].at >= end)
-        return 0;
-    bool whole = f->list[0].at <= from + again;
-    size_t to = whole ? f->list[0].at + f->list[0].len : from + again;
-    qw_edits_cut(&s->rounds.step, from, to - from, r->id[FLAT_TITLE]);
+    if (to)
+        qw_edits_cut(&s->rounds.step, from, to - from, r->id[FLAT_TITLE]);
     return to;
 }
 
@@ -394,18 +396,52 @@ one_round(const struct join_rules *r, const struct limits *l, struct join_scratc
     return more && !failed(s);
 }
 
+static void
+settle(
+    const struct join_rules *r, const struct limits *l, struct join_scratch *s, struct qw_ctx *ctx)
+{
+    for (int round = 0; round < MOST_ROUNDS; round++)
+        if (qw_ctx_late(ctx) || !one_round(r, l, s, round > 0 && !s->flat.again))
+            break;
+}
+
+/* What is found in the text as it will be when later stages are through. False: nothing. */
+static bool
+look_ahead(
+    const struct join_rules *r, const struct limits *l, struct join_scratch *s, struct qw_ctx *ctx)
+{
+    struct qw_foresight *f = &s->foresight;
+
+    if (l == &granted || !qw_flat_unsettled(s->rounds.text, &l->flat) ||
+        qw_foresee(f, s->rounds.text, ctx) != QW_OK || f->made->n == 0)
+        return false;
+    struct qw_rounds rounds = s->rounds;
+    s->rounds = s->ahead;
+    qw_rounds_start(&s->rounds, f->view);
+    settle(r, l, s, ctx);
+    qw_foresee_back(f, &s->rounds.all, &rounds.step);
+    s->ahead = s->rounds;
+    s->rounds = rounds;
+    if (!qw_rounds_take(&s->rounds))
+        return false;
+    qw_foresight_forget(f);
+    return true;
+}
+
 static enum qw_rc
 join(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
     struct qw_span text, struct qw_edits *out, struct qw_notes *notes, struct qw_ctx *ctx)
 {
     s->chunks = s->pages = 0;
     qw_rounds_start(&s->rounds, text);
-    for (int round = 0; round < MOST_ROUNDS; round++)
-        if (qw_ctx_late(ctx) || !one_round(r, l, s, round > 0 && !s->flat.again))
-            break;
+    qw_foresight_forget(&s->foresight);
+    settle(r, l, s, ctx);
+    for (int round = 0; round < MOST_ROUNDS && look_ahead(r, l, s, ctx); round++)
+        settle(r, l, s, ctx);
     if (failed(s))
         return qw_fail_memory(ctx);
     qw_rounds_finish(&s->rounds, text, out);
+    out->foreseen = qw_foresight_of(&s->foresight, s->rounds.text);
     if (s->chunks)
         qw_notes_signal_number(notes, "chunks", (double)s->chunks);
     if (s->pages)

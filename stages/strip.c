@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include "base/vec.h"
 #include "chain/captures.h"
-#include "chain/compose.h"
+#include "chain/foresee.h"
+#include "chain/page_edits.h"
 #include "chain/stage.h"
 #include "rule/gibberish.h"
 #include "rule/inside.h"
@@ -10,6 +11,7 @@
 #include "rule/pattern.h"
 #include "text/debris.h"
 #include "text/title.h"
+#include "text/unsettled.h"
 #include "text/utf8.h"
 
 struct rules {
@@ -18,6 +20,7 @@ struct rules {
     struct qw_furniture *furniture;
     struct qw_gibberish *gibberish;
     struct qw_table *own, *weights;
+    struct qw_foresight_rules later;
 };
 
 /* Furniture inside the text, before it is merged with the lines. */
@@ -26,11 +29,17 @@ struct scratch {
     struct qw_piece *pieces;
     size_t n, cap;
     struct qw_cuts cuts;
-    bool later, debris;             /* not the first reading; the first one found debris */
-    struct qw_places places, moved; /* where pieces may be; in what is left, too */
-    struct qw_buf left[2];          /* the text after a reading, for the next one */
-    struct qw_edits again, merged;
+    bool later, debris;                    /* not the first reading; the first one found debris */
+    struct qw_places places, moved, ahead; /* where pieces may be; in what is left; in the view */
+    struct qw_rounds rounds;
+    struct qw_foresight foresight;
+    struct qw_edits found; /* in the view */
 };
+
+extern const struct qw_stage qw_stage_join, qw_stage_punct;
+
+/* What gives lines another look later. */
+static const struct qw_stage *const later[] = { &qw_stage_join, &qw_stage_punct, NULL };
 
 enum { MOST_ROUNDS = 8 };
 
@@ -45,6 +54,7 @@ close_rules(void *rules)
     qw_gibberish_free(r->gibberish);
     qw_table_free(r->own);
     qw_table_free(r->weights);
+    qw_foresight_close(&r->later);
 }
 
 static enum qw_rc
@@ -83,6 +93,8 @@ open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = qw_furniture_new(&r->furniture, conf, &r->lines, ctx);
     if (rc == QW_OK)
         rc = qw_gibberish_new(&r->gibberish, conf, ctx);
+    if (rc == QW_OK)
+        rc = qw_foresight_open(&r->later, later, conf, ctx);
     r->page.furniture = r->furniture;
     return rc;
 }
@@ -93,11 +105,10 @@ open_thread(void *scratch, const void *rules, struct qw_ctx *ctx)
     const struct rules *r = rules;
     struct scratch *s = scratch;
 
-    for (size_t i = 0; i < 2; i++)
-        qw_buf_init(&s->left[i], SIZE_MAX);
-    qw_edits_init(&s->again);
-    qw_edits_init(&s->merged);
-    return qw_page_init(&s->page, &r->page) ? QW_OK : qw_fail_memory(ctx);
+    qw_rounds_init(&s->rounds);
+    qw_edits_init(&s->found);
+    enum qw_rc rc = qw_foresight_start(&s->foresight, &r->later, ctx);
+    return rc != QW_OK || qw_page_init(&s->page, &r->page) ? rc : qw_fail_memory(ctx);
 }
 
 static void
@@ -110,9 +121,10 @@ close_thread(void *scratch)
     qw_cuts_release(&s->cuts);
     qw_places_release(&s->places);
     qw_places_release(&s->moved);
-    for (size_t i = 0; i < 2; i++)
-        qw_buf_release(&s->left[i]);
-    qw_edits_release(&s->again), qw_edits_release(&s->merged);
+    qw_places_release(&s->ahead);
+    qw_rounds_release(&s->rounds);
+    qw_edits_release(&s->found);
+    qw_foresight_end(&s->foresight);
 }
 
 /* The title, and the format when only the name of its file says it. */
@@ -220,218 +232,149 @@ find_pieces(
     return find_more_pieces(r, s, text);
 }
 
-/* Edits go out in the order of the text. */
-struct writer {
-    struct qw_span text;
-    struct qw_edits *edits;
-    struct scratch *s;
-    struct qw_notes *notes;
-    size_t piece; /* the next one to write */
-    size_t end;   /* behind the last edit */
-};
-
-static void
-cut(struct writer *w, size_t from, size_t to, const char *rule)
-{
-    if (from < w->end)
-        from = w->end;
-    if (from >= to)
-        return;
-    qw_edits_cut(w->edits, from, to - from, rule);
-    w->end = to;
-}
-
-/* A line by itself in the body takes the blank lines behind it along when there are some
- * before it. */
-static size_t
-with_blanks(struct qw_span text, size_t at, size_t end)
-{
-    size_t before = at;
-
-    while (
-        before > 0 && (text.p[before - 1] == '\n' || text.p[before - 1] == '\r') && at - before < 3)
-        before--;
-    return at - before >= 2 || before == 0 ? qw_line_skip_blank(text, end) : end;
-}
-
-/* The pieces before byte `to`. */
-static void
-write_pieces(struct writer *w, size_t to)
-{
-    for (; w->piece < w->s->n && w->s->pieces[w->piece].at < to; w->piece++) {
-        const struct qw_piece *p = &w->s->pieces[w->piece];
-        if (p->at < w->end)
-            continue; /* inside what went already */
-        cut(w, p->at, p->line ? with_blanks(w->text, p->at, p->at + p->len) : p->at + p->len,
-            p->rule);
-        qw_captures_note(w->notes, p->match.captures, p->match.n);
-        if (p->site.n)
-            qw_notes_meta(w->notes, "site", p->site);
-    }
-}
-
-/* Lines list[i..j) go, and nothing beside them: with them the blank lines that would be
- * too many. */
-static void
-write_group(struct writer *w, const struct qw_page *p, size_t i, size_t j)
-{
-    size_t before = i == 0 || i == p->gap ? 0 : p->list[i - 1].line.end;
-    size_t end = qw_line_skip_blank(w->text, p->list[j - 1].line.end), at = p->list[i].line.at;
-
-    if (i == p->gap) /* the line before was not read: look for the blanks */
-        before = at > 1 && w->text.p[at - 2] == '\n' ? at - 1 : at;
-    if (end == w->text.n || i == 0)
-        at = i == p->gap && i ? at : before;
-    else if (before == at)
-        end = p->list[j - 1].line.end;
-    for (size_t k = i; k < j; k++) {
-        size_t to = k + 1 < j ? p->list[k + 1].line.at : end;
-        cut(w, at, to, p->list[k].rule);
-        at = to;
-    }
-}
-
-static void
-write_keep(struct writer *w, const struct qw_page_line *l, bool first)
-{
-    size_t at = (size_t)(l->keep.p - w->text.p);
-    size_t end = l->line.end;
-
-    while (end > l->line.at && (w->text.p[end - 1] == '\n' || w->text.p[end - 1] == '\r'))
-        end--;
-    cut(w, first ? 0 : l->line.at, at, l->rule);
-    cut(w, at + l->keep.n, end, l->rule);
-}
-
-static void
-write_page(struct writer *w, const struct qw_page_rules *r)
-{
-    const struct qw_page *p = &w->s->page;
-
-    for (size_t i = 0; i < p->n;) {
-        const struct qw_page_line *l = &p->list[i];
-        size_t j = i;
-        while (j < p->n && p->list[j].fate == QW_LINE_GOES && (j == i || j != p->gap))
-            j++;
-        write_pieces(w, l->line.at);
-        if (j > i) {
-            write_group(w, p, i, j);
-            i = j;
-            continue;
-        }
-        if (l->fate == QW_LINE_KEEPS)
-            write_keep(w, l, i == 0);
-        if (p->glued && p->split >= l->line.at && p->split < l->line.end) {
-            write_pieces(w, p->split);
-            if (p->split >= w->end) {
-                qw_edits_put(w->edits, p->split, p->split_len, QW_LIT("\n"), r->title_glued);
-                w->end = p->split + p->split_len;
-            }
-        }
-        i++;
-    }
-    write_pieces(w, w->text.n);
-}
-
 /* One reading of the page: what it says goes to `notes`, what goes to `edits`. */
 static bool
 read_once(const struct rules *r, struct scratch *s, struct qw_span text,
     const struct qw_places *places, struct qw_edits *edits, struct qw_notes *notes)
 {
-    struct writer w = { .text = text, .edits = edits, .s = s, .notes = notes };
-
     if (places->failed || !find_pieces(r, s, text, places))
         return false;
     note_page(notes, r, &s->page);
-    write_page(&w, &r->page);
+    qw_page_edits(&s->page, &r->page, text, s->pieces, s->n, edits, notes);
     return true;
 }
 
-static bool
-read_first(const struct rules *r, struct scratch *s, struct qw_span text, struct qw_edits *edits,
-    struct qw_notes *notes)
-{
-    s->later = s->debris = false;
-    s->places.n = 0;
-    qw_furniture_seek(r->furniture, text, 0, text.n, &s->places);
-    qw_page_read(&s->page, &r->page, text);
-    return read_once(r, s, text, &s->places, edits, notes);
-}
-
-/* The places in what the edits leave of the text: as they were, but what an edit can have
- * made or broken is looked for again. */
+/* The places `from`, in what the edits leave of the text: as they were, but what an edit can
+ * have made or broken is looked for again. */
 static void
-move_places(
-    const struct rules *r, struct scratch *s, const struct qw_edits *edits, struct qw_span left)
+move_places(const struct rules *r, const struct qw_places *from, const struct qw_edits *edits,
+    struct qw_span left, struct qw_places *to)
 {
-    const struct qw_places *p = &s->places;
     size_t reach = qw_furniture_reach(r->furniture), k = 0, done = 0;
     size_t shift = 0; /* a place in what is left less the one in the text, modulo SIZE_MAX + 1 */
 
-    s->moved.n = 0;
+    to->n = 0;
     for (size_t i = 0; i < edits->n; i++) {
         const struct qw_edit *e = &edits->list[i];
-        size_t at = e->at + shift, from = at > reach + done ? at - reach : done;
-        for (; k < p->n && p->list[k] < e->at; k++)
-            if (p->list[k] + shift < from)
-                qw_places_add(&s->moved, p->list[k] + shift);
-        while (k < p->n && p->list[k] < e->at + e->len)
+        size_t at = e->at + shift, again = at > reach + done ? at - reach : done;
+        for (; k < from->n && from->list[k] < e->at; k++)
+            if (from->list[k] + shift < again)
+                qw_places_add(to, from->list[k] + shift);
+        while (k < from->n && from->list[k] < e->at + e->len)
             k++;
         done = at + e->put.n;
-        qw_furniture_seek(r->furniture, left, from, done, &s->moved);
+        qw_furniture_seek(r->furniture, left, again, done, to);
         shift += e->put.n - e->len;
     }
-    for (; k < p->n; k++)
-        qw_places_add(&s->moved, p->list[k] + shift);
+    for (; k < from->n; k++)
+        qw_places_add(to, from->list[k] + shift);
+}
+
+/* Do figures that are full width yet hide what a line says, or marks that are not in order what
+ * one with words of furniture is? */
+static bool
+hides(const struct qw_page *p)
+{
+    enum { LONG = 4 * QW_JUDGED }; /* bytes */
+
+    for (size_t i = 0; i < p->n; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        bool speaks = (l->weight > 0 || l->verdict.words > 0) && l->line.text.n < LONG && !l->copy;
+        if (l->fate == QW_LINE_STAYS &&
+            (speaks ? qw_unsettled(l->line.text) : qw_unsettled_widths(l->line.text)))
+            return true;
+    }
+    return false;
+}
+
+/* Will other lines stand where the page was read? */
+static bool
+falls_apart(const struct scratch *s)
+{
+    const struct qw_page *p = &s->page;
+    size_t low = p->gap ? p->list[p->gap - 1].line.end : 0;
+    size_t high = p->gap < p->n ? p->list[p->gap].line.at : low;
+
+    return qw_foresee_lines(&s->foresight, s->rounds.text, low, high);
+}
+
+/* What is found on the page as it will be when later stages are through. */
+static enum qw_rc
+read_ahead(const struct rules *r, struct scratch *s, const struct qw_places *places,
+    struct qw_notes *notes, struct qw_ctx *ctx)
+{
+    struct qw_foresight *f = &s->foresight;
+    bool hidden = hides(&s->page);
+    enum qw_rc rc = qw_foresee(f, s->rounds.text, ctx);
+
+    if (rc == QW_OK && !hidden && !falls_apart(s))
+        return QW_OK;
+    if (rc == QW_OK && hidden)
+        rc = qw_foresee_more(f, ctx);
+    if (rc != QW_OK || f->made->n == 0)
+        return rc == QW_FATAL ? rc : QW_OK;
+    s->later = false;
+    move_places(r, places, f->made, f->view, &s->ahead);
+    qw_page_read_left(&s->page, &r->page, f->view);
+    qw_edits_reset(&s->found);
+    if (!read_once(r, s, f->view, &s->ahead, &s->found, notes) || s->found.failed)
+        return qw_fail_memory(ctx);
+    qw_foresee_back(f, &s->found, &s->rounds.step);
+    return QW_OK;
 }
 
 /* What was hidden by what went: read what is left, until nothing goes. */
-static bool
-read_again(const struct rules *r, struct scratch *s, struct qw_span text, struct qw_edits *edits,
-    struct qw_notes *notes)
+static enum qw_rc
+read_rounds(const struct rules *r, struct scratch *s, struct qw_notes *notes, struct qw_ctx *ctx)
 {
-    for (size_t round = 0; edits->n && round < MOST_ROUNDS; round++) {
-        struct qw_buf *buf = &s->left[round % 2];
-        qw_buf_reset(buf);
-        qw_edits_apply(edits, text, buf);
-        struct qw_span left = qw_buf_view(buf);
-        s->later = true;
-        move_places(r, s, edits, left);
-        qw_edits_reset(&s->again);
-        qw_page_read_left(&s->page, &r->page, left);
-        if (buf->failed || !read_once(r, s, left, &s->moved, &s->again, notes))
-            return false;
-        edits->made = left; /* until there is more */
-        if (s->again.n == 0)
-            break;
-        qw_edits_reset(&s->merged);
-        qw_edits_compose(edits, left, &s->again, &s->merged);
-        qw_edits_reset(edits);
-        for (size_t i = 0; i < s->merged.n; i++)
-            qw_edits_add(edits, s->merged.list[i].at, s->merged.list[i].len, s->merged.list[i].put,
-                s->merged.list[i].rule);
-        if (s->again.failed || s->merged.failed)
-            return false;
+    const struct qw_places *places = &s->places;
+
+    for (size_t round = 0; round < MOST_ROUNDS; round++) {
+        if (!read_once(r, s, s->rounds.text, places, &s->rounds.step, notes))
+            return qw_fail_memory(ctx);
+        bool ahead = s->rounds.step.n == 0;
+        enum qw_rc rc = ahead ? read_ahead(r, s, places, notes, ctx) : QW_OK;
+        if (rc != QW_OK || s->rounds.step.n == 0)
+            return rc;
+        if (!qw_rounds_take(&s->rounds))
+            return qw_fail_memory(ctx);
+        qw_foresight_forget(&s->foresight);
+        move_places(r, &s->places, &s->rounds.all, s->rounds.text, &s->moved);
+        places = &s->moved;
+        s->later = !ahead;
+        if (ahead)
+            qw_page_read(&s->page, &r->page, s->rounds.text);
+        else
+            qw_page_read_left(&s->page, &r->page, s->rounds.text);
     }
-    return true;
+    return QW_OK;
 }
 
 static enum qw_rc
 run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits *edits,
     struct qw_notes *notes, struct qw_ctx *ctx)
 {
+    const struct rules *r = rules;
     struct scratch *s = scratch;
     size_t gone = 0;
 
-    if (!read_first(rules, s, doc->text, edits, notes) ||
-        !read_again(rules, s, doc->text, edits, notes))
-        return qw_fail_memory(ctx);
+    s->later = s->debris = false;
+    s->places.n = 0;
+    qw_furniture_seek(r->furniture, doc->text, 0, doc->text.n, &s->places);
+    qw_page_read(&s->page, &r->page, doc->text);
+    qw_rounds_start(&s->rounds, doc->text);
+    qw_foresight_forget(&s->foresight);
+    enum qw_rc rc = read_rounds(r, s, notes, ctx);
+    if (rc != QW_OK)
+        return rc;
     if (qw_page_failed(&s->page))
         return qw_fail_memory(ctx);
+    qw_rounds_finish(&s->rounds, doc->text, edits);
+    edits->foreseen = qw_foresight_of(&s->foresight, s->rounds.text);
     for (size_t i = 0; i < edits->n; i++)
         gone += qw_utf8_count(
             qw_span_slice(doc->text, edits->list[i].at, edits->list[i].at + edits->list[i].len));
-    if (qw_gibberish_is(((const struct rules *)rules)->gibberish, doc->text))
+    if (qw_gibberish_is(r->gibberish, doc->text))
         qw_notes_signal_bool(notes, "gibberish", true);
     double all = gone ? (double)qw_utf8_count(doc->text) : 1;
     qw_notes_signal_number(notes, "kept", round((all - (double)gone) / all * 1e4) / 1e4);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "chain/chain.h"
 #include "chain/digest.h"
+#include "chain/foresee.h"
 #include "chain/switches.h"
 #include "text/utf8.h"
 
@@ -33,6 +34,7 @@ struct qw_worker {
     struct qw_journal journal;
     struct qw_buf texts[2]; /* the text now, and the one before */
     struct qw_span text;
+    struct qw_foreseen *foreseen; /* what a stage to come will do, or NULL */
 };
 
 /* A stage may make a document longer; this much is enough for any honest one. */
@@ -306,9 +308,13 @@ run_stage(struct qw_worker *w, size_t i, struct qw_ctx *ctx)
 {
     const struct link *l = &w->chain->links[i];
     struct qw_doc doc = { w->text };
+    enum qw_rc rc = QW_OK;
 
     qw_edits_reset(&w->edits);
-    enum qw_rc rc = l->stage->run(l->rules, w->scratch[i], &doc, &w->edits, &w->notes, ctx);
+    if (!qw_foreseen_take(w->foreseen, l->stage, w->text, &w->edits, &w->notes))
+        rc = l->stage->run(l->rules, w->scratch[i], &doc, &w->edits, &w->notes, ctx);
+    if (w->edits.foreseen)
+        w->foreseen = w->edits.foreseen;
     qw_switches_apply(&w->chain->switches, &w->edits);
     return rc;
 }
@@ -346,6 +352,7 @@ reset(struct qw_worker *w, struct qw_span bytes)
             w->chars[i] = -1;
     }
     w->text = bytes.n ? bytes : qw_span("", 0);
+    w->foreseen = NULL;
 }
 
 enum qw_rc
@@ -462,6 +469,7 @@ qw_worker_try(struct qw_worker *w, size_t stage, const struct qw_table *t, size_
     }
     qw_notes_reset(&w->notes);
     w->text = example;
+    w->foreseen = NULL;
     enum qw_rc rc = run_stage(w, stage, ctx);
     for (size_t i = 0; rc == QW_OK && i < w->edits.n; i++)
         if (strcmp(w->edits.list[i].rule, qw_table_id(t, row)) == 0)

@@ -26,6 +26,7 @@ qw_edits_reset(struct qw_edits *e)
     e->failed = false;
     e->made = qw_span(NULL, 0);
     e->maker = NULL;
+    e->foreseen = NULL;
     qw_arena_reset(&e->bytes);
 }
 

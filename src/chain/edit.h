@@ -17,6 +17,8 @@ struct qw_edit {
     struct qw_span why; /* the evidence, in a few words; mostly empty */
 };
 
+struct qw_foreseen;
+
 struct qw_edits {
     struct qw_edit *list;
     size_t n, cap;
@@ -25,8 +27,10 @@ struct qw_edits {
     struct qw_span made;   /* the text with all of them applied, where the stage that made
                             * them has it already: until its next document. p is NULL else */
     struct qw_buf *maker;  /* the buffer that `made` is all of, for the last to take; or NULL */
-    bool silent;           /* no journal is kept: nobody hears why. Stays through resets */
-    bool failed;           /* out of memory, latched */
+    struct qw_foreseen *foreseen; /* what a stage behind will do with that text, or NULL: of the
+                                   * same age (chain/foresee.h) */
+    bool silent;                  /* no journal is kept: nobody hears why. Stays through resets */
+    bool failed;                  /* out of memory, latched */
 };
 
 void qw_edits_init(struct qw_edits *);

@@ -81,3 +81,12 @@ qw_notes_signal_json(struct qw_notes *n, const char *key, struct qw_span value)
 {
     set(n, &n->signals, (struct qw_note){ key, QW_NOTE_JSON, value, 0 });
 }
+
+void
+qw_notes_merge(struct qw_notes *to, const struct qw_notes *from)
+{
+    for (size_t i = 0; i < from->meta.n; i++)
+        set(to, &to->meta, from->meta.list[i]);
+    for (size_t i = 0; i < from->signals.n; i++)
+        set(to, &to->signals, from->signals.list[i]);
+}

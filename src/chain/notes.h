@@ -32,6 +32,9 @@ void qw_notes_signal(struct qw_notes *, const char *key, struct qw_span value);
 void qw_notes_signal_number(struct qw_notes *, const char *key, double value);
 void qw_notes_signal_bool(struct qw_notes *, const char *key, bool value);
 
+/* All that `from` says and `to` does not. */
+void qw_notes_merge(struct qw_notes *to, const struct qw_notes *from);
+
 /* `value` is one JSON value, written by the caller. */
 void qw_notes_signal_json(struct qw_notes *, const char *key, struct qw_span value);
 

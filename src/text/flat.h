@@ -50,4 +50,12 @@ void qw_flat_release(struct qw_flat *);
 /* List the places where paragraphs ended. */
 void qw_flat_find(struct qw_flat *, struct qw_span text, const struct qw_flat_limits *);
 
+/* The first line's title again at the start of the line behind it, when that is flat: it ends
+ * at what this gives and starts at *from; 0: it is not there. */
+size_t qw_flat_title(const struct qw_flat *, struct qw_span text, size_t *from);
+
+/* May punctuation change how a line is to be broken, or joined with others: is one that may be
+ * wrapped, flat, or a page's number unsettled? */
+bool qw_flat_unsettled(struct qw_span text, const struct qw_flat_limits *);
+
 #endif
