@@ -118,6 +118,7 @@ fill_odds(struct qw_gate *g, size_t pair)
     const struct qw_pair *p = &g->pairs->list[pair];
     double left = 1, most = 100, sum = p->rate_original + p->rate_double;
 
+    g->of[pair] = (uint8_t)p->families;
     for (size_t f = 0; f < QW_FAMILIES; f++)
         if (p->families >> f & 1) {
             left = fmin(left, g->families[f].left);
@@ -151,7 +152,8 @@ qw_gate_load(
         return rc;
     g->odds = calloc(pairs->n + 1, sizeof(*g->odds));
     g->weights = calloc(pairs->n + 1, sizeof(*g->weights));
-    if (g->odds == NULL || g->weights == NULL)
+    g->of = calloc(pairs->n + 1, sizeof(*g->of));
+    if (g->odds == NULL || g->weights == NULL || g->of == NULL)
         return qw_fail_memory(ctx);
     for (size_t i = 0; i < pairs->n; i++)
         fill_odds(g, i);
@@ -163,6 +165,7 @@ qw_gate_release(struct qw_gate *g)
 {
     free(g->odds);
     free(g->weights);
+    free(g->of);
 }
 
 /* The same of the quick look's counts, which end at what decides. */
@@ -231,7 +234,7 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
                 continue;
             float before = pair_odds(g, t, pair);
             ++*count;
-            add_odds(odds, g->pairs->list[pair].families, pair_odds(g, t, pair) - before);
+            add_odds(odds, g->of[pair], pair_odds(g, t, pair) - before);
         }
         if (++words % CHECK_EVERY != 0)
             continue;

@@ -54,6 +54,7 @@ struct qw_gate {
     double hopeless; /* odds of all together against them at which a look ends */
     size_t sample;   /* characters of a part that is looked at first */
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
+    uint8_t *of;                                               /* by pair: its families */
 };
 
 struct qw_verdict {

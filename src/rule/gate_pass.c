@@ -57,14 +57,31 @@ weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
 static bool
 tells(uint32_t c)
 {
-    static const uint32_t words[] = { 0x4e86, 0x4e5f, 0x4ed6, 0x4f60, 0x4fbf, 0x5374, 0x53c8,
-        0x5427, 0x5417, 0x5462, 0x5979, 0x5c31, 0x5f88, 0x5f97, 0x6211, 0x628a, 0x7740, 0x88ab,
-        0x8bf4, 0x90a3 };
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (words[i] == c)
-            return true;
-    return false;
+    switch (c) {
+    case U'了':
+    case U'也':
+    case U'他':
+    case U'你':
+    case U'便':
+    case U'却':
+    case U'又':
+    case U'吧':
+    case U'吗':
+    case U'呢':
+    case U'她':
+    case U'就':
+    case U'很':
+    case U'得':
+    case U'我':
+    case U'把':
+    case U'着':
+    case U'被':
+    case U'说':
+    case U'那':
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* The odds that are asked of a text beyond the usual. */

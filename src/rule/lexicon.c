@@ -1,20 +1,27 @@
 #include <stdlib.h>
 #include "rule/lexicon.h"
 #include "text/utf8.h"
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 /* Words are grouped by their first `key` bytes: a filter over a hash of the key, a bit a
  * place, says where to look; an open hash table gives the group, longest word first. */
 enum { FILTER_BITS = 16, MAX_KEY = 6, REST = sizeof(uint64_t) };
 
 struct entry {
-    uint64_t key;
     uint64_t rest, rest_mask; /* the bytes behind the key, eight at most, and which they are */
-    struct qw_word word;
+    const char *text;
+    uint32_t n, value;
 };
+
+/* ALONE: there is one word, which is its key: the group says all of it. */
+enum { ALONE = INT32_MAX };
 
 struct group {
     uint64_t key;
-    uint32_t first, n; /* n 0: an empty place */
+    uint32_t first; /* of its entries; of a word that is alone its value */
+    uint32_t n;     /* 0: an empty place */
 };
 
 struct qw_lexicon {
@@ -25,6 +32,7 @@ struct qw_lexicon {
     size_t n;
     struct group *groups;
     size_t group_mask;
+    bool wide; /* the processor looks at 32 bytes at once */
 };
 
 static inline uint64_t
@@ -77,10 +85,16 @@ find_group(const struct qw_lexicon *l, uint64_t key, uint64_t h)
     }
 }
 
+/* A word with its key, to be sorted: by key, then longest first. */
+struct keyed {
+    uint64_t key;
+    struct qw_word word;
+};
+
 static int
-compare_entries(const void *a, const void *b)
+compare_keyed(const void *a, const void *b)
 {
-    const struct entry *x = a, *y = b;
+    const struct keyed *x = a, *y = b;
 
     if (x->key != y->key)
         return x->key < y->key ? -1 : 1;
@@ -93,7 +107,7 @@ compare_entries(const void *a, const void *b)
 }
 
 static bool
-index_words(struct qw_lexicon *l)
+index_words(struct qw_lexicon *l, const struct keyed *words)
 {
     size_t size = 16;
 
@@ -104,13 +118,15 @@ index_words(struct qw_lexicon *l)
         return false;
     l->group_mask = size - 1;
     for (size_t i = 0; i < l->n;) {
-        uint64_t key = l->words[i].key, h = hash(key);
+        uint64_t key = words[i].key, h = hash(key);
         size_t end = i + 1, at = h >> 20;
-        while (end < l->n && l->words[end].key == key)
+        while (end < l->n && words[end].key == key)
             end++;
         while (l->groups[at & l->group_mask].n)
             at++;
-        l->groups[at & l->group_mask] = (struct group){ key, (uint32_t)i, (uint32_t)(end - i) };
+        bool alone = end - i == 1 && words[i].word.text.n == l->key;
+        l->groups[at & l->group_mask] = (struct group){ key,
+            alone ? words[i].word.value : (uint32_t)i, alone ? ALONE : (uint32_t)(end - i) };
         l->filter[h >> (64 - FILTER_BITS + 6)] |= (uint64_t)1 << (h >> (64 - FILTER_BITS) & 63);
         i = end;
     }
@@ -122,8 +138,24 @@ make_entry(const struct qw_lexicon *l, const struct qw_word *w)
 {
     struct qw_span rest = qw_span_slice(w->text, l->key, w->text.n);
 
-    return (struct entry){ load(w->text.p, w->text.n) & l->mask,
-        load(rest.p, rest.n) & low_bytes(rest.n), low_bytes(rest.n), *w };
+    return (struct entry){ load(rest.p, rest.n) & low_bytes(rest.n), low_bytes(rest.n), w->text.p,
+        (uint32_t)w->text.n, w->value };
+}
+
+static bool
+sort_words(struct qw_lexicon *l, const struct qw_word *words)
+{
+    struct keyed *keyed = malloc((l->n + 1) * sizeof(*keyed));
+
+    for (size_t i = 0; keyed && i < l->n; i++)
+        keyed[i] = (struct keyed){ load(words[i].text.p, words[i].text.n) & l->mask, words[i] };
+    if (keyed && l->n > 1)
+        qsort(keyed, l->n, sizeof(*keyed), compare_keyed);
+    for (size_t i = 0; keyed && i < l->n; i++)
+        l->words[i] = make_entry(l, &keyed[i].word);
+    bool ok = keyed && index_words(l, keyed);
+    free(keyed);
+    return ok;
 }
 
 struct qw_lexicon *
@@ -137,16 +169,13 @@ qw_lexicon_new(const struct qw_word *words, size_t n)
     l->key = MAX_KEY;
     for (size_t i = 0; i < n; i++)
         l->key = words[i].text.n < l->key ? words[i].text.n : l->key;
-    if (l->words == NULL || l->key == 0) {
-        qw_lexicon_free(l);
-        return NULL;
-    }
     l->n = n;
     l->mask = low_bytes(l->key);
-    for (size_t i = 0; i < n; i++)
-        l->words[i] = make_entry(l, &words[i]);
-    qsort(l->words, n, sizeof(*l->words), compare_entries);
-    if (!index_words(l)) {
+#ifdef __x86_64__
+    l->wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+              __builtin_cpu_supports("bmi2");
+#endif
+    if (l->words == NULL || l->key == 0 || !sort_words(l, words)) {
         qw_lexicon_free(l);
         return NULL;
     }
@@ -168,10 +197,10 @@ static inline bool
 stands(
     const struct qw_lexicon *l, const struct entry *e, struct qw_span s, size_t at, uint64_t behind)
 {
-    size_t seen = l->key + REST, n = e->word.text.n;
+    size_t seen = l->key + REST, n = e->n;
 
     return n <= s.n - at && ((behind ^ e->rest) & e->rest_mask) == 0 &&
-           (n <= seen || memcmp(e->word.text.p + seen, s.p + at + seen, n - seen) == 0);
+           (n <= seen || memcmp(e->text + seen, s.p + at + seen, n - seen) == 0);
 }
 
 /* The longest word of at most `max` bytes at s[at]. */
@@ -183,11 +212,17 @@ longest(const struct qw_lexicon *l, struct qw_span s, size_t at, size_t max, uin
 
     if (g == NULL)
         return 0;
+    if (g->n == ALONE) {
+        if (l->key > max)
+            return 0;
+        *value = g->first;
+        return l->key;
+    }
     uint64_t behind = load(s.p + at + l->key, s.n - at - l->key);
     for (const struct entry *e = l->words + g->first, *end = e + g->n; e < end; e++)
-        if (e->word.text.n <= max && stands(l, e, s, at, behind)) {
-            *value = e->word.value;
-            return e->word.text.n;
+        if (e->n <= max && stands(l, e, s, at, behind)) {
+            *value = e->value;
+            return e->n;
         }
     return 0;
 }
@@ -243,6 +278,38 @@ are_four(const char *p)
     return (v & 0xf0f0f0f0) == 0xe0e0e0e0;
 }
 
+enum { LANES = 32, BLOCK = LANES + sizeof(uint64_t) }; /* with the last character's key */
+
+#ifdef __x86_64__
+/* Skip characters at which no word can start, as long as there are 32 bytes and more: where
+ * the characters of those start is seen at once. */
+__attribute__((target("avx2,bmi,bmi2"))) static size_t
+skip_blocks(const struct qw_lexicon *l, struct qw_span s, size_t i)
+{
+    const __m256i tails = _mm256_set1_epi8((char)0xc0);
+
+    for (; s.n - i >= BLOCK; i += LANES) {
+        const char *p = s.p + i;
+        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+        uint32_t starts = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(tails, v));
+        for (; starts; starts &= starts - 1)
+            if (look(l, p + __builtin_ctz(starts)) & 1)
+                return i + (size_t)__builtin_ctz(starts);
+    }
+    while (i < s.n && ((unsigned char)s.p[i] & 0xc0) == 0x80)
+        i++;
+    return i;
+}
+#else
+static size_t
+skip_blocks(const struct qw_lexicon *l, struct qw_span s, size_t i)
+{
+    (void)l;
+    (void)s;
+    return i;
+}
+#endif
+
 /* Skip characters at which no word can start, four at a time where each has three
  * bytes, which lets the processor look at all of them at once. */
 static size_t
@@ -274,7 +341,7 @@ qw_lexicon_next(
     if (l->n == 0 || s.n < l->key)
         return 0;
     for (size_t i = from, last = s.n - l->key; i <= last; i += is_three(s.p + i) ? 3 : 1) {
-        i = skip(l, s, i);
+        i = l->wide && s.n - i >= BLOCK ? skip_blocks(l, s, i) : skip(l, s, i);
         if (i > last)
             return 0;
         uint64_t key = load(s.p + i, s.n - i) & l->mask, h = hash(key);
