@@ -12,12 +12,12 @@ enum {
 };
 
 struct line {
-    uint64_t key; /* 0: none is kept here */
     struct qw_span text;
     struct qw_echoed echoed;
 };
 
 struct qw_echo {
+    uint64_t keys[1 << LINES_BITS]; /* apart, so that looking in vain is cheap; 0: no line */
     struct line lines[1 << LINES_BITS];
     uint32_t once[1 << ONCE_BITS];
     size_t used; /* of the room */
@@ -70,9 +70,9 @@ bool
 qw_echo_find(const struct qw_echo *e, uint64_t key, struct qw_span line, struct qw_echoed *echoed)
 {
     for (size_t i = 0; i < PLACES; i++) {
-        const struct line *l = &e->lines[place(key, i)];
-        if (l->key == key && qw_span_eq(l->text, line)) {
-            *echoed = l->echoed;
+        size_t at = place(key, i);
+        if (e->keys[at] == key && qw_span_eq(e->lines[at].text, line)) {
+            *echoed = e->lines[at].echoed;
             return true;
         }
     }
@@ -104,7 +104,7 @@ take(struct qw_echo *e, size_t n)
 static void
 forget(struct qw_echo *e)
 {
-    memset(e->lines, 0, sizeof(e->lines));
+    memset(e->keys, 0, sizeof(e->keys));
     e->used = 0;
 }
 
@@ -123,7 +123,8 @@ qw_echo_keep(struct qw_echo *e, uint64_t key, struct qw_span line, struct qw_ech
     echoed->adds = take(e, echoed->n_odds * sizeof(*echoed->adds));
     char *text = take(e, line.n);
     memcpy(text, line.p, line.n);
-    e->lines[place(key, e->lines[place(key, 0)].key != 0)] =
-        (struct line){ key, { text, line.n }, *echoed };
+    size_t at = place(key, e->keys[place(key, 0)] != 0);
+    e->keys[at] = key;
+    e->lines[at] = (struct line){ { text, line.n }, *echoed };
     return true;
 }
