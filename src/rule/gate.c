@@ -118,7 +118,6 @@ fill_odds(struct qw_gate *g, size_t pair)
     const struct qw_pair *p = &g->pairs->list[pair];
     double left = 1, most = 100, sum = p->rate_original + p->rate_double;
 
-    g->of[pair] = (uint8_t)p->families;
     for (size_t f = 0; f < QW_FAMILIES; f++)
         if (p->families >> f & 1) {
             left = fmin(left, g->families[f].left);
@@ -130,6 +129,25 @@ fill_odds(struct qw_gate *g, size_t pair)
     for (int o = 0; o <= QW_GATE_ORIGINALS; o++)
         for (int d = 0; d <= QW_GATE_DOUBLES; d++)
             g->odds[pair][o][d] = weigh_pair(g, pair, o, d * g->weights[pair].twin);
+}
+
+/* Words have numbers, and their uses stand in one list in the order of these. */
+static void
+fill_looks(struct qw_gate *g)
+{
+    const struct qw_pairs *pairs = g->pairs;
+    uint32_t n = 0;
+
+    for (size_t word = 0; word < 2 * pairs->n && pairs->uses[word].n; word++) {
+        const struct qw_word_uses *uses = &pairs->uses[word];
+        for (size_t u = 0; u < uses->n; u++) {
+            size_t pair = uses->list[u].pair;
+            g->looks[n++] = (struct qw_look_use){ .pair = pair & 0x7fffff,
+                .as_double = uses->list[u].as_double,
+                .families = pairs->list[pair].families & 0xff };
+        }
+        g->first_look[word + 1] = n;
+    }
 }
 
 enum qw_rc
@@ -152,9 +170,11 @@ qw_gate_load(
         return rc;
     g->odds = calloc(pairs->n + 1, sizeof(*g->odds));
     g->weights = calloc(pairs->n + 1, sizeof(*g->weights));
-    g->of = calloc(pairs->n + 1, sizeof(*g->of));
-    if (g->odds == NULL || g->weights == NULL || g->of == NULL)
+    g->looks = calloc(2 * pairs->n + 1, sizeof(*g->looks));
+    g->first_look = calloc(2 * pairs->n + 2, sizeof(*g->first_look));
+    if (g->odds == NULL || g->weights == NULL || g->looks == NULL || g->first_look == NULL)
         return qw_fail_memory(ctx);
+    fill_looks(g);
     for (size_t i = 0; i < pairs->n; i++)
         fill_odds(g, i);
     return QW_OK;
@@ -165,17 +185,8 @@ qw_gate_release(struct qw_gate *g)
 {
     free(g->odds);
     free(g->weights);
-    free(g->of);
-}
-
-/* The same of the quick look's counts, which end at what decides. */
-static float
-pair_odds(const struct qw_gate *g, const struct qw_tally *t, size_t pair)
-{
-    uint32_t o = t->originals[pair], d = t->doubles[pair];
-
-    return g->odds[pair][o < QW_GATE_ORIGINALS ? o : QW_GATE_ORIGINALS]
-                  [d < QW_GATE_DOUBLES ? d : QW_GATE_DOUBLES];
+    free(g->looks);
+    free(g->first_look);
 }
 
 static void
@@ -183,6 +194,20 @@ add_odds(float *odds, uint32_t families, float delta)
 {
     for (; families; families &= families - 1)
         odds[__builtin_ctz(families)] += delta;
+}
+
+/* One more place of a word. What is not counted any more would add nothing. */
+static inline void
+look_at_use(const struct qw_gate *g, struct qw_tally *t, const struct qw_look_use *use, float *odds)
+{
+    struct qw_few *n = &t->few[use->pair];
+    float before = g->odds[use->pair][n->originals][n->doubles];
+
+    if (use->as_double ? n->doubles == QW_GATE_DOUBLES : n->originals == QW_GATE_ORIGINALS)
+        return;
+    n->originals += !use->as_double;
+    n->doubles += use->as_double;
+    add_odds(odds, use->families, g->odds[use->pair][n->originals][n->doubles] - before);
 }
 
 /* Do some family's odds reach so many times what it needs at least, its marks granted
@@ -226,16 +251,8 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
     while (from < to && ((unsigned char)text.p[from] & 0xc0) == 0x80)
         from++;
     for (; (len = qw_lexicon_next(g->pairs->words, s, from, &at, &word)) > 0; from = at + len) {
-        const struct qw_word_uses *uses = &g->pairs->uses[word];
-        for (size_t u = 0; u < uses->n; u++) {
-            uint32_t pair = uses->list[u].pair;
-            uint32_t *count = uses->list[u].as_double ? &t->doubles[pair] : &t->originals[pair];
-            if (*count == QW_GATE_DOUBLES)
-                continue;
-            float before = pair_odds(g, t, pair);
-            ++*count;
-            add_odds(odds, g->of[pair], pair_odds(g, t, pair) - before);
-        }
+        for (uint32_t i = g->first_look[word]; i < g->first_look[word + 1]; i++)
+            look_at_use(g, t, &g->looks[i], odds);
         if (++words % CHECK_EVERY != 0)
             continue;
         if (can_pass(g, odds, HOPEFUL, true))
@@ -280,7 +297,7 @@ qw_gate_look(
     float odds[QW_FAMILIES] = { 0 };
     size_t looked = 0; /* parts of a long text */
 
-    qw_tally_reset(t, g);
+    memset(t->few, 0, g->pairs->n * sizeof(*t->few));
     if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to) {
         for (size_t at = from, end; at < to;
              at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
@@ -291,7 +308,7 @@ qw_gate_look(
         }
         if (!can_pass(g, odds, g->hopeful, false))
             return false;
-        qw_tally_reset(t, g);
+        memset(t->few, 0, g->pairs->n * sizeof(*t->few));
         memset(odds, 0, sizeof(odds));
     }
     return look_at(g, t, text, from, to, odds) && can_pass(g, odds, 1, true);

@@ -37,6 +37,13 @@ struct qw_gate_weight {
     double original, twin, most;
 };
 
+/* A use of a word, in little room: a quick look is over before much is in the cache. */
+struct qw_look_use {
+    uint32_t pair : 23;
+    uint32_t as_double : 1;
+    uint32_t families : 8;
+};
+
 struct qw_gate {
     const struct qw_pairs *pairs;
     const struct qw_sense *sense;
@@ -54,7 +61,8 @@ struct qw_gate {
     double hopeless; /* odds of all together against them at which a look ends */
     size_t sample;   /* characters of a part that is looked at first */
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
-    uint8_t *of;                                               /* by pair: its families */
+    struct qw_look_use *looks; /* uses of words, as a quick look needs them */
+    uint32_t *first_look;      /* of each word, and behind the last one */
 };
 
 struct qw_verdict {

@@ -9,17 +9,19 @@ bool
 qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
 {
     *t = (struct qw_tally){ .echo = qw_echo_new() };
+    t->few = calloc(g->pairs->n + 1, sizeof(*t->few));
     t->originals = calloc(2 * g->pairs->n + 1, sizeof(*t->originals));
     t->doubles = t->originals ? t->originals + g->pairs->n : NULL;
     t->evidence = calloc(3 * g->pairs->n + 1, sizeof(*t->evidence));
     t->places = t->evidence ? t->evidence + g->pairs->n : NULL;
     t->likely = t->evidence ? t->places + g->pairs->n : NULL;
-    return t->originals && t->evidence;
+    return t->few && t->originals && t->evidence;
 }
 
 void
 qw_tally_release(struct qw_tally *t)
 {
+    free(t->few);
     free(t->originals);
     free(t->evidence);
     free(t->seen);

@@ -19,7 +19,13 @@ struct qw_seen {
     size_t odds; /* of its first use: a place in the tally's list */
 };
 
+/* How often the words of a pair stand in what a quick look has seen, up to what counts. */
+struct qw_few {
+    uint8_t originals, doubles;
+};
+
 struct qw_tally {
+    struct qw_few *few;            /* by pair */
     uint32_t *originals, *doubles; /* by pair */
     float *evidence;               /* by pair: what its doubles say */
     float *places, *likely; /* by pair: its doubles, and how many of them stand for originals */
