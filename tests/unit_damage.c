@@ -16,7 +16,7 @@ random_next(uint64_t *state)
 /* ---- spots ---- */
 
 static const uint32_t pairs[][2] = { { U'清', U'文' }, { U'规', 'X' }, { U'。', U'ㄒ' },
-    { '?', U'机' } };
+    { '?', U'机' }, { U'推', U'推' }, { U'文', U'机' } };
 static const uint32_t ones[] = { U'旳', 'l' };
 
 static bool
@@ -41,21 +41,24 @@ must_stop(struct qw_span s, size_t at)
 static void
 spots_are_found(void **state)
 {
-    static const uint32_t alphabet[] = { U'清', U'文', U'规', U'机', U'。', U'ㄒ', U'旳', U'的',
-        'X', '?', 'l', '\n', 0, 0xe9, 0x20000 };
+    static const uint32_t alphabet[] = { U'清', U'文', U'规', U'机', U'。', U'ㄒ', U'旳', U'推',
+        U'的', 'X', '?', 'l', '\n', 0, 0xe9, 0x20000 };
     static struct qw_spots s;
     uint64_t seed = 3;
 
     (void)state;
     qw_spots_init(&s);
-    bool wide = s.wide; /* what the processor can */
     for (size_t i = 0; i < sizeof(ones) / sizeof(*ones); i++)
         assert_true(qw_spots_add(&s, ones[i]));
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
         qw_spots_add_two(&s, pairs[i][0], pairs[i][1]);
+    uint32_t again[sizeof(pairs) / sizeof(*pairs)][2];
+    memcpy(again, pairs, sizeof(pairs));
+    qw_spots_seal(&s, again, sizeof(pairs) / sizeof(*pairs));
+    bool wide = s.wide; /* what the processor can */
     for (size_t round = 0; round < 4000; round++) {
         char text[400];
-        size_t n = 0, characters = random_next(&seed) % 90, kinds = round % 2 ? 8 : 15;
+        size_t n = 0, characters = random_next(&seed) % 90, kinds = round % 2 ? 9 : 16;
         for (size_t i = 0; i < characters; i++)
             n += qw_utf8_put(text + n, alphabet[random_next(&seed) % kinds]);
         char *copy = malloc(n + 1); /* so that reading behind the end is seen */
