@@ -125,15 +125,27 @@ look_for_first(struct qw_flat_judging *j, const struct qw_flat_piece *piece, enu
     }
 }
 
-/* Is the place behind the point's mark one where an item may start? The first one behind a
- * blank too, and in what a line fell into （一）…；（二）…. */
+/* Is the item of that kind before the place more than a heading, as in a list of contents? */
 static bool
-may_start(const struct qw_point *p, bool broken)
+says_more(const struct qw_flat_judging *j, const struct qw_point *p)
+{
+    size_t last = j->last[p->kind];
+
+    return last != QW_NOWHERE &&
+           !qw_flat_headline(qw_span_slice(j->line, j->f->items[last].at, p->at));
+}
+
+/* Is the place behind the point's mark one where an item may start? The first one behind a
+ * blank too, others where the one before says something, and in what a line fell into
+ * （一）…；（二）…. */
+static bool
+may_start(const struct qw_flat_judging *j, const struct qw_point *p, bool broken)
 {
     if (p->value == 0 || p->kind == QW_ENUM_CIRCLE)
         return false;
     return p->mark == QW_POINT_STOP || p->mark == QW_POINT_FILL ||
-           (p->value == 1 && (p->mark == QW_POINT_COLON || p->next > p->at)) ||
+           (p->value == 1 && p->mark == QW_POINT_COLON) ||
+           (p->next > p->at && (p->value == 1 || says_more(j, p))) ||
            (p->mark == QW_POINT_SEMI && p->kind == QW_ENUM_PAREN_HAN && broken);
 }
 
@@ -148,7 +160,7 @@ list_items(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
     item_with_headings(j, piece->at, qw_skip_blanks(j->line, piece->at), piece->end, true);
     for (size_t i = piece->from; i < piece->to; i++) {
         const struct qw_point *p = &j->f->points.list[i];
-        if (!may_start(p, piece->depth > 0))
+        if (!may_start(j, p, piece->depth > 0))
             continue;
         if (p->value == 2 && j->last[p->kind] == QW_NOWHERE && p->kind <= QW_ENUM_PAREN_HAN)
             look_for_first(j, piece, (enum qw_enum_kind)p->kind);

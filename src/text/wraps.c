@@ -126,7 +126,9 @@ full(const struct region *r, const struct qw_para *p, size_t indent, size_t ragg
 {
     size_t width = p->width[r->by] + indent;
 
-    return r->by == CHARACTERS ? width == r->widest[r->by] : width + ragged >= r->widest[r->by];
+    if (r->by == CHARACTERS)
+        return width == r->widest[r->by];
+    return width + ragged >= r->widest[r->by] && width <= r->widest[r->by] + HANGING;
 }
 
 /* A line without its indent is wider than WIDEST whatever it holds: no character takes more
@@ -151,11 +153,40 @@ struct widths {
     uint16_t n[WIDEST + 1];
 };
 
+/* The width that most full lines have where a few lines are wider: those of an abstract in
+ * English, a table's. */
+static size_t
+most_filled(const struct widths *w, size_t widest)
+{
+    size_t all = 0, wider = 0, best = 0, most = 0;
+
+    for (size_t i = 0; i <= widest; i++)
+        all += w->n[i];
+    for (size_t at = widest; at > RAGGED; wider += w->n[at--]) {
+        size_t full = 0;
+        for (size_t i = 0; i <= RAGGED; i++)
+            full += w->n[at - i];
+        if (wider * 5 > all)
+            break;
+        if (full > most) {
+            most = full;
+            best = at;
+        }
+    }
+    size_t top = 0;
+    for (size_t i = 0; i <= RAGGED + HANGING && i <= widest; i++)
+        top += w->n[widest - i];
+    return most >= 2 * top ? best : widest;
+}
+
 /* The width that most full lines have, if marks hang over it in a few. */
 static size_t
 settled(const struct widths *w, size_t widest)
 {
     size_t full[HANGING + 1], sum = 0;
+
+    if (widest <= WIDEST)
+        widest = most_filled(w, widest);
 
     if (widest > WIDEST || widest < RAGGED + HANGING)
         return widest;
