@@ -2,15 +2,15 @@
 #include <string.h>
 #include "text/enumer.h"
 #include "text/measure.h"
+#include "text/running.h"
 #include "text/script.h"
 #include "text/utf8.h"
+#include "text/widths.h"
 
-/* Columns: no wrapped line is wider than WIDEST; a full one may lack RAGGED of the
- * longest, where a mark or a word did not fit. A paragraph's first line lacks its
- * indent as well, when that was four columns of U+3000. Marks may hang over the width by
- * HANGING in a few lines. Programs that wrap by the number of
- * characters cut without a look at what stands there: their lines lack nothing. */
-enum { WIDEST = 130, RAGGED = 4, INDENT = 4, HANGING = 6 };
+/* A paragraph's first line lacks its indent, when that was four columns of U+3000. Programs
+ * that wrap by the number of characters cut without a look at what stands there: their
+ * lines lack nothing. */
+enum { INDENT = 4 };
 
 /* So many different characters are no column of a table. */
 enum { MANY = 40 };
@@ -44,62 +44,10 @@ columns(struct qw_span s)
     return columns_of(qw_measure(s), s.n);
 }
 
-/* 甲方：    乙方： */
-static bool
-has_cells(struct qw_span s)
-{
-    return qw_span_find(s, QW_LIT("  ")) != QW_NOWHERE ||
-           qw_span_find(s, QW_LIT("　")) != QW_NOWHERE;
-}
-
-/* A mark of Chinese, or one that will be. */
-static bool
-is_mark(uint32_t c)
-{
-    return qw_is_cjk_punct(c) || (c && c < 0x80 && strchr(",;:?!()", (int)c));
-}
-
-/* Could the line be a piece of running Chinese text, so many tenths of it Chinese characters,
- * and, `marked`, with a mark in sixty? No cells, no code. Blanks to fill in are whatever will stand there. */
-static bool
-running(struct qw_span s, size_t tenths, bool marked)
-{
-    size_t han = 0, other = 0, marks = 0, n;
-
-    for (size_t i = 0; i < s.n; i += n) {
-        uint32_t c = qw_utf8_at(s.p + i, &n);
-        if (c == '\t' || c == '|' || c == U'│' || c == U'　')
-            return false;
-        if (c == ' ' && i + 1 < s.n && s.p[i + 1] == ' ')
-            return false;
-        han += qw_is_han(c);
-        marks += is_mark(c);
-        other += c != '_';
-    }
-    return han * 10 >= other * tenths && (!marked || marks * 60 >= other);
-}
-
 static bool
 prose(struct qw_span s, size_t tenths)
 {
-    return running(s, tenths, true);
-}
-
-/* 关键词：老旧社区… begins something. */
-static bool
-is_labelled(struct qw_span s)
-{
-    enum { LABEL = 6 };
-    size_t n;
-
-    for (size_t at = 0, i = 0; at < s.n && i <= LABEL; at += n, i++) {
-        uint32_t c = qw_utf8_at(s.p + at, &n);
-        if (c == ':' || c == U'：')
-            return i > 0;
-        if (!qw_is_han(c))
-            return false;
-    }
-    return false;
+    return qw_is_running(s, tenths, true);
 }
 
 /* The line breaks off: its last character is no mark at all. */
@@ -128,15 +76,15 @@ full(const struct region *r, const struct qw_para *p, size_t indent, size_t ragg
 
     if (r->by == CHARACTERS)
         return width == r->widest[r->by];
-    return width + ragged >= r->widest[r->by] && width <= r->widest[r->by] + HANGING;
+    return width + ragged >= r->widest[r->by] && width <= r->widest[r->by] + QW_HANGING;
 }
 
-/* A line without its indent is wider than WIDEST whatever it holds: no character takes more
+/* A line without its indent is wider than QW_WIDEST whatever it holds: no character takes more
  * than two bytes a column. */
 static bool
 too_wide(const struct qw_para *p)
 {
-    return p->end - p->at - p->indent >= 2 * (WIDEST + 1);
+    return p->end - p->at - p->indent >= 2 * (QW_WIDEST + 1);
 }
 
 /* Is the line a piece of a preview? */
@@ -148,66 +96,12 @@ taken(const struct qw_paras *ps, size_t i)
     return p->skip || (p->glue && !(i > 0 && p[-1].drop)) || (i + 1 < ps->n && p[1].skip);
 }
 
-/* How many lines have each width. */
-struct widths {
-    uint16_t n[WIDEST + 1];
-};
-
-/* The width that most full lines have where a few lines are wider: those of an abstract in
- * English, a table's. */
-static size_t
-most_filled(const struct widths *w, size_t widest)
-{
-    size_t all = 0, wider = 0, best = 0, most = 0;
-
-    for (size_t i = 0; i <= widest; i++)
-        all += w->n[i];
-    for (size_t at = widest; at > RAGGED; wider += w->n[at--]) {
-        size_t full = 0;
-        for (size_t i = 0; i <= RAGGED; i++)
-            full += w->n[at - i];
-        if (wider * 5 > all)
-            break;
-        if (full > most) {
-            most = full;
-            best = at;
-        }
-    }
-    size_t top = 0;
-    for (size_t i = 0; i <= RAGGED + HANGING && i <= widest; i++)
-        top += w->n[widest - i];
-    return most >= 2 * top ? best : widest;
-}
-
-/* The width that most full lines have, if marks hang over it in a few. */
-static size_t
-settled(const struct widths *w, size_t widest)
-{
-    size_t full[HANGING + 1], sum = 0;
-
-    if (widest <= WIDEST)
-        widest = most_filled(w, widest);
-
-    if (widest > WIDEST || widest < RAGGED + HANGING)
-        return widest;
-    for (size_t i = 0; i < RAGGED; i++)
-        sum += w->n[widest - i];
-    for (size_t i = 0; i <= HANGING; i++)
-        full[i] = sum += w->n[widest - RAGGED - i];
-    if (full[HANGING] * 2 < full[0] * 3)
-        return widest;
-    size_t hang = 0;
-    while (full[hang] * 10 < full[HANGING] * 9)
-        hang++;
-    return widest - hang;
-}
-
 /* The longest run of paragraphs from `from` on that are short enough to be wrapped. */
 static struct region
 region_at(struct qw_paras *ps, struct qw_span text, size_t from)
 {
     struct region r = { .from = from, .to = from };
-    struct widths widths[CHARACTERS] = { 0 };
+    struct qw_widths widths[CHARACTERS] = { 0 };
 
     for (; r.to < ps->n; r.to++) {
         if (ps->list[r.to].drop)
@@ -220,7 +114,7 @@ region_at(struct qw_paras *ps, struct qw_span text, size_t from)
         width[WIDE_MARKS] = columns_of(m, line.n);
         width[NARROW_MARKS] = width[WIDE_MARKS] - m.marks;
         width[CHARACTERS] = 2 * (line.n - m.tails);
-        if (width[WIDE_MARKS] > WIDEST)
+        if (width[WIDE_MARKS] > QW_WIDEST)
             break;
         for (enum measured by = WIDE_MARKS; by < WAYS; by++)
             r.widest[by] = width[by] > r.widest[by] ? width[by] : r.widest[by];
@@ -228,7 +122,7 @@ region_at(struct qw_paras *ps, struct qw_span text, size_t from)
             widths[by].n[width[by]] += widths[by].n[width[by]] < UINT16_MAX;
     }
     for (enum measured by = WIDE_MARKS; by < CHARACTERS; by++)
-        r.widest[by] = settled(&widths[by], r.widest[by]);
+        r.widest[by] = qw_widths_settled(&widths[by], r.widest[by]);
     return r;
 }
 
@@ -266,7 +160,7 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
         if (ps->list[i].drop)
             continue;
         struct qw_span line = qw_para_text(&ps->list[i], text);
-        bool is_full = full(r, &ps->list[i], 0, RAGGED), item = false;
+        bool is_full = full(r, &ps->list[i], 0, QW_RAGGED), item = false;
         if (is_full || before)
             item = qw_enum_item(line, 0);
         f.all_columns += ps->list[i].width[WIDE_MARKS];
@@ -279,8 +173,8 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
             continue;
         f.n++;
         f.dated += qw_is_digit((unsigned char)line.p[0]);
-        f.exact += full(r, &ps->list[i], 0, RAGGED / 2);
-        f.narrow += ps->list[i].width[WIDE_MARKS] + RAGGED < r->widest[WIDE_MARKS];
+        f.exact += full(r, &ps->list[i], 0, QW_RAGGED / 2);
+        f.narrow += ps->list[i].width[WIDE_MARKS] + QW_RAGGED < r->widest[WIDE_MARKS];
         f.columns += ps->list[i].width[WIDE_MARKS];
         f.off += breaks_off(line);
         f.paused += pauses(line);
@@ -299,7 +193,10 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
         return NOT_WRAPPED;
     struct fulls f = count_fulls(ps, text, r);
     *fulls = f.n;
-    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.prosaic * 10 >= f.n * 8 &&
+    /* figures and units take the place of Chinese in a paper: where all else agrees */
+    bool agreed = f.items == 0 && f.goes_on == f.behind && f.off * 10 >= f.n * 8;
+    size_t tenths = agreed ? 6 : 8;
+    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.prosaic * 10 >= f.n * tenths &&
                   f.columns * 2 >= f.all_columns && f.dated * 2 < f.n;
     bool goes_on = f.goes_on * 4 >= f.n * 3; /* even if full lines are items: these go on */
     bool goes = goes_on || f.items * 10 <= f.n * 3;
@@ -370,11 +267,11 @@ unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const c
         size_t indent = indented(prev, text) ? INDENT : 0;
         /* a line without any mark may be the text's title */
         bool marked = i == 1 || prev->blank || !breaks_off(a);
-        if (apart || !full(r, prev, indent, RAGGED) || !running(a, SOME, marked) ||
+        if (apart || !full(r, prev, indent, QW_RAGGED) || !qw_is_running(a, SOME, marked) ||
             qw_enum_item(b, 0))
             continue;
         if (qw_ends_sentence(a) &&
-            (!full(r, prev, indent, RAGGED / 2) || !prose(b, SOME) || is_labelled(b)))
+            (!full(r, prev, indent, QW_RAGGED / 2) || !prose(b, SOME) || qw_is_labelled(b)))
             continue;
         p->glue = how(a, b);
         p->why = why;
@@ -392,8 +289,8 @@ runs_on(const struct qw_paras *ps, struct qw_span text, size_t i, bool *off)
     struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
     *off = !qw_ends_sentence(a);
     size_t tenths = *off ? SOME : MOSTLY;
-    return prose(a, tenths) && !qw_enum_item(b, 0) && (*off || !is_labelled(b)) &&
-           (prose(b, tenths) || (qw_ends_sentence(b) && !has_cells(b)));
+    return prose(a, tenths) && !qw_enum_item(b, 0) && (*off || !qw_is_labelled(b)) &&
+           (prose(b, tenths) || (qw_ends_sentence(b) && !qw_has_cells(b)));
 }
 
 /* Text whose paragraphs are indented and whose other lines go on, most of them in
@@ -417,7 +314,7 @@ join_indented(
             others += !p->blank && indented(p - 1, text);
         } else {
             struct qw_span a = qw_para_text(p - 1, text);
-            bool wide = a.n <= WIDEST * 3 && columns(a) >= l->width;
+            bool wide = a.n <= QW_WIDEST * 3 && columns(a) >= l->width;
             broken += off && wide;
             whole += !off || !wide;
         }
@@ -536,7 +433,7 @@ qw_wraps_spaced(struct qw_span s, const struct qw_wrap_limits *l)
             continue;
         chars++;
         spaced += i + n < s.n && s.p[i + n] == ' ';
-        marks += is_mark(c);
+        marks += qw_is_mark(c);
         if (chars == 16 && spaced < 14)
             return false;
     }
