@@ -225,6 +225,7 @@ static void
 restore(struct work *w, const struct qw_verdict *v)
 {
     const struct qw_tally *t = &w->s->tally;
+    double lean = qw_choice_lean(&w->r->choice, t, v);
     size_t end = 0; /* of the last word that was put */
 
     for (size_t i = 0; i < t->n_seen;) {
@@ -233,7 +234,7 @@ restore(struct work *w, const struct qw_verdict *v)
         for (; i < t->n_seen && t->seen[i].at == seen->at; i++) {
             if (best.act == QW_CHOSEN_GOES || seen->at < end)
                 continue;
-            struct qw_chosen c = qw_choose(&w->r->choice, t, v, w->text, &t->seen[i]);
+            struct qw_chosen c = qw_choose(&w->r->choice, t, v, lean, w->text, &t->seen[i]);
             if (c.act == QW_CHOSEN_GOES)
                 end = seen->at + t->seen[i].len;
             best = c.act > best.act ? c : best;

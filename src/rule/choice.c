@@ -17,9 +17,10 @@ read_numbers(struct qw_choice *c, const struct qw_table *t, struct qw_ctx *ctx)
     } rows[] = { { "pair.left", "odds", &c->leave }, { "pair.unsure", "odds", &c->unsure },
         { "pair.unsure", "beside", &c->wary }, { "pair.rival", "odds", &c->rival },
         { "pair.many", "odds", &c->shift }, { "pair.many", "votes", &c->many },
-        { "pair.sure", "odds", &c->sure }, { "pair.sure", "beside", &c->doubt },
-        { "pair.weighs", "odds", &c->always }, { "pair.weighs", "beside", &c->rates },
-        { "pair.weighs", "votes", &c->place } };
+        { "pair.lean", "left", &c->swapped }, { "pair.lean", "votes", &c->seen },
+        { "pair.lean", "most", &c->lean }, { "pair.sure", "odds", &c->sure },
+        { "pair.sure", "beside", &c->doubt }, { "pair.weighs", "odds", &c->always },
+        { "pair.weighs", "beside", &c->rates }, { "pair.weighs", "votes", &c->place } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(rows) / sizeof(*rows); i++) {
@@ -70,6 +71,7 @@ struct asked {
     uint32_t families; /* that passed */
     struct qw_span text;
     const struct qw_seen *seen;
+    double lean; /* what all places together say of each */
 };
 
 /* A rewriter has one double for a word: another pair with the same original for which
@@ -141,7 +143,44 @@ odds_of(const struct asked *a, uint32_t pair, double odds)
 
     if (!qw_weights_know(w, pair))
         return odds;
-    return a->c->always + a->c->rates * rates + a->c->place * (odds - rates);
+    return a->lean + a->c->always + a->c->rates * rates + a->c->place * (odds - rates);
+}
+
+/* ---- all places together ---- */
+
+/* The highest odds of a word's uses that are open; -INFINITY: none is. */
+static double
+likeliest(const struct asked *a, const struct qw_seen *seen)
+{
+    const struct qw_word_uses *uses = &a->pairs->uses[seen->word];
+    double most = -INFINITY;
+
+    for (size_t u = 0; u < uses->n && u < QW_SENSE_USES; u++) {
+        uint32_t pair = uses->list[u].pair;
+        if (uses->list[u].as_double && is_open(a, pair))
+            most = fmax(most, odds_of(a, pair, a->tally->odds[seen->odds + u]));
+    }
+    return most;
+}
+
+/* The share of swapped places turns the odds of each as a prior does (Saerens and others,
+ * Adjusting the outputs of a classifier to new a priori probabilities, 2002; one step). */
+double
+qw_choice_lean(const struct qw_choice *c, const struct qw_tally *t, const struct qw_verdict *v)
+{
+    const struct asked a = { .c = c, .tally = t, .pairs = c->gate->pairs, .families = v->families };
+    double swapped = c->swapped * c->seen, all = c->seen;
+
+    for (size_t i = 0; i < t->n_seen; i++) {
+        double odds = t->seen[i].counted ? likeliest(&a, &t->seen[i]) : -INFINITY;
+        if (odds > -INFINITY) {
+            swapped += 1 / (1 + exp(c->sure - odds));
+            all++;
+        }
+    }
+    double share = log(swapped / (all - swapped));
+    double usual = log(c->swapped / (1 - c->swapped));
+    return fmax(-c->lean, fmin(share - usual, c->lean));
 }
 
 /* ---- the way there ---- */
@@ -227,9 +266,9 @@ leads_here(const struct asked *a, uint32_t pair)
 
 struct qw_chosen
 qw_choose(const struct qw_choice *c, const struct qw_tally *t, const struct qw_verdict *v,
-    struct qw_span text, const struct qw_seen *seen)
+    double lean, struct qw_span text, const struct qw_seen *seen)
 {
-    const struct asked a = { c, t, c->gate->pairs, v->families, text, seen };
+    const struct asked a = { c, t, c->gate->pairs, v->families, text, seen, lean };
     const struct qw_word_uses *uses = &a.pairs->uses[seen->word];
     struct qw_chosen chosen = { QW_CHOSEN_STAYS, 0, -INFINITY };
 

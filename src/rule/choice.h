@@ -5,7 +5,8 @@
  * with a grain of salt, for it was learnt from other texts; they must be higher
  * where few spinners have the pair, and where another double of the same original is the
  * likelier one here. Where a pair has many places, what most of them say shifts the odds of
- * the others. And the rewriting must lead back: a rewriter runs blindly, pair after pair,
+ * the others; so does what the places of all pairs say: a report is full of doubles that are
+ * words of their own, a school's plan is not. And the rewriting must lead back: a rewriter runs blindly, pair after pair,
  * the longest originals first, so an original whose replacement, with what stands beside
  * it, would have given something else than what stands here, is none. (学生 has its turn
  * before 小学, so 小学生 gives 小同学 and never 学校生.)
@@ -18,15 +19,17 @@
 
 struct qw_choice {
     const struct qw_gate *gate;
-    uint32_t *ranks;             /* by pair: its turn in a rewriter's run */
-    double leave;                /* one original in so many doubles closes a pair */
-    double sure;                 /* odds at which a word is put back */
-    double doubt;                /* down to which odds its staying is in doubt */
-    double unsure;               /* odds of its own that a pair needs which few spinners have */
-    double many;                 /* doubles that speak for one another, */
-    double shift;                /* by so much at most */
-    double wary;                 /* by which each of its places must be surer */
-    double rival;                /* and those of a pair whose original has a likelier double */
+    uint32_t *ranks;            /* by pair: its turn in a rewriter's run */
+    double leave;               /* one original in so many doubles closes a pair */
+    double sure;                /* odds at which a word is put back */
+    double doubt;               /* down to which odds its staying is in doubt */
+    double unsure;              /* odds of its own that a pair needs which few spinners have */
+    double many;                /* doubles that speak for one another, */
+    double shift;               /* by so much at most */
+    double wary;                /* by which each of its places must be surer */
+    double rival;               /* and those of a pair whose original has a likelier double */
+    double swapped, seen, lean; /* a share of swapped places that was seen in so many of them;
+                                    by how much the share of a text's own moves the odds at most */
     double always, rates, place; /* odds = always + rates·(those of the words) + place·(the rest) */
 };
 
@@ -42,8 +45,13 @@ struct qw_chosen {
     double odds;
 };
 
-/* What becomes of a word that the judge saw in `text`, after its verdict. */
+/* What all places of the tally say together of each whose pair was learnt: to be added to its
+ * odds. */
+double qw_choice_lean(const struct qw_choice *, const struct qw_tally *, const struct qw_verdict *);
+
+/* What becomes of a word that the judge saw in `text`, after its verdict; `lean` is that of the
+ * tally. */
 struct qw_chosen qw_choose(const struct qw_choice *, const struct qw_tally *,
-    const struct qw_verdict *, struct qw_span text, const struct qw_seen *);
+    const struct qw_verdict *, double lean, struct qw_span text, const struct qw_seen *);
 
 #endif
