@@ -83,9 +83,9 @@ mix(uint64_t key, uint64_t v)
 }
 
 uint64_t
-qw_memo_key(struct qw_span text, size_t asked)
+qw_memo_hash(struct qw_span text)
 {
-    uint64_t key = mix(text.n, asked), v;
+    uint64_t key = mix(text.n, 1), v;
     size_t at = 0;
 
     if (text.n > MOST_BYTES)
@@ -98,6 +98,14 @@ qw_memo_key(struct qw_span text, size_t asked)
     memcpy(&v, text.p + at, text.n - at);
     key = mix(key, v);
     return key ? key : 1;
+}
+
+uint64_t
+qw_memo_key(uint64_t hash, size_t asked)
+{
+    uint64_t key = mix(hash, asked);
+
+    return hash == 0 ? 0 : key ? key : 1;
 }
 
 /* The two places that a line may have. */
@@ -136,6 +144,29 @@ find(struct qw_memo *m, uint64_t key, const struct qw_muted *muted, const struct
             return k;
     }
     return NULL;
+}
+
+void
+qw_memo_expect(const struct qw_memo *m, uint64_t hash)
+{
+    uint64_t key = qw_memo_key(hash, 0);
+
+    __builtin_prefetch(&m->places[place(key, 0)]);
+    __builtin_prefetch(&m->places[place(key, 1)]);
+}
+
+void
+qw_memo_fetch(const struct qw_memo *m, uint64_t hash)
+{
+    enum { LINE = 64, USUAL = 448 }; /* bytes of the processor's lines; of what is kept */
+    uint64_t key = qw_memo_key(hash, 0);
+
+    for (size_t i = 0; key && i < 2; i++) {
+        size_t at = place(key, i);
+        const char *p = m->room + m->places[at].begins % ROOM;
+        for (size_t k = 0; m->places[at].key == key && k < USUAL; k += LINE)
+            __builtin_prefetch(p + k);
+    }
 }
 
 bool

@@ -19,8 +19,15 @@ void qw_memo_free(struct qw_memo *);
 /* Know nothing any more. */
 void qw_memo_forget(struct qw_memo *);
 
-/* What a line is looked for by, with the label that it was asked with. */
-uint64_t qw_memo_key(struct qw_span text, size_t asked);
+/* What a line is looked for by, and that with the label that it was asked with; 0: no line of
+ * this length is kept. */
+uint64_t qw_memo_hash(struct qw_span text);
+uint64_t qw_memo_key(uint64_t hash, size_t asked);
+
+/* The line will be looked for, and soon: the processor gets its place, and then the line, while
+ * something else is looked at. */
+void qw_memo_expect(const struct qw_memo *, uint64_t hash);
+void qw_memo_fetch(const struct qw_memo *, uint64_t hash);
 
 /* Fill in everything that qw_page_judge says of a line whose `line` and `asked` are set;
  * false when it is not known. What was said of a line with phrases holds

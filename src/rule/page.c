@@ -14,6 +14,7 @@ enum {
     MOST_LINES = 160, /* judged at each end */
     LINK_CHARS = 45,
     MENU_NAMES = 3,   /* one a line, at least, besides the buttons */
+    AHEAD = 3,        /* lines that are looked for before they are judged */
     MANUAL_WORDS = 2, /* buttons that a manual speaks of, at least */
 };
 
@@ -70,7 +71,9 @@ qw_page_judge(
     l->fate = QW_LINE_STAYS;
     l->copy = false;
     bool known = qw_page_recall(p, l);
-    uint64_t key = known ? 0 : qw_memo_key(l->line.text, label);
+    if (!known && l->hash == 0)
+        l->hash = qw_memo_hash(l->line.text);
+    uint64_t key = known ? 0 : qw_memo_key(l->hash, label);
     if (qw_memo_recall(p->memo, key, qw_furniture_muted(p->scratch), l))
         return;
     if (!known)
@@ -96,6 +99,19 @@ judge_line(struct qw_page *p, const struct qw_page_rules *r, size_t i, size_t la
     qw_page_judge(p, r, &p->list[i], label);
 }
 
+/* Line i will be judged, and line `next` soon; the lines of what is left of a text are known
+ * elsewhere. */
+static void
+expect(struct qw_page *p, size_t i, size_t next)
+{
+    p->list[i].hash = 0;
+    if (p->n_before)
+        return;
+    p->list[i].hash = qw_memo_hash(p->lines.list[i].text);
+    qw_memo_expect(p->memo, p->list[i].hash);
+    qw_memo_fetch(p->memo, p->list[next].hash);
+}
+
 static void
 move_line(struct qw_page_line *to, const struct qw_page_line *from)
 {
@@ -110,16 +126,20 @@ move_line(struct qw_page_line *to, const struct qw_page_line *from)
 static void
 judge(struct qw_page *p, const struct qw_page_rules *r)
 {
-    size_t n = p->lines.n, head = 0, foot = n;
+    size_t n = p->lines.n, head = 0, foot = n, expected = 0;
     double sum = 0, best = 0;
 
     for (; head < p->lines.gap && sum > best - r->give_up; head++) {
+        for (; expected < n && expected <= head + AHEAD; expected++)
+            expect(p, expected, expected ? expected - 1 : 0);
         judge_line(p, r, head, head ? p->list[head - 1].verdict.label : 0);
         sum += p->list[head].weight;
         best = sum > best ? sum : best;
     }
     sum = best = 0;
-    for (; foot > head && sum > best - r->give_up; foot--) {
+    for (size_t k = n; foot > head && sum > best - r->give_up; foot--) {
+        for (; k > expected && k + AHEAD >= foot; k--)
+            expect(p, k - 1, k < n ? k : k - 1);
         judge_line(p, r, foot - 1, 0);
         sum += p->list[foot - 1].weight;
         best = sum > best ? sum : best;

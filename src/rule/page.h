@@ -41,6 +41,7 @@ enum qw_fate {
 struct qw_page_line {
     struct qw_line line;
     size_t asked;  /* the label that the judge was told of */
+    uint64_t hash; /* of the text, by qw_memo_hash; 0: not known yet */
     double weight; /* what it adds to the sums: above 0 furniture, below body */
     const char *rule;
     enum qw_fate fate;

@@ -24,7 +24,7 @@ struct qw_span
 qw_verdict_captured(const struct qw_verdict *v, const char *key)
 {
     for (size_t i = 0; i < v->n; i++)
-        if (strcmp(v->captures[i].key, key) == 0)
+        if (*v->captures[i].key == *key && strcmp(v->captures[i].key, key) == 0)
             return v->captures[i].text;
     return qw_span("", 0);
 }
