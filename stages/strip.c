@@ -154,7 +154,7 @@ note_page(struct qw_notes *notes, const struct rules *r, struct qw_page *p)
             continue;
         gone = true;
         if (i < p->head && v->n == 0 && !p->list[i].copy)
-            qw_furniture_glean(r->furniture, p->scratch, p->list[i].line.text, v);
+            qw_furniture_glean(r->furniture, p->scratch, p->list[i].line.text, &v->chars, v);
         qw_captures_note(notes, v->captures, v->n);
     }
     struct qw_span site = qw_inside_site(p, &r->page);

@@ -319,18 +319,16 @@ qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
 
 void
 qw_furniture_glean(const struct qw_furniture *f, struct qw_furniture_scratch *s,
-    struct qw_span line, struct qw_verdict *v)
+    struct qw_span line, const struct qw_charset_bits *chars, struct qw_verdict *v)
 {
-    struct qw_charset_bits chars = { 0 };
     struct qw_match m;
     size_t digits = qw_count_digits(line);
 
     if (line.n > LINE_CHARS * 4)
         return;
-    qw_charset_add(&chars, line);
     for (size_t i = 0; i < f->n_facts; i++) {
         if (!f->facts[i].glean || f->facts[i].edges.digits > digits ||
-            !qw_asks_fit(&f->facts[i].asks, &chars) ||
+            !qw_asks_fit(&f->facts[i].asks, chars) ||
             !qw_pattern_find(f->facts[i].value, s->patterns, line, 0, &m))
             continue;
         for (size_t k = 0; k < m.n; k++)

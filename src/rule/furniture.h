@@ -168,9 +168,9 @@ struct qw_span qw_furniture_stem(const struct qw_furniture *, struct qw_span nam
 /* That extension, or empty. */
 struct qw_span qw_furniture_ext(const struct qw_furniture *, struct qw_span name);
 
-/* Keep what a line that goes says in passing: the facts marked `glean`. */
+/* Keep what a line that goes, of these characters, says in passing: the facts marked `glean`. */
 void qw_furniture_glean(const struct qw_furniture *, struct qw_furniture_scratch *,
-    struct qw_span line, struct qw_verdict *);
+    struct qw_span line, const struct qw_charset_bits *, struct qw_verdict *);
 
 /* What a page says in the form that meta has: a date as 2021-06-08, a format as DOCX. `out`
  * is room for it. */

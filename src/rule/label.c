@@ -204,7 +204,7 @@ qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint
     struct qw_match m;
 
     if (l->value == NULL) {
-        qw_furniture_glean(f, s, value, v);
+        qw_furniture_glean(f, s, value, &s->look.chars, v);
         return is_short(value);
     }
     value = qw_span_trim(value);
