@@ -59,6 +59,21 @@ asks_refuse(void **state)
             fail_msg("%s on %s", rows[i][0], rows[i][1]);
 }
 
+/* Sets that the compiler made are those that are made of a text. */
+static void
+sets_are_the_same(void **state)
+{
+    (void)state;
+    static const struct qw_charset_bits made = QW_CHARSET('A', 0x203a, 0x9996, ':');
+    struct qw_charset_bits read = set_of("首 a›："), other = set_of("清");
+
+    assert_memory_equal(&made, &read, sizeof(made));
+    assert_true(qw_charset_meet(&made, &read));
+    assert_false(qw_charset_meet(&made, &other));
+    assert_true(qw_charset_holds(&made, &read));
+    assert_false(qw_charset_holds(&made, &other));
+}
+
 static const char *const all[] = { "阅读", "文网站", "作文网", "阅读文网", "a读", "QQ", "·",
     "qq群号", "𠀀文", "读𠀀" };
 
@@ -155,6 +170,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(asks_let_through_what_may_match),
         cmocka_unit_test(asks_refuse),
+        cmocka_unit_test(sets_are_the_same),
         cmocka_unit_test(places_are_found),
         cmocka_unit_test(kinds_are_told),
     };

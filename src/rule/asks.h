@@ -14,6 +14,20 @@ struct qw_charset_bits {
     uint64_t words[QW_CHARSET_WORDS];
 };
 
+/* A set of four characters, which are no full-width forms; the same one may stand there twice. */
+#define QW_CHARSET(a, b, c, d)                                                                     \
+    {                                                                                              \
+        {                                                                                          \
+            QW_CHARSET_WORD(a, b, c, d, 0), QW_CHARSET_WORD(a, b, c, d, 1),                        \
+                QW_CHARSET_WORD(a, b, c, d, 2), QW_CHARSET_WORD(a, b, c, d, 3)                     \
+        }                                                                                          \
+    }
+#define QW_CHARSET_WORD(a, b, c, d, w)                                                             \
+    (QW_CHARSET_IN(a, w) | QW_CHARSET_IN(b, w) | QW_CHARSET_IN(c, w) | QW_CHARSET_IN(d, w))
+#define QW_CHARSET_IN(c, w)                                                                        \
+    (QW_CHARSET_BIT(c) >> 6 == (w) ? (uint64_t)1 << (QW_CHARSET_BIT(c) & 63) : 0)
+#define QW_CHARSET_BIT(c) (((c) < 0x80 ? (c) | 0x20u : (c)) * 0x9e3779b1u >> 24)
+
 /* Put in all characters but blanks. */
 void qw_charset_add(struct qw_charset_bits *, struct qw_span);
 

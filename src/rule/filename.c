@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memrchr */
 #include "rule/furniture_set.h"
 #include "text/script.h"
 
@@ -23,11 +24,11 @@ qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
 static struct qw_span
 find_ext(const struct qw_furniture *f, struct qw_span name, size_t *dot)
 {
+    const char *hit;
     size_t end;
 
-    for (size_t at = name.n; at-- > 1;) {
-        if (name.p[at] != '.')
-            continue;
+    for (size_t at = name.n; at > 1 && (hit = memrchr(name.p + 1, '.', at - 1)) != NULL;) {
+        at = (size_t)(hit - name.p);
         for (end = at + 1;
              end < name.n && end - at <= f->longest_ext &&
              (qw_is_latin((unsigned char)name.p[end]) || qw_is_digit((unsigned char)name.p[end]));

@@ -45,8 +45,10 @@ qw_inside_site(const struct qw_page *p, const struct qw_page_rules *r)
 {
     for (size_t i = 0; i < p->n; i++) {
         const struct qw_page_line *l = &p->list[i];
+        if (l->fate != QW_LINE_GOES || l->verdict.n == 0)
+            continue;
         struct qw_span s = qw_verdict_captured(&l->verdict, "site");
-        if (l->fate == QW_LINE_GOES && qw_site_may_be(s))
+        if (qw_site_may_be(s))
             return s;
     }
     for (size_t i = 0; i < p->n; i++) {

@@ -158,10 +158,9 @@ static bool
 is_path(const struct qw_page_line *l, const struct qw_page_rules *r)
 {
     static const char *const arrows[] = { ">", "›", "»", "＞", "→" };
-    struct qw_charset_bits signs = { 0 };
+    static const struct qw_charset_bits signs = QW_CHARSET('>', 0x203a, 0xbb, 0x2192);
     bool found = false;
 
-    qw_charset_add(&signs, QW_LIT(">›»→"));
     if (!qw_charset_meet(&l->verdict.chars, &signs))
         return false;
     for (size_t i = 0; l->verdict.score >= r->strong && i < sizeof(arrows) / sizeof(*arrows); i++)

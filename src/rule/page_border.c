@@ -92,9 +92,12 @@ excerpt_of(struct qw_span s)
 void
 qw_page_mark_excerpt(struct qw_page *p, const struct qw_page_rules *r)
 {
+    static const struct qw_charset_bits dots = QW_CHARSET('.', '.', 0x2026, 0x2026);
+
     for (size_t i = 1; i < p->gap && i < 2 * EXCERPT_LINES; i++) {
         struct qw_page_line *l = &p->list[i];
-        if (l->weight >= r->words || l->line.item || l->copy || l[-1].weight <= -r->company)
+        if (!qw_charset_meet(&l->verdict.chars, &dots) || l->weight >= r->words || l->line.item ||
+            l->copy || l[-1].weight <= -r->company)
             continue;
         struct qw_span s = excerpt_of(l->line.text);
         if (qw_utf8_count(s) < EXCERPT_CHARS)

@@ -34,16 +34,21 @@ qw_site_may_be(struct qw_span s)
 struct qw_span
 qw_site_of_path(const struct qw_page_line *l)
 {
-    static const char *const arrows[] = { ">", "›", "»", "＞", "::", "》" };
+    static const struct {
+        const char *sign;
+        struct qw_charset_bits chars;
+    } arrows[] = { { ">", QW_CHARSET('>', '>', '>', '>') },
+        { "›", QW_CHARSET(0x203a, 0x203a, 0x203a, 0x203a) },
+        { "»", QW_CHARSET(0xbb, 0xbb, 0xbb, 0xbb) }, { "＞", QW_CHARSET('>', '>', '>', '>') },
+        { "::", QW_CHARSET(':', ':', ':', ':') },
+        { "》", QW_CHARSET(0x300b, 0x300b, 0x300b, 0x300b) } };
     struct qw_span line = qw_span_slice(l->line.text, 0, PATH_BYTES);
-    struct qw_charset_bits any = { 0 };
     size_t end = QW_NOWHERE;
 
-    qw_charset_add(&any, QW_LIT(">›»＞:》"));
-    if (!qw_charset_meet(&l->verdict.chars, &any))
-        return qw_span("", 0);
     for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++) {
-        size_t at = qw_span_find(line, qw_span_str(arrows[i]));
+        if (!qw_charset_holds(&l->verdict.chars, &arrows[i].chars))
+            continue;
+        size_t at = qw_span_find(line, qw_span_str(arrows[i].sign));
         end = at < end ? at : end;
     }
     if (end == QW_NOWHERE)
@@ -137,8 +142,10 @@ struct qw_span
 qw_page_find_site(const struct qw_page *p, const struct qw_page_rules *r)
 {
     for (size_t i = 0; i < p->n; i++) {
+        if (p->list[i].verdict.score < r->strong || p->list[i].verdict.n == 0)
+            continue;
         struct qw_span s = qw_verdict_captured(&p->list[i].verdict, "site");
-        if (p->list[i].verdict.score >= r->strong && qw_site_may_be(s))
+        if (qw_site_may_be(s))
             return s;
     }
     for (size_t i = p->n; i > 0 && p->n - i < LAST_LINES; i--) {

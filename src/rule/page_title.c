@@ -115,9 +115,8 @@ static bool
 is_path(const struct qw_page_line *l)
 {
     struct qw_span line = l->line.text;
-    struct qw_charset_bits signs = { 0 };
+    static const struct qw_charset_bits signs = QW_CHARSET('>', 0x203a, 0xbb, 0x9996); /* 首 */
 
-    qw_charset_add(&signs, QW_LIT(">›»首"));
     if (!qw_charset_meet(&l->verdict.chars, &signs))
         return false;
     return memchr(line.p, '>', line.n) || qw_span_find(line, QW_LIT("首页")) != QW_NOWHERE ||

@@ -33,9 +33,8 @@ static bool
 may_be_words(const struct qw_page_line *l, const struct qw_charset_bits *title)
 {
     const struct qw_charset_bits *line = &l->verdict.chars;
-    struct qw_charset_bits colon = { 0 };
+    static const struct qw_charset_bits colon = QW_CHARSET(':', ':', ':', ':');
 
-    qw_charset_add(&colon, QW_LIT(":"));
     return l->line.blanks > 0 && (qw_charset_meet(line, &colon) || qw_charset_holds(title, line));
 }
 
