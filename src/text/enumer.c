@@ -212,9 +212,12 @@ qw_enum_at(struct qw_span s, size_t at, struct qw_enum *e)
 {
     struct walk w = { s, at };
     size_t n;
-    uint32_t c = peek(&w, &n);
     bool found;
 
+    e->len = 0;
+    if (at >= s.n || !qw_enum_may(s.p + at))
+        return false;
+    uint32_t c = peek(&w, &n);
     if (c == U'第' || c == U'（' || c == '(' || c == U'〔') {
         w.at += n;
         found = c == U'第' ? ordinal(&w, e) : bracketed(&w, e);
@@ -230,6 +233,7 @@ qw_enum_item(struct qw_span s, size_t at)
 {
     struct walk w = { s, at };
     struct qw_enum e;
+    bool han = at < s.n && (unsigned char)s.p[at] >= 0xe4; /* no bullet is so far up */
 
-    return qw_enum_at(s, at, &e) || take(&w, U"•●○■□◆◇▪★☆*-—·※→");
+    return qw_enum_at(s, at, &e) || (!han && take(&w, U"•●○■□◆◇▪★☆*-—·※→"));
 }

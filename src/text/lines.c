@@ -59,16 +59,34 @@ qw_line_skip_blank(struct qw_span text, size_t at)
     return text.n;
 }
 
+/* A quick no: the first byte of a character that is no blank, as most are. */
+static inline bool
+no_blank(char c)
+{
+    unsigned char u = (unsigned char)c;
+
+    return u >= 0xe4 || (u > ' ' && u < 0x80);
+}
+
+/* The same of the last character. */
+static inline bool
+ends_plain(struct qw_span s)
+{
+    unsigned char last = (unsigned char)s.p[s.n - 1];
+
+    return last < 0x80 ? last > ' ' : s.n >= 3 && (unsigned char)s.p[s.n - 3] >= 0xe4;
+}
+
 /* The line without blanks at its ends (also no-break ones, which qw_span_trim leaves). */
 static struct qw_span
 trim(struct qw_span s)
 {
     size_t from = 0, n;
 
-    while (from < s.n && (n = blank_at(s, from)) > 0)
+    while (from < s.n && !no_blank(s.p[from]) && (n = blank_at(s, from)) > 0)
         from += n;
     s = qw_span_slice(s, from, s.n);
-    while (s.n > 0) {
+    while (s.n > 0 && !ends_plain(s)) {
         uint32_t c = qw_utf8_before(s.p, s.p + s.n, &n);
         if (!qw_is_blank(c) && !(c >= '\t' && c <= '\r'))
             break;

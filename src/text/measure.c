@@ -5,6 +5,11 @@
 static size_t
 sum(qw_lanes lanes)
 {
+#ifdef __SSE2__
+    __m128i halves = _mm_sad_epu8((__m128i)lanes, _mm_setzero_si128());
+
+    return (size_t)_mm_cvtsi128_si32(halves) + (size_t)_mm_extract_epi16(halves, 4);
+#else
     const uint64_t even = 0x00ff00ff00ff00ffu;
     uint64_t halves[2], pairs = 0;
 
@@ -12,43 +17,52 @@ sum(qw_lanes lanes)
     for (int i = 0; i < 2; i++)
         pairs += (halves[i] & even) + (halves[i] >> 8 & even);
     return (size_t)(pairs * 0x0001000100010001u >> 48);
+#endif
 }
 
-/* Whole blocks from p on, at most 255, so that no lane runs over. */
-static void
-count_blocks(const char *p, size_t blocks, struct qw_measure *m)
-{
-    qw_lanes marks = { 0 }, blanks = { 0 }, tails = { 0 }, wides = { 0 };
+struct counts {
+    qw_lanes marks, blanks, tails, wides;
+};
 
-    for (size_t i = 0; i < blocks; i++) {
-        qw_lanes v = qw_lanes_load(p + i * QW_LANES);
-        qw_lanes pair = v & 0xfe; /* ( and ), : and ; differ in the last bit */
-        marks -= (qw_lanes)((pair == '(') | (pair == ':') | (v == ',') | (v == '?') | (v == '!'));
-        blanks -= (qw_lanes)(v == ' ');
-        tails -= (qw_lanes)((v & 0xc0) == 0x80);
-        wides -= (qw_lanes)((v & 0xe0) == 0xe0);
-    }
-    m->marks += sum(marks);
-    m->blanks += sum(blanks);
-    m->tails += sum(tails);
-    m->wides += sum(wides);
+static inline void
+count_block(qw_lanes v, struct counts *c)
+{
+    qw_lanes pair = v & 0xfe; /* ( and ), : and ; differ in the last bit */
+
+    c->marks -= (qw_lanes)((pair == '(') | (pair == ':') | (v == ',') | (v == '?') | (v == '!'));
+    c->blanks -= (qw_lanes)(v == ' ');
+    c->tails -= (qw_lanes)((v & 0xc0) == 0x80);
+    c->wides -= (qw_lanes)((v & 0xe0) == 0xe0);
+}
+
+static void
+add_counts(struct qw_measure *m, const struct counts *c)
+{
+    m->marks += sum(c->marks);
+    m->blanks += sum(c->blanks);
+    m->tails += sum(c->tails);
+    m->wides += sum(c->wides);
 }
 
 struct qw_measure
 qw_measure(struct qw_span s)
 {
-    enum { MOST = 255 };
+    enum { MOST = 254 }; /* blocks, and one more, so that no lane runs over */
     struct qw_measure m = { 0 };
     char rest[QW_LANES] = { 0 };
 
-    while (s.n >= QW_LANES) {
+    for (;;) {
         size_t blocks = s.n / QW_LANES < MOST ? s.n / QW_LANES : MOST;
-        count_blocks(s.p, blocks, &m);
+        struct counts c = { 0 };
+        for (size_t i = 0; i < blocks; i++)
+            count_block(qw_lanes_load(s.p + i * QW_LANES), &c);
         s = qw_span_slice(s, blocks * QW_LANES, s.n);
+        if (s.n < QW_LANES) {
+            memcpy(rest, s.p ? s.p : rest, s.n);
+            count_block(qw_lanes_load(rest), &c);
+            add_counts(&m, &c);
+            return m;
+        }
+        add_counts(&m, &c);
     }
-    if (s.n) {
-        memcpy(rest, s.p, s.n);
-        count_blocks(rest, 1, &m);
-    }
-    return m;
 }

@@ -11,6 +11,15 @@ may_number(char first)
     return qw_is_digit((unsigned char)first) || first == '-' || first == '\xe2' || first == '\xef';
 }
 
+/* Does it end with the last byte of ), ） or 页? */
+static bool
+may_close(struct qw_span line)
+{
+    char last = line.p[line.n - 1];
+
+    return last == ')' || last == '\x89' || last == '\xb5';
+}
+
 /* A line that holds nothing but a page's number: `- 3 -` or `3`; or it says of how many,
  * perhaps behind the page's head: 学校年鉴  第3页（共24页）. */
 struct number {
@@ -119,7 +128,7 @@ counted_number(struct qw_span line, struct number *made)
 static bool
 read_number(struct qw_span line, struct number *made)
 {
-    if (line.n == 0 || line.n > LONGEST)
+    if (line.n == 0 || line.n > LONGEST || !(may_number(line.p[0]) || may_close(line)))
         return false;
     *made = (struct number){ 0 };
     if (line.n <= 24 && may_number(line.p[0]))
@@ -151,6 +160,7 @@ one_sentence(struct qw_span a, struct qw_span b, size_t half)
 
 /* What the numbers of a text agree on. */
 struct agreed {
+    bool any;        /* there is one */
     bool dashed;     /* those between dashes rise */
     bool counted;    /* those with a total rise, with one total and one head */
     size_t total, n; /* the total; how many say it */
@@ -167,6 +177,7 @@ agree(const struct qw_paras *ps, struct qw_span text)
     for (size_t i = 0; i < ps->n; i++) {
         if (!read_number(qw_para_text(&ps->list[i], text), &number))
             continue;
+        a.any = true;
         if (number.dashed) {
             a.dashed = a.dashed && number.page > dashed;
             dashed = number.page;
@@ -243,7 +254,7 @@ qw_pagemarks_lines(
     struct number number;
     size_t n = 0;
 
-    for (size_t i = 1; i < ps->n; i++) {
+    for (size_t i = 1; agreed.any && i < ps->n; i++) {
         if (!read_number(qw_para_text(&ps->list[i], text), &number))
             continue;
         bool goes = number.dashed  ? agreed.dashed

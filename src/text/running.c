@@ -22,6 +22,10 @@ qw_is_running(struct qw_span s, size_t tenths, bool marked)
     size_t han = 0, other = 0, marks = 0, n;
 
     for (size_t i = 0; i < s.n; i += n) {
+        if ((unsigned char)s.p[i] - 0xe5u < 5) { /* U+5000..U+9FFF */
+            han++, other++, n = 3;
+            continue;
+        }
         uint32_t c = qw_utf8_at(s.p + i, &n);
         if (c == '\t' || c == '|' || c == U'│' || c == U'　')
             return false;

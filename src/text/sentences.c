@@ -1,4 +1,5 @@
 #include "text/sentences.h"
+#include <uchar.h>
 #include "text/enumer.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -73,6 +74,10 @@ count_line(struct tally *t, struct qw_span s, size_t end)
     size_t n;
 
     for (size_t at = 0; at < end; at += n) {
+        if ((unsigned char)s.p[at] - 0xe5u < 5) { /* U+5000..U+9FFF */
+            n = 3;
+            continue;
+        }
         uint32_t c = qw_utf8_at(s.p + at, &n);
         if (c < 0x4e00 || c > 0x9fff)
             t->inside[mark_at(s, at, c)]++;
@@ -83,12 +88,12 @@ count_line(struct tally *t, struct qw_span s, size_t end)
 static bool
 numbered(struct qw_span s)
 {
-    static const char *const stems[] = { "甲", "乙", "丙", "丁", "戊", "己" };
+    static const char32_t stems[] = U"甲乙丙丁戊己";
     size_t n;
     uint32_t c = qw_utf8_at(s.p, &n);
 
-    for (size_t i = 0; i < sizeof(stems) / sizeof(*stems); i++)
-        if (qw_span_starts(s, qw_span_str(stems[i])))
+    for (size_t i = 0; stems[i]; i++)
+        if (stems[i] == c)
             return true;
     return qw_is_numeral(c) || qw_is_digit(c) || qw_is_latin(c) || qw_enum_item(s, 0);
 }
@@ -129,10 +134,10 @@ count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
         enum mark mark = last_mark(s, &end);
         if (p->skip || p->glue)
             return false;
-        bool item = numbered(s);
         count_line(t, s, end);
         if (t->inside[STOP] || t->inside[SEMI])
             return false;
+        bool item = numbered(s);
         t->ends[mark]++;
         t->items += item;
         t->tight |= i > 0 && !p->blank;
@@ -149,8 +154,7 @@ static bool
 greets(struct qw_span s)
 {
     return s.n <= SALUTATION * 3 && !qw_enum_item(s, 0) &&
-           qw_span_find(s, QW_LIT("，")) == QW_NOWHERE &&
-           qw_span_find(s, QW_LIT(",")) == QW_NOWHERE;
+           qw_span_find(s, QW_LIT("，")) == QW_NOWHERE;
 }
 
 /* Where ； ends lines: do they go on behind it, and often enough? */

@@ -142,10 +142,10 @@ enum how { NOT_WRAPPED, WRAPPED, FEW_WRAPPED };
 
 /* What the full lines of a region are like. */
 struct fulls {
-    size_t n, off, paused, prosaic, items, exact, dated; /* lines */
-    size_t runs;                                         /* full lines behind full ones */
-    size_t behind, goes_on;      /* lines behind them; those that begin nothing */
-    size_t closes;               /* and those that are full too, or end a sentence */
+    size_t n, off, paused, items, exact, dated; /* lines */
+    size_t runs;                                /* full lines behind full ones */
+    size_t behind, goes_on;                     /* lines behind them; those that begin nothing */
+    size_t closes;                              /* and those that are full too, or end a sentence */
     size_t narrow;               /* that lack columns, whatever characters they have */
     size_t columns, all_columns; /* of the full ones, of all */
 };
@@ -178,10 +178,21 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
         f.columns += ps->list[i].width[WIDE_MARKS];
         f.off += breaks_off(line);
         f.paused += pauses(line);
-        f.prosaic += prose(line, MOSTLY);
         f.items += item;
     }
     return f;
+}
+
+/* Full lines that are prose: asked last, as each of their characters is looked at. */
+static size_t
+count_prose(const struct qw_paras *ps, struct qw_span text, const struct region *r)
+{
+    size_t prosaic = 0;
+
+    for (size_t i = r->from; i < r->to; i++)
+        if (!ps->list[i].drop && full(r, &ps->list[i], 0, QW_RAGGED))
+            prosaic += prose(qw_para_text(&ps->list[i], text), MOSTLY);
+    return prosaic;
 }
 
 /* Are the lines of the region wrapped at its width? */
@@ -196,20 +207,24 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
     /* figures and units take the place of Chinese in a paper: where all else agrees */
     bool agreed = f.items == 0 && f.goes_on == f.behind && f.off * 10 >= f.n * 8;
     size_t tenths = agreed ? 6 : 8;
-    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.prosaic * 10 >= f.n * tenths &&
-                  f.columns * 2 >= f.all_columns && f.dated * 2 < f.n;
+    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.columns * 2 >= f.all_columns &&
+                  f.dated * 2 < f.n;
     bool goes_on = f.goes_on * 4 >= f.n * 3; /* even if full lines are items: these go on */
-    bool goes = goes_on || f.items * 10 <= f.n * 3;
-    if (r->by == CHARACTERS) /* the very same number of characters: few will do */
-        return f.n >= l->few && f.narrow * 5 >= f.n && breaks && goes_on ? WRAPPED : NOT_WRAPPED;
-    if (f.n >= l->lines)
-        return breaks && goes && (f.runs * 3 >= f.n || f.closes * 10 >= f.behind * 8) ? WRAPPED
-                                                                                      : NOT_WRAPPED;
-    /* few lines must agree the better */
-    return f.n >= l->few && f.exact == f.n && f.off == f.n && f.prosaic == f.n && f.items == 0 &&
-                   f.dated * 2 < f.n && r->widest[r->by] >= l->few_width && f.runs + 1 == f.n
-               ? FEW_WRAPPED
-               : NOT_WRAPPED;
+    bool goes = goes_on || f.items * 10 <= f.n * 3, may;
+    enum how how = WRAPPED;
+    if (r->by == CHARACTERS) { /* the very same number of characters: few will do */
+        may = f.n >= l->few && f.narrow * 5 >= f.n && breaks && goes_on;
+    } else if (f.n >= l->lines) {
+        may = breaks && goes && (f.runs * 3 >= f.n || f.closes * 10 >= f.behind * 8);
+    } else { /* few lines must agree the better */
+        how = FEW_WRAPPED;
+        may = f.n >= l->few && f.exact == f.n && f.off == f.n && f.items == 0 &&
+              f.dated * 2 < f.n && r->widest[r->by] >= l->few_width && f.runs + 1 == f.n;
+    }
+    if (!may)
+        return NOT_WRAPPED;
+    size_t prosaic = count_prose(ps, text, r);
+    return prosaic * 10 >= f.n * tenths && (how == WRAPPED || prosaic == f.n) ? how : NOT_WRAPPED;
 }
 
 /* The same, by the measure that fills more lines; by characters where columns do not do. */
