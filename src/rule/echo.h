@@ -2,9 +2,9 @@
  *
  * The same report stands on many sites, and a text that was mended is read once more. What a
  * word says depends on nothing but its line, so what was seen in a line holds wherever that
- * line stands; lines with words whose pairs look beyond it are not kept. A line is kept when it
- * is met the second time, so that texts that come once pass through; when the room is full,
- * everything is forgotten.
+ * line stands; words whose pairs look beyond it are asked again, and where they say something
+ * else the line is read again. A line is kept when it is met the second time, so that texts
+ * that come once pass through; when the room is full, everything is forgotten.
  *
  * One a thread, of one set of rules. */
 #ifndef QW_ECHO_H

@@ -147,6 +147,37 @@ read_words(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, siz
 
 /* ---- lines ---- */
 
+/* May what a word says depend on more than its line? */
+static bool
+looks_beyond(const struct qw_gate *g, uint32_t word)
+{
+    const struct qw_word_uses *uses = &g->pairs->uses[word];
+
+    for (size_t u = 0; u < n_uses(uses); u++)
+        if (g->pairs->list[uses->list[u].pair].far)
+            return true;
+    return false;
+}
+
+/* Do the words of a known line that look beyond it say here what they said there? */
+static bool
+holds_here(const struct qw_gate *g, struct qw_span text, size_t at, const struct qw_echoed *e)
+{
+    float odds[QW_SENSE_USES];
+
+    for (size_t i = 0; i < e->n_seen; i++) {
+        const struct qw_seen *seen = &e->seen[i];
+        const struct qw_word_uses *uses = &g->pairs->uses[seen->word];
+        if (!seen->far)
+            continue;
+        qw_sense_ask(g->sense, seen->word, text, at + seen->at, seen->len, odds);
+        for (size_t u = 0; u < n_uses(uses); u++)
+            if (uses->list[u].as_double && odds[u] != e->odds[seen->odds + u])
+                return false;
+    }
+    return true;
+}
+
 /* The words of a line that is known. */
 static void
 hear_line(const struct qw_gate *g, struct qw_tally *t, const struct qw_echoed *e, size_t at)
@@ -159,6 +190,7 @@ hear_line(const struct qw_gate *g, struct qw_tally *t, const struct qw_echoed *e
         const struct qw_word_uses *uses = &g->pairs->uses[seen->word];
         t->seen[t->n_seen] = *seen;
         t->seen[t->n_seen].at += at;
+        t->seen[t->n_seen].far = false;
         t->seen[t->n_seen++].odds += t->n_odds;
         for (size_t u = 0; seen->counted && u < n_uses(uses); u++)
             if (uses->list[u].as_double)
@@ -185,6 +217,7 @@ keep_line(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tal
         *seen = t->seen[before->n_seen + i];
         seen->at -= at;
         seen->odds -= before->n_odds;
+        seen->far = looks_beyond(g, seen->word);
         const struct qw_word_uses *uses = &g->pairs->uses[seen->word];
         for (size_t u = 0; u < n_uses(uses); u++) {
             float odds = t->odds[before->n_odds + seen->odds + u];
@@ -192,19 +225,6 @@ keep_line(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tal
             e.adds[seen->odds + u] = adds_of(g, uses->list[u].pair, odds);
         }
     }
-}
-
-/* Does what was seen since `before` depend on more than its line? */
-static bool
-looks_beyond(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tally *before)
-{
-    for (size_t i = before->n_seen; i < t->n_seen; i++) {
-        const struct qw_word_uses *uses = &g->pairs->uses[t->seen[i].word];
-        for (size_t u = 0; u < n_uses(uses); u++)
-            if (g->pairs->list[uses->list[u].pair].far)
-                return true;
-    }
-    return false;
 }
 
 static void
@@ -216,12 +236,13 @@ read_line(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size
     struct qw_tally before = *t;
     struct qw_echoed echoed;
 
-    if (key && qw_echo_find(t->echo, key, line, &echoed)) {
+    bool known = key && qw_echo_find(t->echo, key, line, &echoed);
+    if (known && holds_here(g, text, from, &echoed)) {
         hear_line(g, t, &echoed, from);
         return;
     }
     read_words(g, t, text, from, to);
-    if (key && qw_echo_met(t->echo, key) && !t->failed && !looks_beyond(g, t, &before))
+    if (key && !known && qw_echo_met(t->echo, key) && !t->failed)
         keep_line(g, t, &before, key, line, from);
 }
 

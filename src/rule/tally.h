@@ -13,7 +13,8 @@ struct qw_gate;
 /* A word at its place. */
 struct qw_seen {
     size_t at;
-    uint32_t len : 31;
+    uint32_t len : 30;
+    uint32_t far : 1;     /* of a line that is known: what it says may depend on other lines */
     uint32_t counted : 1; /* not inside a word that a pair acts on: its family may not pass */
     uint32_t word;
     size_t odds; /* of its first use: a place in the tally's list */
