@@ -530,6 +530,8 @@ contexts_reach_as_far_as_they_say(void **state)
     assert_true(stands_in("其次……第三", "", "擦桌子；\n第三，关窗"));
     assert_false(stands_in("第一……其次", "首先洗手。\n", "擦桌子"));
     assert_null(qw_contexts_new(QW_LIT("首先…洗……其次"), QW_LIT("其次"), &bad));
+    assert_true(stands_in("先[洗扫]……其次", "先洗手，先说", ""));
+    assert_true(stands_in("人人……其次", "人人人", "，"));
 
     qw_buf_init(&far, SIZE_MAX);
     qw_buf_span(&far, QW_LIT("首先"));
@@ -540,6 +542,10 @@ contexts_reach_as_far_as_they_say(void **state)
     far.p[far.n - 1] = 'x';
     qw_buf_byte(&far, '\0');
     assert_false(stands_in("首先……其次", far.p, ""));
+    far.n--;
+    qw_buf_span(&far, QW_LIT("首先再说"));
+    qw_buf_byte(&far, '\0');
+    assert_true(stands_in("首先……其次", far.p, "")); /* the nearest counts */
     qw_buf_release(&far);
 }
 

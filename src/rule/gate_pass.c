@@ -54,34 +54,23 @@ weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
 }
 
 /* Pronouns and particles: people who tell something use them, offices hardly. */
+static const uint32_t tellers[] = { U'了', U'也', U'他', U'你', U'便', U'却', U'又', U'吧', U'吗',
+    U'呢', U'她', U'就', U'很', U'得', U'我', U'把', U'着', U'被', U'说', U'那' };
+
 static bool
 tells(uint32_t c)
 {
-    switch (c) {
-    case U'了':
-    case U'也':
-    case U'他':
-    case U'你':
-    case U'便':
-    case U'却':
-    case U'又':
-    case U'吧':
-    case U'吗':
-    case U'呢':
-    case U'她':
-    case U'就':
-    case U'很':
-    case U'得':
-    case U'我':
-    case U'把':
-    case U'着':
-    case U'被':
-    case U'说':
-    case U'那':
-        return true;
-    default:
-        return false;
-    }
+    for (size_t i = 0; i < sizeof(tellers) / sizeof(*tellers); i++)
+        if (tellers[i] == c)
+            return true;
+    return false;
+}
+
+/* A bit for some characters: two such sets tell nearly all from the tellers. */
+static inline uint64_t
+kind_of(uint32_t c)
+{
+    return (uint64_t)1 << (c & 63);
 }
 
 /* The odds that are asked of a text beyond the usual. */
@@ -89,15 +78,20 @@ static double
 asked_of(const struct qw_gate *g, struct qw_span s)
 {
     static const double thousand = 1000;
-    size_t len;
-    double all = 0, told = 0;
+    size_t len, all = 0, told = 0;
+    uint64_t lower = 0, upper = 0;
 
+    for (size_t i = 0; i < sizeof(tellers) / sizeof(*tellers); i++) {
+        lower |= kind_of(tellers[i]);
+        upper |= kind_of(tellers[i] >> 6);
+    }
     for (size_t at = 0; at < s.n; at += len) {
         uint32_t c = qw_utf8_at(s.p + at, &len);
         all += qw_is_han(c);
-        told += tells(c);
+        if (lower & kind_of(c) && upper & kind_of(c >> 6))
+            told += tells(c);
     }
-    double share = told * thousand / fmax(all, thousand / 10);
+    double share = (double)told * thousand / fmax((double)all, thousand / 10);
     return fmin(fmax(share - g->telling, 0) * g->tale, g->most_told);
 }
 
