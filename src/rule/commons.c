@@ -183,6 +183,8 @@ load_mojibake_prices(struct qw_commons *c, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = find_price(c, "beside", "", &r->beside, ctx);
     if (rc == QW_OK)
+        rc = find_price(c, "noise", "", &r->noise, ctx);
+    if (rc == QW_OK)
         rc = find_price(c, "eten", "", &r->eten, ctx);
     if (rc == QW_OK)
         rc = find_price(c, "lost", "", &c->mojibake.lost, ctx);

@@ -30,6 +30,8 @@ struct qw_reread {
     struct qw_remix remix;
     int64_t proof[QW_MOJIBAKE_KINDS]; /* what sure spans gain; -1: not asked yet */
     size_t clear[MIXES + 1];          /* nothing starts before this byte; the last: plain */
+    unsigned wide;  /* a bit for each of the mixes that lines are asked for as well */
+    bool contested; /* the last was found beside UTF-8 that is not sure by itself */
     struct qw_mojibake_span span;
     struct qw_remix_span mixed[2]; /* the best, and one to compare with */
 };
@@ -93,6 +95,7 @@ void
 qw_reread_start(struct qw_reread *r)
 {
     r->proof[0] = -1;
+    r->wide = 0;
     memset(r->clear, 0, sizeof(r->clear));
 }
 
@@ -187,7 +190,9 @@ find_mix(struct qw_reread *r, const struct mix *m, struct qw_span text, size_t f
     *f = (struct found){ .kind = m->kind, .at = s->at, .total = s->total };
     f->put = qw_span(s->put, s->n);
     uint32_t gain = s->was > s->is ? s->was - s->is : 0;
-    if (s->len && s->is <= p->rare * s->chars) {
+    /* where all that stands round it stays rare, it is noise that by chance has a common reading */
+    bool noise = m->wrong != QW_CP1252 && s->total > (p->rare + r->remix.prices.noise) * r->remix.n;
+    if (s->len && s->is <= p->rare * s->chars && !noise) {
         f->len = s->len;
         f->gain = gain;
         f->sure = gain >= p->sure;
@@ -258,6 +263,51 @@ gains_more(const struct found *mixed, const struct found *plain)
 }
 
 static bool
+is_proved(const struct qw_reread *r, enum qw_mojibake_kind kind)
+{
+    return r->proof[kind] >= (int64_t)r->mojibake->prices[kind].proof;
+}
+
+/* Does each character of a stretch stand close behind the one before it in Unicode, blanks aside? Then it is
+ * a list of characters. */
+static bool
+rises(struct qw_span text, const struct found *f)
+{
+    enum { CLOSE = 64 };
+    uint32_t last = 0;
+    size_t n;
+
+    for (size_t at = f->at; at < f->at + f->len; at += n) {
+        uint32_t cp = qw_utf8_at(text.p + at, &n);
+        if (cp <= ' ')
+            continue;
+        if (last && (cp <= last || cp > last + CLOSE))
+            return false;
+        last = cp;
+    }
+    return true;
+}
+
+/* Are the letters of Western Europe in a stretch whole characters of UTF-8, more than chance makes? */
+static bool
+holds_utf8(struct qw_span text, const struct found *f)
+{
+    enum { CHANCE = 4 };
+    size_t due = 0, tails = 0, n;
+
+    if (f->kind != QW_MOJIBAKE_GBK_LATIN && f->kind != QW_MOJIBAKE_BIG5_LATIN)
+        return false;
+    for (size_t at = f->at; at < f->at + f->len; at += n) {
+        unsigned byte = qw_charset_1252(qw_utf8_at(text.p + at, &n));
+        if ((byte >= 0x80 && byte < 0xc0) != (due > 0) || byte == 0xc0 || byte == 0xc1)
+            return false;
+        tails += due > 0;
+        due = due ? due - 1 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc0;
+    }
+    return tails >= CHANCE;
+}
+
+static bool
 find(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct found *best)
 {
     size_t n;
@@ -266,14 +316,21 @@ find(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct
     struct found mixed = { 0 };
 
     *best = (struct found){ 0 };
+    r->contested = false;
     if (starts & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN) && at >= r->clear[MIXES]) {
         find_plain(r, text, at, best);
+        best->sure = best->sure || (best->len && r->proof[0] >= 0 && is_proved(r, best->kind));
         r->clear[MIXES] = at + (best->len ? best->len : r->span.skip);
     }
+    if (best->len && best->kind == QW_MOJIBAKE_UTF8_GBK && rises(text, best))
+        best->len = 0;
     if (plain_enough(best))
         return true;
     if (!find_mixed(r, text, settled, at, starts, &mixed))
         return false;
+    if (mixed.len && (holds_utf8(text, &mixed) || rises(text, &mixed)))
+        mixed.len = 0;
+    r->contested = mixed.len && best->len && !best->sure && best->kind <= QW_MOJIBAKE_UTF8_LATIN;
     if (mixed.len && (best->len == 0 || gains_more(&mixed, best)))
         *best = mixed;
     return true;
@@ -284,11 +341,11 @@ static bool
 gather_proof(struct qw_reread *r, struct qw_span text)
 {
     size_t clear[MIXES + 1], settled = 0, n;
+    int64_t proof[QW_MOJIBAKE_KINDS] = { 0 };
     struct found f;
 
     memcpy(clear, r->clear, sizeof(clear));
     memset(r->clear, 0, sizeof(r->clear));
-    memset(r->proof, 0, sizeof(r->proof));
     for (size_t at = 0; at < text.n; at += n) {
         uint32_t cp = qw_utf8_at(text.p + at, &n);
         if (cp >= 0x10000 || r->mojibake->starts[cp] == 0)
@@ -296,18 +353,13 @@ gather_proof(struct qw_reread *r, struct qw_span text)
         if (!find(r, text, settled, at, &f))
             return false;
         if (f.len && f.sure)
-            r->proof[f.kind] += f.gain;
+            proof[f.kind] += f.gain;
         n = f.len ? f.at + f.len - at : n;
         settled = f.len ? at + n : settled;
     }
     memcpy(r->clear, clear, sizeof(clear));
+    memcpy(r->proof, proof, sizeof(proof));
     return true;
-}
-
-static bool
-is_proved(const struct qw_reread *r, enum qw_mojibake_kind kind)
-{
-    return r->proof[kind] >= (int64_t)r->mojibake->prices[kind].proof;
 }
 
 /* Ê± may be two bytes of UTF-8 as well as of GBK: in a document that is proved to have one, it
@@ -335,7 +387,7 @@ qw_reread_at(
         goto failed;
     if (f.len == 0)
         return qw_utf8_len(text.p[at]);
-    if (!f.sure) {
+    if (!f.sure || r->contested) {
         /* looking for proof overwrites what was found: look again afterwards */
         size_t clear[MIXES + 1];
         memcpy(clear, r->clear, sizeof(clear));
@@ -347,7 +399,9 @@ qw_reread_at(
                 goto failed;
             memcpy(r->clear, clear, sizeof(clear));
         }
-        if (!is_proved(r, f.kind) && !as_gbk(r, text, at, &f))
+        if (f.len == 0)
+            return qw_utf8_len(text.p[at]);
+        if (!f.sure && !is_proved(r, f.kind) && !as_gbk(r, text, at, &f))
             return qw_utf8_len(text.p[at]);
     }
     qw_changes_add(changes, f.at, f.len, f.put, tag + (int)f.kind);
@@ -355,4 +409,67 @@ qw_reread_at(
 failed:
     changes->failed = true;
     return text.n - at;
+}
+
+bool
+qw_reread_widen(struct qw_reread *r, struct qw_span text, int tag, struct qw_changes *changes)
+{
+    unsigned wide = 0;
+
+    if (r->wide || changes->failed)
+        return false;
+    for (size_t c = 0; c < changes->n; c++)
+        for (size_t i = 0; i < MIXES; i++)
+            if (mixes[i].wrong != QW_CP1252 && changes->list[c].tag == tag + (int)mixes[i].kind)
+                wide |= 1u << i;
+    if (wide && r->proof[0] < 0 && !gather_proof(r, text)) {
+        changes->failed = true;
+        return false;
+    }
+    for (size_t i = 0; i < MIXES; i++)
+        if ((wide & 1u << i) && is_proved(r, mixes[i].kind))
+            r->wide |= 1u << i;
+    memset(r->clear, 0, sizeof(r->clear));
+    return r->wide != 0;
+}
+
+static bool
+starts_line(struct qw_span text, size_t at)
+{
+    return (at == 0 || text.p[at - 1] == '\n') && at < text.n && text.p[at] != '\n';
+}
+
+size_t
+qw_reread_next(const struct qw_reread *r, struct qw_span text, size_t at, size_t next)
+{
+    while (r->wide && at < next && !starts_line(text, at)) {
+        const char *end = memchr(text.p + at, '\n', next - at);
+        at = end ? (size_t)(end - text.p) + 1 : next;
+    }
+    return r->wide ? at : next;
+}
+
+size_t
+qw_reread_line(
+    struct qw_reread *r, struct qw_span text, size_t at, int tag, struct qw_changes *changes)
+{
+    if (r->wide == 0 || !starts_line(text, at))
+        return 0;
+    const char *end = memchr(text.p + at, '\n', text.n - at);
+    size_t len = (end ? (size_t)(end - text.p) : text.n) - at;
+    struct found f;
+
+    for (size_t i = 0; i < MIXES; i++) {
+        if ((r->wide & 1u << i) == 0 || at < r->clear[i])
+            continue;
+        if (!find_mix(r, &mixes[i], text, at, 0, &f)) {
+            changes->failed = true;
+            return text.n - at;
+        }
+        if (f.len * 2 < len)
+            continue;
+        qw_changes_add(changes, f.at, f.len, f.put, tag + (int)f.kind);
+        return f.at + f.len - at;
+    }
+    return 0;
 }

@@ -36,4 +36,16 @@ void qw_reread_start(struct qw_reread *);
 size_t
 qw_reread_at(struct qw_reread *, struct qw_span text, size_t at, int tag, struct qw_changes *);
 
+/* After a pass: is there a kind of Chinese read as other Chinese that its changes prove? Then the pass is
+ * to be made again from the start, and lines that no rare character makes suspect are asked as well, as
+ * short ones may be. True once a text. */
+bool qw_reread_widen(struct qw_reread *, struct qw_span text, int tag, struct qw_changes *changes);
+
+/* Where to look next from `at` on: `next`, or a line before it that is to be asked. */
+size_t qw_reread_next(const struct qw_reread *, struct qw_span text, size_t at, size_t next);
+
+/* Ask the line that starts at text[at], if it is to be asked: as qw_reread_at, 0 when nothing is found. */
+size_t
+qw_reread_line(struct qw_reread *, struct qw_span text, size_t at, int tag, struct qw_changes *);
+
 #endif

@@ -321,24 +321,6 @@ scrub_byte(struct pass *p, size_t at)
     return p->changes->n > before ? n : 0;
 }
 
-/* Is there anything behind the mark that could make it an escape? */
-static bool
-may_escape(struct qw_span text, size_t at)
-{
-    char next = at + 1 < text.n ? text.p[at + 1] : '\0';
-
-    switch (text.p[at]) {
-    case '~':
-        return next == '{';
-    case '%':
-        return (next >= '8' && next <= '9') || (next | 0x20) >= 'a';
-    case '\\':
-        return next == 'u';
-    default:
-        return next == '$';
-    }
-}
-
 /* An escape at `at`: its bytes, 0 when there is none. */
 static size_t
 scrub_escape(struct pass *p, size_t at)
@@ -350,7 +332,7 @@ scrub_escape(struct pass *p, size_t at)
     size_t n = 0;
     int tag;
 
-    if (!may_escape(p->text, at) || at < p->plain_to)
+    if (!qw_unescape_may(p->text, at) || at < p->plain_to)
         return 0;
     qw_buf_init(&put, p->text.n * 3 + sizeof(put));
     if (p->text.p[at] == '\033')
@@ -458,7 +440,7 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
     case AMPERSAND:
         return !qw_entity_at(s->entities, near, 0, false, &entity);
     case ESCAPE:
-        return !may_escape(near, 0);
+        return !qw_unescape_may(near, 0);
     case MOJIBAKE:
         if (cp < 0x100 && qw_charset_1252(after(near, *n)) == 0)
             return true;
@@ -485,14 +467,26 @@ qw_scrub_clean(const struct qw_scrub *s, struct qw_span bytes)
     return at;
 }
 
+static size_t
+next_place(const struct pass *p, size_t at)
+{
+    return qw_reread_next(p->reread, p->text, at, qw_sieve_next(&p->s->sieve, p->text, at));
+}
+
 void
 qw_scrub_pass(const struct qw_scrub *s, struct qw_reread *reread, struct qw_span text, size_t from,
     struct qw_changes *changes, size_t *lost)
 {
-    struct pass p = { s, reread, text, changes, 0, 0, -1 };
+    struct pass p;
+    size_t n;
 
     qw_reread_start(reread);
-    for (size_t at = from; (at = qw_sieve_next(&s->sieve, text, at)) < text.n;)
-        at += scrub_odd(&p, at);
+    do {
+        p = (struct pass){ s, reread, text, changes, 0, 0, -1 };
+        qw_changes_reset(changes);
+        for (size_t at = from; (at = next_place(&p, at)) < text.n; at += n ? n : scrub_odd(&p, at))
+            n = qw_reread_line(reread, text, at, QW_SCRUB_MOJIBAKE, changes);
+        from = 0;
+    } while (qw_reread_widen(reread, text, QW_SCRUB_MOJIBAKE, changes));
     *lost = p.lost;
 }

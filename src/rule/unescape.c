@@ -53,3 +53,20 @@ qw_unescape_at(const struct qw_charsets *charsets, const struct qw_common *commo
     }
     return n && is_plausible(common, qw_buf_view(out)) ? n : 0;
 }
+
+bool
+qw_unescape_may(struct qw_span text, size_t at)
+{
+    char next = at + 1 < text.n ? text.p[at + 1] : '\0';
+
+    switch (text.p[at]) {
+    case '~':
+        return next == '{';
+    case '%':
+        return (next >= '8' && next <= '9') || (next | 0x20) >= 'a';
+    case '\\':
+        return next == 'u';
+    default:
+        return next == '$';
+    }
+}

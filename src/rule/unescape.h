@@ -19,4 +19,7 @@ size_t qw_unescape_at(const struct qw_charsets *charsets, const struct qw_common
     const struct qw_unescape_tags *, struct qw_span text, size_t at, bool shown, struct qw_buf *out,
     int *tag);
 
+/* Is there anything behind the mark at text[at] that could make it an escape? */
+bool qw_unescape_may(struct qw_span text, size_t at);
+
 #endif

@@ -11,6 +11,7 @@ struct source {
     uint16_t text[CHARS + 1]; /* bytes of text that they take */
     uint32_t cost[CHARS + 1]; /* of the first i characters */
     char behind;              /* the byte of ASCII that stands behind them */
+    bool gbk;                 /* read as GBK; else as windows-1252 */
 };
 
 struct best {
@@ -70,6 +71,7 @@ collect(const struct qw_mojibake *m, struct qw_span text, size_t at, bool gbk, s
     s->end[0] = s->text[0] = 0;
     s->cost[0] = 0;
     s->behind = '\0';
+    s->gbk = gbk;
     while (at < text.n && s->n < CHARS && at - from < QW_MOJIBAKE_SPAN - 4) {
         size_t len, n = s->end[s->n];
         uint32_t cp = qw_utf8_at(text.p + at, &len);
@@ -91,12 +93,15 @@ collect(const struct qw_mojibake *m, struct qw_span text, size_t at, bool gbk, s
     }
 }
 
-/* Can a character read from mojibake be meant? */
+/* Can a character read from mojibake be meant? A control that comes of letters of Western Europe may be
+ * a byte of mojibake in its turn. */
 static bool
-wanted(enum qw_charset charset, uint32_t cp, size_t n)
+wanted(const struct source *s, enum qw_charset charset, uint32_t cp, size_t n)
 {
-    if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0xd800 && cp <= 0xf8ff) ||
-        (cp >= 0xfff0 && cp <= 0xffff))
+    bool byte = charset == QW_UTF8 && !s->gbk;
+
+    if (cp < 0x20 || cp == 0x7f || (cp > 0x7f && cp < 0xa0 && !byte) ||
+        (cp >= 0xd800 && cp <= 0xf8ff) || (cp >= 0xfff0 && cp <= 0xffff))
         return false;
     return charset == QW_UTF8 || (n == 2 && cp >> 21 == 0);
 }
@@ -183,6 +188,15 @@ step(const struct qw_mojibake *m, enum qw_charset charset, const struct source *
     return 3;
 }
 
+/* What a character costs that comes out: one that windows-1252 has may be a byte of mojibake again. */
+static uint32_t
+cost_of(const struct qw_mojibake *m, uint32_t cp)
+{
+    uint32_t cost = qw_common_cost(m->common, cp);
+
+    return cost > m->remix.latin && qw_charset_1252(cp) ? m->remix.latin : cost;
+}
+
 /* Read the source's bytes in the right charset, as far as they go, and keep the
  * prefix that gains most; it ends where a character of the source ends. */
 static void
@@ -197,10 +211,10 @@ reread(const struct qw_mojibake *m, enum qw_charset charset, const struct source
         uint32_t cp;
         size_t len = step(m, charset, s, at, before, &cp);
         bool lost = len && cp == LOST;
-        if (len == 0 || (!lost && !wanted(charset, cp, len)))
+        if (len == 0 || (!lost && !wanted(s, charset, cp, len)))
             return;
         at += len;
-        cost += lost ? m->prices[QW_MOJIBAKE_UTF8_GBK].rare : qw_common_cost(m->common, cp);
+        cost += lost ? m->prices[QW_MOJIBAKE_UTF8_GBK].rare : cost_of(m, cp);
         before = cp;
         n += qw_utf8_put(put + n, cp);
         /* end[0..n] is set: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
@@ -326,7 +340,7 @@ at_latin(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_
         return;
     reread(m, QW_UTF8, &s, span->put, &once);
     reread_twice(m, false, &s, span->put, &best);
-    if (best.n && best.gain > once.gain &&
+    if (best.n > 2 * qw_utf8_count(qw_span(span->put, best.n)) && best.gain > once.gain &&
         best.gain >= (int64_t)m->prices[QW_MOJIBAKE_UTF8_LATIN].sure)
         judge(m, QW_MOJIBAKE_UTF8_LATIN, &s, &best, span);
     if (span->len == 0) {

@@ -91,10 +91,13 @@ collect(struct qw_remix *r, struct qw_span text, size_t at, enum qw_charset wron
     uint32_t before = 0, sum = 0;
 
     memset(r->bound, 0, sizeof(r->bound));
+    r->open = false;
     for (; n < QW_REMIX_CHARS && at < text.n; at += len) {
         uint32_t cp = qw_utf8_at(text.p + at, &len), code = code_of(r, wrong, cp);
-        if (code < 0x20)
+        if (code < 0x20) {
+            r->open = cp >= 0x80;
             break;
+        }
         r->text[n] = (uint32_t)at;
         r->end[n] = (uint16_t)bytes;
         r->bound[bytes] = true;
@@ -166,8 +169,10 @@ walk(struct qw_remix *r, enum qw_charset right, uint32_t change)
             reach(r, REREAD, at, again = kept + change, 0, CHANGED);
         else if (r->bound[at] && again + change < kept)
             reach(r, KEPT, at, kept = again + change, 0, CHANGED);
-        if (at == end)
+        if (at == end) {
+            r->cost[REREAD][at] += r->open ? change : 0;
             return;
+        }
         if (r->bound[at]) {
             reach(r, KEPT, r->end[i + 1], kept + r->keep[i], 0, r->end[i + 1] - r->end[i]);
             i++;
@@ -281,6 +286,7 @@ find(struct qw_remix *r, struct qw_span text, size_t from, enum qw_charset wrong
     span->looked = r->text[r->n];
     if (r->n < 2)
         return;
+    r->open = r->open && wrong != QW_CP1252;
     walk(r, right, wrong == QW_CP1252 ? r->prices.change : r->prices.cross);
     end = r->end[r->n];
     span->total =

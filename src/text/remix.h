@@ -21,6 +21,7 @@ struct qw_remix_prices {
     uint32_t change; /* of reading, between windows-1252 and another, */
     uint32_t cross;  /* and between two others */
     uint32_t beside; /* a character that comes out beside a letter of ASCII */
+    uint32_t noise;  /* what all characters of a line may cost more than those of mojibake */
     uint32_t eten;   /* ETEN's rows in the order of Unicode's own table, which browsers have not */
 };
 
@@ -36,6 +37,7 @@ struct qw_remix {
     unsigned char bytes[QW_REMIX_BYTES + 4];
     uint16_t end[QW_REMIX_CHARS + 1]; /* of bytes, behind the first i characters */
     uint32_t text[QW_REMIX_CHARS + 1];
+    bool open; /* a character that has no bytes in the wrong charset stands behind them */
     uint32_t keep[QW_REMIX_CHARS];
     bool bound[QW_REMIX_BYTES + 4];
     uint32_t sum[QW_REMIX_BYTES + 4]; /* of what is kept, up to a boundary */
