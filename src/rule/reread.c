@@ -268,24 +268,24 @@ is_proved(const struct qw_reread *r, enum qw_mojibake_kind kind)
     return r->proof[kind] >= (int64_t)r->mojibake->prices[kind].proof;
 }
 
-/* Does each character of a stretch stand close behind the one before it in Unicode, blanks aside? Then it is
- * a list of characters. */
+/* Do most characters of a stretch stand close behind the one before them in Unicode, blanks aside? Then it is
+ * a list of characters, a few of which may have been exchanged since. */
 static bool
 rises(struct qw_span text, const struct found *f)
 {
     enum { CLOSE = 64 };
+    size_t steps = 0, rising = 0, n;
     uint32_t last = 0;
-    size_t n;
 
     for (size_t at = f->at; at < f->at + f->len; at += n) {
         uint32_t cp = qw_utf8_at(text.p + at, &n);
         if (cp <= ' ')
             continue;
-        if (last && (cp <= last || cp > last + CLOSE))
-            return false;
+        steps += last > 0;
+        rising += last > 0 && cp > last && cp <= last + CLOSE;
         last = cp;
     }
-    return true;
+    return rising * 2 >= steps;
 }
 
 /* Are the letters of Western Europe in a stretch whole characters of UTF-8, more than chance makes? */
