@@ -10,7 +10,6 @@
 #include "rule/page.h"
 #include "rule/pattern.h"
 #include "text/debris.h"
-#include "text/title.h"
 #include "text/unsettled.h"
 #include "text/utf8.h"
 
@@ -19,6 +18,7 @@ struct rules {
     struct qw_furniture_weights lines;
     struct qw_furniture *furniture;
     struct qw_gibberish *gibberish;
+    struct qw_stater *stater;
     struct qw_table *own, *weights;
     struct qw_foresight_rules later;
 };
@@ -34,6 +34,7 @@ struct scratch {
     struct qw_rounds rounds;
     struct qw_foresight foresight;
     struct qw_edits found; /* in the view */
+    struct qw_stated stated;
 };
 
 extern const struct qw_stage qw_stage_join, qw_stage_punct;
@@ -52,6 +53,7 @@ close_rules(void *rules)
 
     qw_furniture_free(r->furniture);
     qw_gibberish_free(r->gibberish);
+    qw_stater_free(r->stater);
     qw_table_free(r->own);
     qw_table_free(r->weights);
     qw_foresight_close(&r->later);
@@ -94,6 +96,8 @@ open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = qw_gibberish_new(&r->gibberish, conf, ctx);
     if (rc == QW_OK)
+        rc = qw_stater_new(&r->stater, conf, ctx);
+    if (rc == QW_OK)
         rc = qw_foresight_open(&r->later, later, conf, ctx);
     r->page.furniture = r->furniture;
     return rc;
@@ -125,45 +129,6 @@ close_thread(void *scratch)
     qw_rounds_release(&s->rounds);
     qw_edits_release(&s->found);
     qw_foresight_end(&s->foresight);
-}
-
-/* The title, and the format when only the name of its file says it. */
-static void
-note_title(struct qw_notes *notes, const struct rules *r, const struct qw_page *p)
-{
-    qw_notes_meta(notes, "title", p->title);
-    for (size_t i = 0; i < p->gap; i++) {
-        const struct qw_page_line *l = &p->list[i];
-        struct qw_capture file = { "format", qw_span("", 0) };
-        if (l->fate != QW_LINE_STAYS &&
-            qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title))
-            file.text = qw_furniture_ext(r->furniture, l->line.text);
-        if (file.text.n)
-            qw_captures_note(notes, &file, 1);
-    }
-}
-
-static void
-note_page(struct qw_notes *notes, const struct rules *r, struct qw_page *p)
-{
-    bool gone = false;
-
-    for (size_t i = 0; i < p->n; i++) {
-        struct qw_verdict *v = &p->list[i].verdict;
-        if (p->list[i].fate == QW_LINE_STAYS)
-            continue;
-        gone = true;
-        if (i < p->head && v->n == 0 && !p->list[i].copy)
-            qw_furniture_glean(r->furniture, p->scratch, p->list[i].line.text, &v->chars, v);
-        qw_captures_note(notes, v->captures, v->n);
-    }
-    struct qw_span site = qw_inside_site(p, &r->page);
-    if (site.n)
-        qw_notes_meta(notes, "site", site);
-    if (gone && p->title.n)
-        note_title(notes, r, p);
-    if (p->shell)
-        qw_notes_signal_bool(notes, "shell", true);
 }
 
 static bool
@@ -232,6 +197,19 @@ find_pieces(
     return find_more_pieces(r, s, text);
 }
 
+/* What the page states in lines and pieces that go, where a label leaves no doubt. */
+static void
+note_stated(struct qw_notes *notes, const struct rules *r, struct scratch *s, struct qw_span text)
+{
+    const struct qw_piece *p = s->pieces;
+
+    qw_stated_page(r->stater, &r->page, &s->page, &s->stated);
+    for (size_t i = 0; i < s->n; i++)
+        qw_stated_piece(r->stater, &r->page, &s->page,
+            qw_span_slice(text, p[i].at, p[i].at + p[i].len), &s->stated);
+    qw_captures_stated(notes, &r->page, &s->stated, false);
+}
+
 /* One reading of the page: what it says goes to `notes`, what goes to `edits`. */
 static bool
 read_once(const struct rules *r, struct scratch *s, struct qw_span text,
@@ -239,7 +217,9 @@ read_once(const struct rules *r, struct scratch *s, struct qw_span text,
 {
     if (places->failed || !find_pieces(r, s, text, places))
         return false;
-    note_page(notes, r, &s->page);
+    if (edits == &s->rounds.step && places == &s->places)
+        note_stated(notes, r, s, text);
+    qw_page_note(notes, &r->page, &s->page);
     qw_page_edits(&s->page, &r->page, text, s->pieces, s->n, edits, notes);
     return true;
 }
@@ -369,6 +349,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
         return rc;
     if (qw_page_failed(&s->page))
         return qw_fail_memory(ctx);
+    qw_captures_stated(notes, &r->page, &s->stated, true);
     qw_rounds_finish(&s->rounds, doc->text, edits);
     edits->foreseen = qw_foresight_of(&s->foresight, s->rounds.text);
     for (size_t i = 0; i < edits->n; i++)
@@ -385,7 +366,11 @@ static const struct qw_table *
 table(const void *rules, size_t i)
 {
     const struct rules *r = rules;
-    return i == 0 ? r->own : i == 1 ? r->weights : qw_furniture_table(r->furniture, i - 2);
+
+    return i == 0   ? r->own
+           : i == 1 ? r->weights
+           : i == 2 ? qw_stater_table(r->stater)
+                    : qw_furniture_table(r->furniture, i - 3);
 }
 
 /* The mechanisms act on pages; a row of the other tables is asked for its own line. */
@@ -397,6 +382,8 @@ matches(
     struct scratch *s = scratch;
     const struct qw_page *p = &s->page;
 
+    if (t == qw_stater_table(r->stater))
+        return qw_stated_matches(r->stater, &r->page, row, example);
     if (t != r->own)
         return qw_furniture_matches(r->furniture, p->scratch, t, row, example);
     qw_page_read(&s->page, &r->page, example);

@@ -1,5 +1,7 @@
 #include "chain/captures.h"
 #include <string.h>
+#include "rule/inside.h"
+#include "text/title.h"
 
 static double
 number_of(struct qw_span s)
@@ -47,4 +49,56 @@ qw_captures_note(struct qw_notes *notes, const struct qw_capture *list, size_t n
         qw_notes_meta_number(notes, list[i].key, number_of(list[i].text));
     }
     note_pages(notes, list, n);
+}
+
+void
+qw_captures_stated(
+    struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_stated *s, bool all)
+{
+    static const char *const keys[QW_FIELDS] = { "date", "pages", "size", "format" };
+
+    for (size_t i = 0; i < QW_FIELDS; i++) {
+        struct qw_capture c = { keys[i], s->best[i].text };
+        if (c.text.n && (all || s->best[i].label >= r->stated_sure))
+            qw_captures_note(notes, &c, 1);
+    }
+}
+
+/* The title, and the format when only the name of its file says it. */
+static void
+note_title(struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_page *p)
+{
+    qw_notes_meta(notes, "title", p->title);
+    for (size_t i = 0; i < p->gap; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        struct qw_capture file = { "format", qw_span("", 0) };
+        if (l->fate != QW_LINE_STAYS &&
+            qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title))
+            file.text = qw_furniture_ext(r->furniture, l->line.text);
+        if (file.text.n)
+            qw_captures_note(notes, &file, 1);
+    }
+}
+
+void
+qw_page_note(struct qw_notes *notes, const struct qw_page_rules *r, struct qw_page *p)
+{
+    bool gone = false;
+
+    for (size_t i = 0; i < p->n; i++) {
+        struct qw_verdict *v = &p->list[i].verdict;
+        if (p->list[i].fate == QW_LINE_STAYS)
+            continue;
+        gone = true;
+        if (i < p->head && v->n == 0 && !p->list[i].copy)
+            qw_furniture_glean(r->furniture, p->scratch, p->list[i].line.text, &v->chars, v);
+        qw_captures_note(notes, v->captures, v->n);
+    }
+    struct qw_span site = qw_inside_site(p, r);
+    if (site.n)
+        qw_notes_meta(notes, "site", site);
+    if (gone && p->title.n)
+        note_title(notes, r, p);
+    if (p->shell)
+        qw_notes_signal_bool(notes, "shell", true);
 }

@@ -165,7 +165,10 @@ qw_furniture_next(const struct qw_furniture *, struct qw_furniture_scratch *, st
  * as they are. */
 struct qw_span qw_furniture_stem(const struct qw_furniture *, struct qw_span name);
 
-/* That extension, or empty. */
+/* Is this such an extension: DOCX? */
+bool qw_furniture_is_format(const struct qw_furniture *, struct qw_span);
+
+/* The extension of that name, or empty. */
 struct qw_span qw_furniture_ext(const struct qw_furniture *, struct qw_span name);
 
 /* Keep what a line that goes, of these characters, says in passing: the facts marked `glean`. */

@@ -156,9 +156,6 @@ void qw_verdict_clear(struct qw_verdict *);
 /* Where a date at the line's start ends; 0 when there is none. */
 size_t qw_date_end(struct qw_span line);
 
-/* Is this the extension of a document's file name: DOCX? */
-bool qw_furniture_is_format(const struct qw_furniture *, struct qw_span);
-
 /* A line of facts without labels, or with, and bars or blanks between. */
 void qw_furniture_facts(const struct qw_furniture *, struct qw_furniture_scratch *,
     struct qw_span line, struct qw_verdict *);

@@ -1,0 +1,439 @@
+#include "rule/stated_set.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+enum {
+    LABEL_CHARS = 8,
+    LABEL_BYTES = LABEL_CHARS * 4,
+    UNIT_CHARS = 4,   /* of the word behind a value */
+    LINE_BYTES = 900, /* of the longest line that is read */
+    LINE_VALUES = 16,
+    NO_DIGIT = 48,  /* bytes of the shortest line that states nothing without a digit */
+    NEAR = 2,       /* lines between one that stays and one that goes */
+    MANY_CELLS = 3, /* among which one fact is enough */
+};
+
+struct candidate {
+    enum qw_field field;
+    struct qw_span text;
+    double score, label;
+    bool labelled;
+};
+
+/* One line, and what was found in it. */
+struct reading {
+    const struct qw_stater *st;
+    const struct qw_page_rules *r;
+    struct qw_span line, title;
+    size_t watch; /* the row that is asked for */
+    bool met;     /* its word stands in the label that is read */
+    bool seen;    /* it weighed */
+    struct candidate list[LINE_VALUES];
+    size_t n, cells;
+};
+
+static bool
+is_wordy(uint32_t c)
+{
+    return qw_is_han(c) || qw_is_latin(c);
+}
+
+/* What parts cells, or closes them. */
+static bool
+is_border(uint32_t c)
+{
+    switch (c) {
+    case '|':
+    case '/':
+    case '-':
+    case '_':
+    case '.':
+    case ',':
+    case ';':
+    case '[':
+    case ']':
+    case '(':
+    case ')':
+    case '>':
+    case '<':
+    case '*':
+    case ':':
+    case '~':
+    case 0xb7:
+    case 0x2022:
+    case 0xff5c:
+    case 0xff0c:
+    case 0xff1b:
+    case 0xff1a:
+    case 0x3001:
+    case 0x3002:
+    case 0x3010:
+    case 0x3011:
+    case 0xff08:
+    case 0xff09:
+    case 0x201c:
+    case 0x201d:
+        return true;
+    default:
+        return qw_is_blank(c) || (c >= 0x2500 && c < 0x2800);
+    }
+}
+
+/* The words of the field in a label: what they weigh together. `apart`: there was no colon,
+ * so that a word may belong to another value; then only what speaks for the field counts, and
+ * what says clearly that this is something else. */
+static double
+weigh(struct reading *g, enum qw_field field, struct qw_span label, bool apart)
+{
+    const struct qw_stater *st = g->st;
+    double sum = 0;
+    uint32_t row;
+
+    for (size_t at = 0; at < label.n;) {
+        size_t len = qw_wordlist_at(st->words[field], label, at, &row);
+        if (len == 0) {
+            at += qw_utf8_len(label.p[at]);
+            continue;
+        }
+        at += len;
+        if (apart && st->weights[row] < 0 && st->weights[row] > -g->r->stated_never)
+            continue;
+        sum += st->weights[row];
+        g->met |= row == g->watch;
+    }
+    return sum;
+}
+
+struct label {
+    char word[LABEL_BYTES];
+    size_t n, from; /* where it starts in the line */
+    bool colon, apart, whole;
+};
+
+/* Back over what stands between a label and its value. */
+static size_t
+behind_label(struct qw_span line, size_t at, struct label *l)
+{
+    size_t n;
+
+    while (at > 0) {
+        uint32_t c = qw_utf8_before(line.p, line.p + at, &n);
+        if (c == ':' || c == 0xff1a || c == ']' || c == 0x3011)
+            l->colon = true;
+        else if (qw_is_blank(c) || c == '|' || c == 0xff5c || c == '(' || c == 0xff08 || c == '[' ||
+                 c == 0x3010 || c == '/' || c == '.' || c == '*' || c == '-')
+            l->apart = true;
+        else
+            break;
+        at -= n;
+    }
+    return at;
+}
+
+/* The label before line[at], on the same line or alone on the one before. Blanks in it go: 页 数. */
+static void
+find_label(struct qw_span line, size_t at, struct label *l)
+{
+    size_t chars = 0, n, to = behind_label(line, at, l);
+    char *end = l->word + sizeof(l->word), *p = end;
+
+    l->from = to;
+    while (l->from > 0 && chars < LABEL_CHARS) {
+        uint32_t c = qw_utf8_before(line.p, line.p + l->from, &n);
+        if (chars == 1 && l->colon && qw_is_blank(c)) {
+            l->from -= n;
+            continue;
+        }
+        if (!is_wordy(c))
+            break;
+        p -= n;
+        memcpy(p, line.p + l->from - n, n);
+        l->from -= n;
+        chars++;
+    }
+    l->n = (size_t)(end - p);
+    memmove(l->word, p, l->n);
+    l->apart &= !l->colon;
+    l->whole = l->from == 0 || !is_wordy(qw_utf8_before(line.p, line.p + l->from, &n));
+}
+
+/* What the words directly behind the value say; behind a blank they must be all of a cell. */
+static double
+weigh_behind(struct reading *g, const struct qw_value *v)
+{
+    size_t from = qw_skip_blanks(g->line, v->behind), to = from, n = 0;
+
+    for (size_t i = 0; i <= UNIT_CHARS && to < g->line.n; i++, to += n) {
+        uint32_t c = qw_utf8_at(g->line.p + to, &n);
+        if (!is_wordy(c)) {
+            if (c == ':' || c == 0xff1a)
+                return 0;
+            break;
+        }
+        if (from > v->behind && (i == UNIT_CHARS || v->field != QW_FIELD_DATE))
+            return 0;
+    }
+    return weigh(g, v->field, qw_span_slice(g->line, from, to), from > v->behind);
+}
+
+static bool
+borders(struct qw_span line, size_t from, size_t to)
+{
+    size_t n;
+
+    return (from == 0 || is_border(qw_utf8_before(line.p, line.p + from, &n))) &&
+           (to == line.n || is_border(qw_utf8_at(line.p + to, &n)));
+}
+
+static void
+weigh_value(struct reading *g, const struct qw_value *v)
+{
+    struct label l = { .n = 0 };
+    struct candidate c = { .field = v->field };
+    size_t from = v->at;
+
+    if (v->field == QW_FIELD_PAGES && v->loose && from > 0 && g->line.p[from - 1] == '/')
+        while (from > 0 &&
+               (g->line.p[from - 1] == '/' || qw_is_digit((unsigned char)g->line.p[from - 1])))
+            from--; /* 1/5 */
+    find_label(g->line, from, &l);
+    if (v->weak && l.n == 0)
+        return;
+    double before = weigh(g, v->field, qw_span(l.word, l.n), l.apart);
+    if (l.apart && !l.whole && before > 0)
+        before = 0;
+    c.label = before + weigh_behind(g, v);
+    c.labelled = l.colon && c.label > 0;
+    c.text = qw_span_slice(g->line, v->at, v->end);
+    bool cell =
+        borders(g->line, from, v->behind) || (l.colon && borders(g->line, l.from, v->behind));
+    bool taken = (cell || c.label > 0) && (!v->weak || before >= g->r->stated_weak);
+    if (g->watch != QW_NOWHERE) {
+        bool against = !v->weak && g->st->weights[g->watch] < 0;
+        g->seen |= g->met && (taken || against);
+        g->seen |= taken && g->st->alone_row[v->field] == g->watch;
+        g->met = false;
+    }
+    if (!taken)
+        return;
+    c.score = g->st->alone[v->field] + c.label + (cell ? g->r->stated_cell : 0) -
+              (v->loose ? g->r->stated_loose : 0);
+    if (c.score >= g->r->stated_least && g->n < LINE_VALUES)
+        g->list[g->n++] = c;
+}
+
+/* Is this the extension of a file that is called as the page is? */
+static bool
+is_titles(const struct reading *g, size_t dot)
+{
+    return g->title.n && qw_span_ends(qw_span_slice(g->line, 0, dot), g->title);
+}
+
+/* A word of letters and digits: a format? Gives where it ends. */
+static size_t
+read_word(struct reading *g, size_t at)
+{
+    static const char *const loose[] = { "word", "excel" };
+    struct qw_value v = { QW_FIELD_FORMAT, at, at, 0, false, false };
+    size_t n;
+
+    while (v.end < g->line.n && (qw_is_latin((unsigned char)g->line.p[v.end]) ||
+                                    qw_is_digit((unsigned char)g->line.p[v.end])))
+        v.end++;
+    v.behind = v.end;
+    struct qw_span word = qw_span_slice(g->line, at, v.end);
+    for (size_t i = 0; i < 2; i++) {
+        size_t k = 0;
+        while (k < word.n && (word.p[k] | 0x20) == loose[i][k])
+            k++;
+        v.loose |= k == word.n && loose[i][k] == '\0';
+    }
+    if (!v.loose && !qw_furniture_is_format(g->r->furniture, word))
+        return v.end;
+    if (at > 1 && g->line.p[at - 1] == '.' && is_titles(g, at - 1)) {
+        double score = g->st->alone[v.field] + g->r->stated_sure;
+        if (g->n < LINE_VALUES)
+            g->list[g->n++] = (struct candidate){ v.field, word, score, 0, true };
+    } else if (at < 2 || g->line.p[at - 1] != '.' ||
+               is_border(qw_utf8_before(g->line.p, g->line.p + at - 1, &n)))
+        weigh_value(g, &v);
+    return v.end;
+}
+
+/* Is the sign at `at` one that parts cells: a colon or a bar, of either width? */
+static bool
+parts_cells(struct qw_span line, size_t at)
+{
+    struct qw_span rest = qw_span_slice(line, at, line.n);
+
+    return line.p[at] == ':' || line.p[at] == '|' || qw_span_starts(rest, QW_LIT("：")) ||
+           qw_span_starts(rest, QW_LIT("｜"));
+}
+
+static void
+read_line(struct reading *g)
+{
+    enum { HAN_ONE = 0xe4, WIDE_SIGN = 0xef }; /* how 一 and 二 begin, and ： */
+    struct qw_value v;
+
+    for (size_t at = 0; at < g->line.n;) {
+        unsigned char b = (unsigned char)g->line.p[at];
+        if (qw_is_latin(b)) {
+            at = read_word(g, at);
+            continue;
+        }
+        if (qw_is_digit(b) || b == HAN_ONE) {
+            if (qw_value_at(g->line, at, &v)) {
+                weigh_value(g, &v);
+                at = v.behind;
+                continue;
+            }
+            while (at + 1 < g->line.n && qw_is_digit((unsigned char)g->line.p[at + 1]))
+                at++;
+        }
+        if (b < 0x80 || b == WIDE_SIGN)
+            g->cells += parts_cells(g->line, at);
+        at += qw_utf8_len(g->line.p[at]);
+    }
+}
+
+/* Can a value stand in it? Most lines that have no digit name none. */
+static bool
+may_state(struct qw_span line)
+{
+    return line.n && line.n <= LINE_BYTES && (line.n < NO_DIGIT || qw_has_digit(line));
+}
+
+static void
+begin(struct reading *g, const struct qw_stater *st, const struct qw_page_rules *r,
+    struct qw_span line, struct qw_span title)
+{
+    g->st = st;
+    g->r = r;
+    g->line = line;
+    g->title = title;
+    g->watch = QW_NOWHERE;
+    g->met = g->seen = false;
+    g->n = g->cells = 0;
+}
+
+static size_t
+kinds(const struct reading *g)
+{
+    unsigned set = 0;
+
+    for (size_t i = 0; i < g->n; i++)
+        set |= 1U << g->list[i].field;
+    return (set & 1) + (set >> 1 & 1) + (set >> 2 & 1) + (set >> 3 & 1);
+}
+
+/* Names of formats stand in menus: PPT课件. They count with their label, or beside other facts,
+ * or alone. */
+static bool
+may_count(const struct reading *g, const struct candidate *c)
+{
+    return c->field != QW_FIELD_FORMAT || c->labelled || kinds(g) > 1 || c->text.n + 4 > g->line.n;
+}
+
+static void
+take(const struct reading *g, double less, struct qw_stated *s)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        const struct candidate *c = &g->list[i];
+        if (c->score - less < g->r->stated_least || c->score - less <= s->best[c->field].score ||
+            !may_count(g, c))
+            continue;
+        s->best[c->field].score = c->score - less;
+        s->best[c->field].label = c->label - less;
+        s->best[c->field].text = c->text;
+    }
+}
+
+void
+qw_stated_piece(const struct qw_stater *st, const struct qw_page_rules *r, const struct qw_page *p,
+    struct qw_span piece, struct qw_stated *s)
+{
+    struct reading g;
+
+    piece = qw_span_trim(piece);
+    if (!may_state(piece) || !qw_has_digit(piece))
+        return;
+    begin(&g, st, r, piece, p->title);
+    read_line(&g);
+    take(&g, 0, s);
+}
+
+/* Does a line go, not far from this one? */
+static bool
+is_near(const struct qw_page *p, size_t i)
+{
+    size_t from = i > NEAR ? i - NEAR : 0;
+
+    for (size_t k = from; k <= i + NEAR && k < p->n; k++)
+        if (p->list[k].fate == QW_LINE_GOES)
+            return true;
+    return false;
+}
+
+/* The line with the label that stands alone on the line before it, or as it is. */
+static struct qw_span
+with_label(const struct qw_page *p, size_t i)
+{
+    struct qw_span line = p->list[i].line.text;
+
+    if (i == 0 || i == p->gap || p->list[i - 1].line.chars > LABEL_CHARS + 1 ||
+        p->list[i - 1].line.digits || p->list[i].line.chars > LABEL_BYTES)
+        return line;
+    const char *from = p->list[i - 1].line.text.p;
+    return qw_span(from, (size_t)(line.p - from) + line.n);
+}
+
+/* The number of a line that is read, less what it counts less; below 0: it is not. */
+static double
+price(const struct qw_page_rules *r, const struct qw_page *p, size_t i)
+{
+    const struct qw_page_line *l = &p->list[i];
+    double less = i >= p->foot && p->foot > p->head ? r->stated_foot : 0;
+
+    if (!may_state(l->line.text) || l->copy || l->rule == r->list_links)
+        return -1;
+    if (l->fate == QW_LINE_GOES)
+        return less;
+    if (l->fate == QW_LINE_KEEPS || l->line.marks || !is_near(p, i))
+        return -1;
+    return less + r->stated_stays;
+}
+
+void
+qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const struct qw_page *p,
+    struct qw_stated *s)
+{
+    struct reading g;
+    bool gone = false;
+
+    *s = (struct qw_stated){ 0 };
+    for (size_t i = 0; i < p->n && !gone; i++)
+        gone = p->list[i].fate == QW_LINE_GOES;
+    for (size_t i = 0; i < p->n && gone; i++) {
+        double less = price(r, p, i);
+        if (less < 0)
+            continue;
+        begin(&g, st, r, with_label(p, i), p->title);
+        read_line(&g);
+        if (p->list[i].fate != QW_LINE_GOES && kinds(&g) < 2 && (g.n == 0 || g.cells < MANY_CELLS))
+            continue;
+        take(&g, less, s);
+    }
+}
+
+bool
+qw_stated_matches(
+    const struct qw_stater *st, const struct qw_page_rules *r, size_t row, struct qw_span example)
+{
+    struct reading g;
+
+    begin(&g, st, r, example, qw_span("", 0));
+    g.watch = row;
+    read_line(&g);
+    return g.seen;
+}
