@@ -250,32 +250,60 @@ move_places(const struct rules *r, const struct qw_places *from, const struct qw
         qw_places_add(to, from->list[k] + shift);
 }
 
-/* Do figures that are full width yet hide what a line says, or marks that are not in order what
- * one with words of furniture is? */
-static bool
-hides(const struct qw_page *p)
-{
-    enum { LONG = 4 * QW_JUDGED }; /* bytes */
+enum { NEAR = 128 }; /* bytes from a place where a piece may be to what belongs to it */
 
-    for (size_t i = 0; i < p->n; i++) {
-        const struct qw_page_line *l = &p->list[i];
-        bool speaks = (l->weight > 0 || l->verdict.words > 0) && l->line.text.n < LONG && !l->copy;
-        if (l->fate == QW_LINE_STAYS &&
-            (speaks ? qw_unsettled(l->line.text) : qw_unsettled_widths(l->line.text)))
+/* Do figures that are full width yet stand near a place where a piece may be? */
+static bool
+hides_pieces(struct qw_span text, const struct qw_places *places)
+{
+    size_t done = 0;
+
+    for (size_t k = 0; k < places->n; k++) {
+        size_t at = places->list[k], from = at > done + NEAR ? at - NEAR : done;
+        if (qw_unsettled_widths(qw_span_slice(text, from, at + NEAR)))
             return true;
+        done = at + NEAR < text.n ? at + NEAR : text.n;
     }
     return false;
 }
 
-/* Will other lines stand where the page was read? */
+/* Do figures that are full width yet hide what a line says, or marks that are not in order what
+ * one with words of furniture is? */
 static bool
-falls_apart(const struct scratch *s)
+hides(const struct scratch *s)
 {
     const struct qw_page *p = &s->page;
+    enum { LONG = 4 * QW_JUDGED }; /* bytes of a line that is read as a whole */
+
+    for (size_t i = 0; i < p->n; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        if (l->fate != QW_LINE_STAYS || l->line.text.n >= LONG)
+            continue;
+        bool speaks = (l->weight > 0 || l->verdict.words > 0) && !l->copy;
+        if (speaks ? qw_unsettled(l->line.text) : qw_unsettled_widths(l->line.text))
+            return true;
+    }
+    return s->cuts.hinted;
+}
+
+/* Will other lines stand where the page was read, or where a piece may be? */
+static bool
+falls_apart(const struct scratch *s, const struct qw_places *places)
+{
+    const struct qw_page *p = &s->page;
+    const struct qw_foresight *f = &s->foresight;
     size_t low = p->gap ? p->list[p->gap - 1].line.end : 0;
     size_t high = p->gap < p->n ? p->list[p->gap].line.at : low;
 
-    return qw_foresee_lines(&s->foresight, s->rounds.text, low, high);
+    if (qw_foresee_lines(f, s->rounds.text, 0, low) ||
+        qw_foresee_lines(f, s->rounds.text, high, s->rounds.text.n))
+        return true;
+    for (size_t k = qw_places_before(places, low); k < places->n && places->list[k] < high; k++) {
+        size_t at = places->list[k], from = at > low + NEAR ? at - NEAR : low;
+        if (qw_foresee_lines(f, s->rounds.text, from, at + NEAR))
+            return true;
+    }
+    return false;
 }
 
 /* What is found on the page as it will be when later stages are through. */
@@ -284,10 +312,10 @@ read_ahead(const struct rules *r, struct scratch *s, const struct qw_places *pla
     struct qw_notes *notes, struct qw_ctx *ctx)
 {
     struct qw_foresight *f = &s->foresight;
-    bool hidden = hides(&s->page);
+    bool hidden = hides(s) || hides_pieces(s->rounds.text, places);
     enum qw_rc rc = qw_foresee(f, s->rounds.text, ctx);
 
-    if (rc == QW_OK && !hidden && !falls_apart(s))
+    if (rc == QW_OK && !hidden && !falls_apart(s, places))
         return QW_OK;
     if (rc == QW_OK && hidden)
         rc = qw_foresee_more(f, ctx);

@@ -148,11 +148,11 @@ other_lines_are_seen(void **state)
     struct sight s;
 
     open_sight(&s);
-    assert_false(lines_change(&s, "one\ntwo\n", 0, 0));
-    assert_true(lines_change(&s, "one two\n", 0, 0));
-    assert_false(lines_change(&s, "one two\n", 2, 5));  /* where nobody looked */
-    assert_false(lines_change(&s, "one \ntwo ", 0, 0)); /* blank lines */
-    assert_true(lines_change(&s, "o+e\n", 0, 0));
+    assert_false(lines_change(&s, "one\ntwo\n", 0, 8));
+    assert_true(lines_change(&s, "one two\n", 0, 8));
+    assert_false(lines_change(&s, "one two\n", 5, 8));  /* elsewhere */
+    assert_false(lines_change(&s, "one \ntwo ", 0, 9)); /* blank lines */
+    assert_true(lines_change(&s, "o+e\n", 0, 4));
     close_sight(&s);
 }
 

@@ -77,21 +77,31 @@ qw_foresight_of(struct qw_foresight *f, struct qw_span text)
     return seen->stage && seen->text.p == text.p && seen->text.n == text.n ? seen : NULL;
 }
 
-/* What stage number i makes of the text: its edits, and *view. */
+/* Run stage number i, or take what it does from `known`: somebody looked before. */
 static enum qw_rc
-look(
-    struct qw_foresight *f, size_t i, struct qw_span text, struct qw_span *view, struct qw_ctx *ctx)
+run(struct qw_foresight *f, size_t i, struct qw_foreseen *known, struct qw_ctx *ctx)
 {
     const struct qw_stage *s = f->rules->stages[i];
     struct qw_foreseen *seen = &f->seen[i];
-    struct qw_doc doc = { text };
+    struct qw_doc doc = { seen->text };
 
-    *seen = (struct qw_foreseen){ NULL, text, seen->edits, seen->notes };
     qw_edits_reset(&seen->edits);
     qw_notes_reset(&seen->notes);
-    enum qw_rc rc =
-        s->run(f->rules->rules[i], f->scratch[i], &doc, &seen->edits, &seen->notes, ctx);
-    *view = text;
+    if (qw_foreseen_take(known, s, seen->text, &seen->edits, &seen->notes))
+        return QW_OK;
+    return s->run(f->rules->rules[i], f->scratch[i], &doc, &seen->edits, &seen->notes, ctx);
+}
+
+/* What stage number i makes of the text: its edits, and the view. */
+static enum qw_rc
+look(struct qw_foresight *f, size_t i, struct qw_span text, struct qw_foreseen *known,
+    struct qw_ctx *ctx)
+{
+    struct qw_foreseen *seen = &f->seen[i];
+
+    *seen = (struct qw_foreseen){ NULL, text, seen->edits, seen->notes };
+    f->view = text;
+    enum qw_rc rc = run(f, i, known, ctx);
     if (rc != QW_OK)
         return rc;
     if (seen->edits.n && seen->edits.made.p == NULL) {
@@ -102,8 +112,8 @@ look(
     if (seen->edits.failed || seen->notes.failed || f->texts[i].failed)
         return qw_fail_memory(ctx);
     if (seen->edits.n)
-        *view = seen->edits.made;
-    seen->stage = s;
+        f->view = seen->edits.made;
+    seen->stage = f->rules->stages[i];
     return QW_OK;
 }
 
@@ -112,17 +122,20 @@ qw_foresee(struct qw_foresight *f, struct qw_span text, struct qw_ctx *ctx)
 {
     qw_foresight_forget(f);
     f->made = &f->seen[0].edits;
-    return look(f, 0, text, &f->view, ctx);
+    return look(f, 0, text, NULL, ctx);
 }
 
 enum qw_rc
 qw_foresee_more(struct qw_foresight *f, struct qw_ctx *ctx)
 {
     struct qw_span middle = f->view;
-    enum qw_rc rc = look(f, 1, middle, &f->view, ctx);
+    enum qw_rc rc = look(f, 1, middle, f->seen[0].edits.foreseen, ctx);
 
-    if (rc != QW_OK || f->seen[1].edits.n == 0)
+    if (rc != QW_OK)
         return rc;
+    f->seen[0].edits.foreseen = &f->seen[1]; /* for whoever takes the first one's edits */
+    if (f->seen[1].edits.n == 0)
+        return QW_OK;
     f->made = &f->seen[1].edits;
     if (f->seen[0].edits.n == 0)
         return QW_OK;
@@ -155,13 +168,21 @@ changes_lines(struct qw_span text, const struct qw_edit *e)
 }
 
 bool
-qw_foresee_lines(const struct qw_foresight *f, struct qw_span text, size_t low, size_t high)
+qw_foresee_lines(const struct qw_foresight *f, struct qw_span text, size_t from, size_t to)
 {
-    for (size_t i = 0; i < f->made->n; i++) {
-        const struct qw_edit *e = &f->made->list[i];
-        if ((e->at < low || e->at + e->len > high) && changes_lines(text, e))
-            return true;
+    const struct qw_edit *list = f->made->list;
+    size_t low = 0, high = f->made->n;
+
+    while (low < high) { /* the first one that ends at `from` or behind it */
+        size_t middle = low + (high - low) / 2;
+        if (list[middle].at + list[middle].len < from)
+            low = middle + 1;
+        else
+            high = middle;
     }
+    for (; low < f->made->n && list[low].at <= to; low++)
+        if (changes_lines(text, &list[low]))
+            return true;
     return false;
 }
 

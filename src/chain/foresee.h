@@ -61,9 +61,9 @@ enum qw_rc qw_foresee(struct qw_foresight *, struct qw_span text, struct qw_ctx 
 /* What the second one makes of that. */
 enum qw_rc qw_foresee_more(struct qw_foresight *, struct qw_ctx *);
 
-/* Does the view have other lines than the text outside of text[low, high), but for white space
- * at their ends and between them? */
-bool qw_foresee_lines(const struct qw_foresight *, struct qw_span text, size_t low, size_t high);
+/* Does the view have other lines than the text in text[from, to], but for white space at their
+ * ends and between them? */
+bool qw_foresee_lines(const struct qw_foresight *, struct qw_span text, size_t from, size_t to);
 
 /* Append to `out` edits of the text that do what `edits` do to the view. What the stages delete
  * at the borders of an edit goes with it; what they write there, and it would cut through,

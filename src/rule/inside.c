@@ -329,6 +329,7 @@ find_glued(
     if (first < p->gap && is_long(&p->list[first]) &&
         qw_furniture_hints(r->furniture, head_of(p->list[first].line.text)) >= r->strong) {
         struct run run = { 0 };
+        cuts->hinted = true;
         struct qw_span s = p->list[first].line.text;
         for (size_t at = 0, to, n = 0; n < SENTENCES && at < s.n; at = to, n++) {
             to = qw_part_next(s, at);
@@ -340,6 +341,7 @@ find_glued(
     if (last > 0 && is_long(&p->list[last - 1]) &&
         qw_furniture_hints(r->furniture, tail_of(p->list[last - 1].line.text)) >= r->strong) {
         struct run run = { 0 };
+        cuts->hinted = true;
         struct qw_span s = p->list[last - 1].line.text;
         for (size_t end = s.n, from, n = 0; n < SENTENCES && end > 0; end = from, n++) {
             from = qw_part_before(s, end);
@@ -355,6 +357,7 @@ qw_inside_find(struct qw_page *p, const struct qw_page_rules *r, struct qw_span 
     struct qw_cuts *cuts)
 {
     cuts->n = 0;
+    cuts->hinted = false;
     cuts->n_name = again ? cuts->n_name : 0;
     if (p->shell)
         return;

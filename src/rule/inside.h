@@ -18,6 +18,7 @@ struct qw_cuts {
     struct qw_cut *list;
     size_t n, cap;
     bool failed;   /* out of memory, latched */
+    bool hinted;   /* the first or the last line may have a site's sentences glued to it */
     char name[64]; /* of the site, which was looked for last */
     size_t n_name;
 };

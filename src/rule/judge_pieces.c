@@ -42,6 +42,8 @@ is_tail(struct qw_span text, size_t at, size_t end)
     if (line < text.n && text.p[line] != '\n' && text.p[line] != '\r')
         return false;
     uint32_t c = qw_utf8_before(text.p, text.p + at, &n);
+    if (n && c == '.' && at > 1) /* a full stop to be */
+        return (unsigned char)text.p[at - 2] >= 0x80;
     return n && (qw_is_end(c) || c == 0x201d || c == 0x300b);
 }
 

@@ -13,9 +13,10 @@
 enum {
     MOST_LINES = 160, /* judged at each end */
     LINK_CHARS = 45,
-    MENU_NAMES = 3,   /* one a line, at least, besides the buttons */
-    AHEAD = 3,        /* lines that are looked for before they are judged */
-    MANUAL_WORDS = 2, /* buttons that a manual speaks of, at least */
+    MENU_NAMES = 3,    /* one a line, at least, besides the buttons */
+    AHEAD = 3,         /* lines that are looked for before they are judged */
+    MANUAL_WORDS = 2,  /* buttons that a manual speaks of, at least */
+    WHOLE_CHARS = 180, /* of an introduction; longer ones have the first paragraph glued to them */
 };
 
 bool
@@ -87,7 +88,8 @@ qw_page_judge(
         double words = qw_page_weigh(r, l);
         l->weight = words > l->weight ? words : l->weight;
     }
-    if (l->weight >= r->date && !l->verdict.whole && qw_page_mixed(p, r, l))
+    bool whole = l->verdict.whole && l->line.chars <= WHOLE_CHARS;
+    if (l->weight >= r->date && !whole && qw_page_mixed(p, r, l))
         l->weight = -r->body_most;
     qw_memo_keep(p->memo, key, qw_furniture_muted(p->scratch), l);
 }

@@ -13,11 +13,16 @@ is_stop(struct qw_span t, size_t at)
     return !before && !behind;
 }
 
-/* A dot behind a Chinese character and before a blank or the line's end. */
+/* A dot behind a Chinese character, closing quotes and brackets left aside, and before a blank
+ * or the line's end. */
 static bool
 ends_sentence(struct qw_span t, size_t at)
 {
-    if (at == 0 || (unsigned char)t.p[at - 1] < 0x80)
+    size_t before = at;
+
+    while (before > 0 && memchr("\"')", t.p[before - 1], 3))
+        before--;
+    if (before == 0 || (unsigned char)t.p[before - 1] < 0x80)
         return false;
     return at + 1 == t.n || t.p[at + 1] == '\n' || t.p[at + 1] == '\r' || t.p[at + 1] == ' ';
 }
