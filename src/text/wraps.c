@@ -96,12 +96,26 @@ taken(const struct qw_paras *ps, size_t i)
     return p->skip || (p->glue && !(i > 0 && p[-1].drop)) || (i + 1 < ps->n && p[1].skip);
 }
 
+/* The widths that most of the region's full lines have. */
+static void
+settle(const struct qw_paras *ps, struct region *r)
+{
+    struct qw_widths widths[CHARACTERS] = { 0 };
+
+    for (size_t i = r->from; i < r->to; i++)
+        for (enum measured by = WIDE_MARKS; !ps->list[i].drop && by < CHARACTERS; by++) {
+            uint16_t *n = &widths[by].n[ps->list[i].width[by]];
+            *n += *n < UINT16_MAX;
+        }
+    for (enum measured by = WIDE_MARKS; by < CHARACTERS; by++)
+        r->widest[by] = qw_widths_settled(&widths[by], r->widest[by]);
+}
+
 /* The longest run of paragraphs from `from` on that are short enough to be wrapped. */
 static struct region
-region_at(struct qw_paras *ps, struct qw_span text, size_t from)
+region_at(struct qw_paras *ps, struct qw_span text, size_t from, size_t few)
 {
     struct region r = { .from = from, .to = from };
-    struct qw_widths widths[CHARACTERS] = { 0 };
 
     for (; r.to < ps->n; r.to++) {
         if (ps->list[r.to].drop)
@@ -118,11 +132,9 @@ region_at(struct qw_paras *ps, struct qw_span text, size_t from)
             break;
         for (enum measured by = WIDE_MARKS; by < WAYS; by++)
             r.widest[by] = width[by] > r.widest[by] ? width[by] : r.widest[by];
-        for (enum measured by = WIDE_MARKS; by < CHARACTERS; by++)
-            widths[by].n[width[by]] += widths[by].n[width[by]] < UINT16_MAX;
     }
-    for (enum measured by = WIDE_MARKS; by < CHARACTERS; by++)
-        r.widest[by] = qw_widths_settled(&widths[by], r.widest[by]);
+    if (r.to - r.from > few) /* else nobody asks */
+        settle(ps, &r);
     return r;
 }
 
@@ -427,7 +439,7 @@ qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_lim
             i = next;
             continue;
         }
-        struct region r = region_at(ps, text, i);
+        struct region r = region_at(ps, text, i, l->few);
         enum how how = measure_region(ps, text, &r, l);
         if (how != NOT_WRAPPED)
             unwrap(ps, text, &r, how == WRAPPED ? wrap : few);
