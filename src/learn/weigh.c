@@ -14,10 +14,11 @@ enum {
 #define STIFF 3          /* how much a phrase holds to its prior */
 #define STIFF_SHAPE 2000 /* short lines are learnt from more often than they stand in pages */
 #define STIFF_PAIR 4
-#define STIFF_ONE 16 /* of a character alone */
-#define LEAST 0.05   /* of a gram's weight; less is not worth a row */
-#define STEP_MOST 1  /* that a weight moves at once */
-#define STILL 1e-3   /* a sweep that moves no weight further is the last */
+#define STIFF_ONE 16     /* of a character alone */
+#define KNOWN_COUNTS 0.5 /* times: furniture that a row knows; others are worded like it */
+#define LEAST 0.05       /* of a gram's weight; less is not worth a row */
+#define STEP_MOST 1      /* that a weight moves at once */
+#define STILL 1e-3       /* a sweep that moves no weight further is the last */
 
 struct value {
     uint32_t line;
@@ -34,6 +35,7 @@ struct feature {
 struct example {
     bool furniture;
     uint32_t fold;
+    bool known; /* by a row */
     double sum; /* of the weights now */
 };
 
@@ -173,12 +175,16 @@ add_value(struct feature *f, size_t line, double x)
     return true;
 }
 
+/* A line that a row knows is not read by the judge, so it is here. */
 static bool
-add_grams(struct qw_weigher *w, size_t line)
+add_grams(struct qw_weigher *w, size_t line, struct qw_span text, size_t chars, bool known)
 {
-    const uint32_t *grams;
-    size_t n = qw_furniture_grams(w->scratch, &grams);
+    uint32_t own[QW_BIGRAMS];
+    const uint32_t *grams = own;
+    size_t n = known && chars <= QW_JUDGED_BY_GRAMS ? qw_bigrams_read(text, own) : 0;
 
+    if (!known)
+        n = qw_furniture_grams(w->scratch, &grams);
     for (size_t i = 0; i < n; i++) {
         struct feature *f = gram_feature(w, grams[i]);
         if (f == NULL)
@@ -206,7 +212,8 @@ add_line(struct qw_weigher *w, struct qw_span text, bool furniture, size_t part)
     w->seen.lines[furniture]++;
     if (v.score > 0) {
         w->seen.known[furniture]++;
-        return true;
+        if (!furniture)
+            return true;
     }
     struct example *list = qw_vec_grow(w->lines, &w->cap, w->n_lines + 1, sizeof(*list));
     if (list == NULL)
@@ -214,6 +221,7 @@ add_line(struct qw_weigher *w, struct qw_span text, bool furniture, size_t part)
     w->lines = list;
     list[w->n_lines] =
         (struct example){ furniture, (uint32_t)((part ? part : w->n_lines) % FOLDS), 0 };
+    list[w->n_lines].known = v.score > 0;
     bool ok = true;
     size_t n = qw_furniture_phrases(w->scratch, &rows);
     for (size_t i = 0; ok && i < n; i++)
@@ -221,7 +229,7 @@ add_line(struct qw_weigher *w, struct qw_span text, bool furniture, size_t part)
     qw_shape(&line, shape);
     for (size_t i = 0; ok && i < QW_SHAPES; i++)
         ok = shape[i] == 0 || add_value(&w->features[w->n_phrases + i], w->n_lines, shape[i]);
-    ok = ok && add_grams(w, w->n_lines);
+    ok = ok && add_grams(w, w->n_lines, line.text, line.chars, v.score > 0);
     w->n_lines++;
     return ok;
 }
@@ -255,7 +263,7 @@ newton(const struct qw_weigher *w, const struct feature *f, uint32_t fold)
         const struct example *e = &w->lines[f->list[i].line];
         if (e->fold == fold)
             continue;
-        double times = e->furniture ? 1 : BODY_COUNTS, x = f->list[i].x;
+        double times = e->known ? KNOWN_COUNTS : e->furniture ? 1 : BODY_COUNTS, x = f->list[i].x;
         double odds = 1 / (1 + exp(-e->sum));
         slope += times * (odds - e->furniture) * x;
         bend += times * odds * (1 - odds) * x * x;
@@ -313,7 +321,7 @@ qw_weigher_learn(struct qw_weigher *w, struct qw_weighing *result, struct qw_ctx
         learn(w, fold);
         for (size_t i = 0; i < w->n_lines; i++) {
             const struct example *e = &w->lines[i];
-            if (e->fold == fold)
+            if (e->fold == fold && !e->known)
                 result->right[e->furniture] += (e->sum > 0) == e->furniture;
         }
     }

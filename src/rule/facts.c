@@ -6,6 +6,8 @@ enum {
     LINE_CHARS = 80, /* of the longest line of facts */
     LEAST_DATE = 6,  /* digits of a date */
     LEAST_FACTS = 2,
+    MOST_LABELS = 4, /* that say nothing */
+    MOST_BARRED = 3, /* cells that say nothing, where bars keep cells apart */
     CELL_PARTS = 6,  /* blanks inside one fact: 约 2.5 千字, 2021-06-08 09:30 */
     CELL_BYTES = 90, /* of the longest cell */
     NAME_CHARS = 8,  /* of a cell among them that says nothing: a category, a user's name */
@@ -79,8 +81,8 @@ struct reading {
     const struct qw_furniture *f;
     struct qw_furniture_scratch *s;
     struct qw_verdict v;
-    size_t known, others;
-    bool sure; /* one is a label and a value of its kind */
+    size_t known, others, labels; /* labels: that say nothing, with a value that says nothing */
+    bool sure;                    /* one is a label and a value of its kind */
     double best;
 };
 
@@ -89,7 +91,7 @@ begin(struct reading *r, const struct qw_furniture *f, struct qw_furniture_scrat
 {
     r->f = f;
     r->s = s;
-    r->seen = r->known = r->others = 0;
+    r->seen = r->known = r->others = r->labels = 0;
     r->may = UINT64_MAX;
     r->best = 0;
     r->sure = false;
@@ -271,9 +273,11 @@ next_cell(struct reading *r, struct qw_span line, size_t at)
     while (n-- > 0)
         if (ends[n] - at <= CELL_BYTES && read_cell(r, qw_span_slice(line, at, ends[n]), n > 0))
             return ends[n];
-    r->others++;
     struct qw_span cell = qw_span_slice(line, at, first);
-    size_t most = qw_label_unknown(cell, 0) ? 2 * NAME_CHARS : NAME_CHARS;
+    bool labelled = qw_label_unknown(cell, 0) > 0;
+    size_t most = labelled ? 2 * NAME_CHARS : NAME_CHARS;
+    r->labels += labelled;
+    r->others += !labelled;
     return qw_utf8_count(cell) <= most ? first : 0;
 }
 
@@ -295,6 +299,19 @@ may_be_facts(struct qw_span line)
            qw_span_find(cell, QW_LIT("：")) != QW_NOWHERE;
 }
 
+/* Are cells clearly kept apart: A | B | C, A · B · C? */
+static bool
+is_barred(struct qw_span line)
+{
+    size_t n, bars = 0;
+
+    for (size_t at = 0; at < line.n; at += n) {
+        uint32_t c = qw_utf8_at(line.p + at, &n);
+        bars += c == '|' || c == 0xff5c || c == 0xb7 || c == 0x2022;
+    }
+    return bars >= 2;
+}
+
 void
 qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     struct qw_span line, struct qw_verdict *v)
@@ -304,15 +321,17 @@ qw_furniture_facts(const struct qw_furniture *f, struct qw_furniture_scratch *s,
     if ((v->score > 0 && v->n > 0 && !v->title) || s->chars > LINE_CHARS ||
         s->look.ends.digits == 0 || s->look.any & QW_KIND_STOP || !may_be_facts(line))
         return;
+    bool barred = is_barred(line);
     begin(&r, f, s);
     r.may = possible_facts(f, &s->look);
     for (size_t at = skip_parts(line, 0); at < line.n; at = skip_parts(line, at)) {
         at = next_cell(&r, line, at);
-        if (at == 0 || r.others > 1 + r.known / 3)
+        if (at == 0 || r.others > (barred ? MOST_BARRED : 1) + r.known / 3 ||
+            r.labels > MOST_LABELS)
             return;
     }
-    if (r.known + r.sure < LEAST_FACTS || r.known <= r.others || r.v.rule == NULL ||
-        r.v.score <= v->score)
+    if (r.known + r.sure < LEAST_FACTS || r.known + barred <= r.others ||
+        r.known + barred < r.labels || r.v.rule == NULL || r.v.score <= v->score)
         return;
     *v = r.v;
 }

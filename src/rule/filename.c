@@ -2,6 +2,8 @@
 #include "rule/furniture_set.h"
 #include "text/script.h"
 
+enum { TAG_BYTES = 18 }; /* of a tag before a file's name */
+
 bool
 qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
 {
@@ -36,7 +38,8 @@ find_ext(const struct qw_furniture *f, struct qw_span name, size_t *dot)
             ;
         struct qw_span ext = qw_span_slice(name, at + 1, end);
         struct qw_span rest = qw_span_trim(qw_span_slice(name, end, name.n));
-        bool site = rest.n > 1 && (rest.p[0] == '-' || rest.p[0] == '_' || rest.p[0] == '|');
+        bool site =
+            rest.n > 1 && (strchr("-_|([", rest.p[0]) || qw_span_starts(rest, QW_LIT("（")));
         if (ext.n == 0 || (rest.n && !site) || !qw_furniture_is_format(f, ext))
             continue;
         *dot = at;
@@ -46,6 +49,20 @@ find_ext(const struct qw_furniture *f, struct qw_span name, size_t *dot)
     return qw_span("", 0);
 }
 
+/* 【精品】校园绿化方案: without the tag. */
+static struct qw_span
+untagged(struct qw_span name)
+{
+    static const char *const tags[][2] = { { "【", "】" }, { "［", "］" }, { "[", "]" } };
+
+    for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+        size_t end = qw_span_find(qw_span_slice(name, 0, TAG_BYTES), qw_span_str(tags[i][1]));
+        if (qw_span_starts(name, qw_span_str(tags[i][0])) && end != QW_NOWHERE)
+            return qw_span_trim(qw_span_slice(name, end + strlen(tags[i][1]), name.n));
+    }
+    return name;
+}
+
 struct qw_span
 qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
 {
@@ -53,7 +70,7 @@ qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
 
     if (name.n == 0 || memchr(name.p, '.', name.n) == NULL)
         return name;
-    return find_ext(f, name, &dot).n ? qw_span_trim(qw_span_slice(name, 0, dot)) : name;
+    return find_ext(f, name, &dot).n ? untagged(qw_span_trim(qw_span_slice(name, 0, dot))) : name;
 }
 
 struct qw_span
@@ -62,4 +79,42 @@ qw_furniture_ext(const struct qw_furniture *f, struct qw_span name)
     size_t dot;
 
     return find_ext(f, name, &dot);
+}
+
+/* Without (通用3篇), 600字 and the like behind it. */
+static struct qw_span
+plain_title(const struct qw_furniture *f, struct qw_span s)
+{
+    static const char *const tails[] = { "字", "篇", "题", "份", "例", "条", "期", "一", "二",
+        "三" };
+    static const char *const opens[] = { "（", "(", "【", "[" };
+    static const char *const closes[] = { "）", ")", "】", "]" };
+
+    s = qw_furniture_stem(f, s);
+    for (size_t i = 0; i < sizeof(closes) / sizeof(*closes); i++) {
+        size_t open = qw_span_find(s, qw_span_str(opens[i]));
+        if (qw_span_ends(s, qw_span_str(closes[i])) && open != QW_NOWHERE)
+            s = qw_span_trim(qw_span_slice(s, 0, open));
+    }
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++)
+        if (qw_span_ends(s, qw_span_str(tails[i]))) {
+            s.n -= strlen(tails[i]);
+            break;
+        }
+    while (s.n && qw_is_digit((unsigned char)s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+bool
+qw_furniture_is_kind(const struct qw_furniture *f, struct qw_span title)
+{
+    struct qw_span s = plain_title(f, title);
+
+    for (size_t i = 0; i < qw_table_rows(f->kinds_table); i++) {
+        struct qw_span kind = qw_table_get(f->kinds_table, i, "kind");
+        if (s.n > kind.n && qw_span_ends(s, kind))
+            return true;
+    }
+    return false;
 }

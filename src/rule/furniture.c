@@ -12,6 +12,7 @@ static const char *const part_columns[] = { "id", "part", "yes", "no", NULL };
 static const char *const fold_columns[] = { "hant", "hans", NULL };
 static const char *const format_columns[] = { "ext", NULL };
 static const char *const start_columns[] = { "start", NULL };
+static const char *const kind_columns[] = { "kind", NULL };
 
 static const char *const places[] = { "zone", "title", "links", "any", "inline", "tail" };
 
@@ -69,6 +70,7 @@ qw_furniture_free(struct qw_furniture *f)
     qw_table_free(f->phrases_table);
     qw_table_free(f->formats_table);
     qw_table_free(f->starts_table);
+    qw_table_free(f->kinds_table);
     qw_table_free(f->fold_table);
     qw_table_free(f->parts_table);
     qw_bigrams_free(f->grams);
@@ -79,8 +81,8 @@ const struct qw_table *
 qw_furniture_table(const struct qw_furniture *f, size_t i)
 {
     const struct qw_table *own[] = { f->lines_table, f->labels_table, f->words_table,
-        f->phrases_table, f->formats_table, f->starts_table, f->facts_table, f->fold_table,
-        f->parts_table, qw_bigrams_table(f->grams) };
+        f->phrases_table, f->formats_table, f->starts_table, f->kinds_table, f->facts_table,
+        f->fold_table, f->parts_table, qw_bigrams_table(f->grams) };
     size_t n = sizeof(own) / sizeof(*own);
 
     return i < n ? own[i] : i - n < f->n_sites ? f->sites[i - n] : NULL;
@@ -301,6 +303,8 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = qw_table_load(&f->formats_table, conf, "strip/formats", format_columns, ctx);
     if (rc == QW_OK)
         rc = qw_table_load(&f->starts_table, conf, "strip/starts", start_columns, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_load(&f->kinds_table, conf, "strip/kinds", kind_columns, ctx);
     if (rc != QW_OK)
         return rc;
     for (size_t i = 0; i < qw_table_rows(f->formats_table); i++)

@@ -68,6 +68,9 @@ bool qw_furniture_failed(struct qw_furniture_scratch *);
 /* Characters of the longest line that can be furniture: longer ones are passed by. */
 enum { QW_JUDGED = 267 };
 
+/* And of the longest that is read character by character when no row knows it. */
+enum { QW_JUDGED_BY_GRAMS = 60 };
+
 enum { QW_VERDICT_CAPTURES = 24 };
 
 struct qw_verdict {
@@ -171,6 +174,9 @@ bool qw_furniture_is_format(const struct qw_furniture *, struct qw_span);
 /* The extension of that name, or empty. */
 struct qw_span qw_furniture_ext(const struct qw_furniture *, struct qw_span name);
 
+/* Is this the extension of a document's file name: DOCX? */
+bool qw_furniture_is_format(const struct qw_furniture *, struct qw_span);
+
 /* Keep what a line that goes, of these characters, says in passing: the facts marked `glean`. */
 void qw_furniture_glean(const struct qw_furniture *, struct qw_furniture_scratch *,
     struct qw_span line, const struct qw_charset_bits *, struct qw_verdict *);
@@ -182,6 +188,9 @@ struct qw_span qw_fact_normal(const char *key, struct qw_span, char out[QW_NORMA
 
 /* How many buttons' names the line quotes: click “下载”. */
 size_t qw_furniture_quoted(const struct qw_furniture *, struct qw_span line);
+
+/* Does this end as a document's title does, numbers and brackets behind it aside: 校园绿化方案(通用3篇)? */
+bool qw_furniture_is_kind(const struct qw_furniture *, struct qw_span title);
 
 /* Does this start as a text's first sentence does? */
 bool qw_furniture_starts(const struct qw_furniture *, struct qw_span text);

@@ -83,7 +83,7 @@ struct qw_furniture {
     struct qw_table **sites;
     size_t n_sites;
     struct qw_table *lines_table, *labels_table, *words_table, *phrases_table, *formats_table,
-        *starts_table, *facts_table, *fold_table, *parts_table;
+        *starts_table, *kinds_table, *facts_table, *fold_table, *parts_table;
 
     struct line_rule *lines;
     struct loose *loose; /* rows that no anchor leads to */

@@ -6,9 +6,8 @@
 #include "text/utf8.h"
 
 enum {
-    MAX_LOOSE = 80,  /* characters of the longest line that rules without an anchor are tried on */
-    READ_CHARS = 60, /* of the longest line that is read character by character */
-    SENTENCE = 20,   /* characters of a line whose phrases speak beside its row */
+    MAX_LOOSE = 80, /* characters of the longest line that rules without an anchor are tried on */
+    SENTENCE = 20,  /* characters of a line whose phrases speak beside its row */
 };
 
 /* A line without the mark of a list at its start. */
@@ -213,7 +212,7 @@ read_grams(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct 
 {
     s->n_grams = 0;
     v->grams = 0;
-    if ((v->score > 0 && !v->title) || s->chars > READ_CHARS)
+    if ((v->score > 0 && !v->title) || s->chars > QW_JUDGED_BY_GRAMS)
         return;
     s->n_grams = qw_bigrams_read(line, s->grams);
     v->grams = qw_bigrams_weigh(f->grams, s->grams, s->n_grams);

@@ -163,12 +163,13 @@ next_label(const struct qw_furniture *f, struct qw_span s, size_t from)
 
     for (size_t at = from; at < last; at += n) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
-        bool apart = at > from && (qw_is_blank(c) || c == '|');
+        bool semicolon = c == ';' || c == 0xff1b, comma = c == ',' || c == 0xff0c;
+        bool apart = at > from && (qw_is_blank(c) || c == '|' || semicolon || comma);
         size_t start = apart ? at + n : at, end = qw_label_at(f, s, start, false, &label);
         if (end && (apart || at == from || end - start > LEAST_GLUED))
             return start;
-        if (apart && qw_label_unknown(s, start))
-            return start;
+        if (apart && !comma && qw_label_unknown(s, qw_skip_blanks(s, start)))
+            return qw_skip_blanks(s, start);
     }
     return s.n;
 }
@@ -177,8 +178,10 @@ static struct qw_span
 value_of(struct qw_span s)
 {
     s = qw_span_trim(s);
-    while (s.n && (s.p[s.n - 1] == '|' || s.p[s.n - 1] == ' '))
+    while (s.n && (strchr("| ,;", s.p[s.n - 1])))
         s.n--;
+    while (qw_span_ends(s, QW_LIT("；")) || qw_span_ends(s, QW_LIT("，")))
+        s.n -= 3;
     return s;
 }
 
@@ -186,6 +189,20 @@ static bool
 is_short(struct qw_span value)
 {
     return qw_utf8_count(value) <= MAX_VALUE && qw_span_find(value, QW_LIT("。")) == QW_NOWHERE;
+}
+
+/* The name of a file behind whatever label is the page's title. */
+static bool
+is_file(const struct qw_furniture *f, struct qw_span value, struct qw_verdict *v)
+{
+    uint32_t label;
+
+    if (qw_furniture_ext(f, value).n == 0 ||
+        !qw_wordlist_at(f->label_list, QW_LIT("文件名"), 0, &label))
+        return false;
+    qw_verdict_capture(v, "title", value);
+    v->rule = v->rule ? v->rule : f->labels[label].id;
+    return true;
 }
 
 bool
@@ -216,6 +233,8 @@ qw_label_fits(const struct qw_furniture *f, struct qw_furniture_scratch *s, uint
         return false;
     for (size_t i = 0; i < m.n; i++)
         qw_verdict_capture(v, m.captures[i].key, m.captures[i].text);
+    if (l->loose)
+        qw_furniture_glean(f, s, value, &s->look.chars, v);
     return true;
 }
 
@@ -273,7 +292,7 @@ qw_furniture_labels(const struct qw_furniture *f, struct qw_furniture_scratch *s
         others += other > 0;
         known += other == 0;
         own.label = other || value.n ? 0 : label + 1;
-        if (other && qw_fact_is(f, s, value, &own)) {
+        if (other && (is_file(f, value, &own) || qw_fact_is(f, s, value, &own))) {
             own.score += f->weights.fact;
             known++, others--;
             continue;

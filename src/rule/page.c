@@ -3,6 +3,7 @@
 #include "rule/memo.h"
 #include "rule/page_border.h"
 #include "rule/page_company.h"
+#include "rule/page_lists.h"
 #include "rule/page_menu.h"
 #include "rule/page_parts.h"
 #include "rule/page_site.h"
@@ -250,9 +251,13 @@ is_manual(const struct qw_page *p, const struct qw_page_rules *r)
 double
 qw_page_proof(const struct qw_page *p, const struct qw_page_line *l)
 {
-    if (l->weight <= 0 || (p->manual && (l->verdict.score == 0 || l->verdict.buttons)))
+    if (l->weight <= 0)
         return 0;
-    if (l->copy || (l->verdict.score > 0 && l->verdict.score == l->weight))
+    if (l->copy)
+        return l->weight;
+    if (p->manual && (l->verdict.score == 0 || l->verdict.buttons))
+        return 0;
+    if ((l->verdict.score > 0 && l->verdict.score == l->weight))
         return l->weight;
     return l->weight < 1 ? 0 : l->weight - 1;
 }
@@ -345,6 +350,7 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
     if (p->head == 0 && p->foot == p->n && !p->manual)
         find_both(p, r, low);
     qw_page_extend_foot(p, r);
+    qw_page_absorb_links(p, r);
     qw_page_trim(p, r);
 }
 
@@ -413,6 +419,7 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
     judge(p, r);
     p->site = qw_page_find_site(p, r);
+    mark_menu(p, r);
     p->title = speaks(p, r) ? qw_page_find_title(p, r) : qw_span("", 0);
     if (qw_furniture_mute(r->furniture, p->scratch, p->title))
         judge_muted(p, r);
@@ -425,6 +432,7 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     qw_page_mark_named(p, r);
     qw_page_mark_excerpt(p, r);
     mark_links(p, r);
+    qw_page_mark_chapters(p, r);
     find_zones(p, r);
     decide(p, r, 0, p->head);
     decide(p, r, p->foot, p->n);

@@ -6,19 +6,27 @@ enum {
     FIELD_CHARS = 30,
     HEADING_CHARS = 10, /* of a heading without a number: 联系方式 */
     ITEM_CHARS = 25,    /* of one with */
+    PROSE_CHARS = 20,
+    CONTENTS_CHARS = 4,
+    PARALLEL_RUNS = 3,
     EXCERPT_CHARS = 10, /* of the text's start that a line of the head says once more */
     EXCERPT_LABEL = 10, /* of the label before it */
     EXCERPT_TAIL = 10,  /* of the dots behind it, and [详细] */
     EXCERPT_LINES = 12, /* lines behind it among which one starts so */
 };
 
+static bool
+has_colon(const struct qw_line *l)
+{
+    return qw_span_find(l->text, QW_LIT(":")) != QW_NOWHERE ||
+           qw_span_find(l->text, QW_LIT("：")) != QW_NOWHERE;
+}
+
 /* Fields of a form, of which a label is known to sites as well: 盘点人:… 审核:… */
 static bool
 is_field(const struct qw_page_line *l)
 {
-    return l->line.chars <= FIELD_CHARS && !l->line.stop &&
-           (qw_span_find(l->line.text, QW_LIT(":")) != QW_NOWHERE ||
-               qw_span_find(l->line.text, QW_LIT("：")) != QW_NOWHERE);
+    return l->line.chars <= FIELD_CHARS && !l->line.stop && has_colon(&l->line);
 }
 
 /* A field that only words speak for, and not for sure. */
@@ -32,7 +40,9 @@ is_own_field(const struct qw_page_line *l, const struct qw_page_rules *r)
 static bool
 is_weak_prose(const struct qw_page_line *l, const struct qw_page_rules *r)
 {
-    return l->verdict.score == 0 && l->line.stop && l->weight < r->date && !l->copy;
+    bool prose = l->line.stop || (l->line.chars >= PROSE_CHARS && (l->line.marks || l->line.colon));
+
+    return l->verdict.score == 0 && prose && l->weight < r->prose && !l->copy;
 }
 
 /* The first line of the foot is a sentence that only words speak for, and a heading of the
@@ -43,18 +53,76 @@ is_under_heading(const struct qw_page *p, const struct qw_page_rules *r)
     const struct qw_page_line *l = &p->list[p->foot], *before = l - 1;
 
     return p->foot > p->head && p->foot != p->gap && l->verdict.score == 0 &&
-           (l->line.stop || l->line.marks) && l->weight < r->body_most && !l->copy &&
+           (l->line.stop || l->line.marks) && l->verdict.words < r->body_most && !l->copy &&
            before->line.item && before->weight < 0 && !before->line.stop &&
            before->line.marks == 0 && before->line.chars <= ITEM_CHARS;
+}
+
+/* What a character is in the form of a line: words and numbers are alike, signs are not. */
+static uint32_t
+kind_of(uint32_t c)
+{
+    return qw_is_han(c) || qw_is_latin(c) ? 'w' : qw_is_digit(c) ? '0' : qw_is_blank(c) ? ' ' : c;
+}
+
+/* The kind of the run of characters at *at, which is behind it then. */
+static uint32_t
+next_kind(struct qw_span s, size_t *at)
+{
+    size_t n;
+    uint32_t kind = kind_of(qw_utf8_at(s.p + *at, &n));
+
+    for (*at += n; *at < s.n && kind_of(qw_utf8_at(s.p + *at, &n)) == kind; *at += n)
+        ;
+    return kind;
+}
+
+/* Are two lines made alike, and of more than one word: 汽车站 0743-0000000 and 火车站 0743-1111111? */
+static bool
+is_parallel(struct qw_span a, struct qw_span b)
+{
+    size_t i = 0, k = 0, runs = 0;
+
+    for (; i < a.n && k < b.n; runs++)
+        if (next_kind(a, &i) != next_kind(b, &k))
+            return false;
+    return i == a.n && k == b.n && runs >= PARALLEL_RUNS;
+}
+
+/* The first line of the foot, for which no row speaks, goes on with a list of the body. */
+static bool
+goes_on(const struct qw_page *p)
+{
+    const struct qw_page_line *l = &p->list[p->foot];
+
+    return p->foot > p->head && p->foot != p->gap && l->verdict.score == 0 && !l->copy &&
+           l->line.chars <= QW_LINE_LONG && l[-1].weight <= 0 && l[-1].line.chars <= QW_LINE_LONG &&
+           is_parallel(l->line.text, l[-1].line.text);
+}
+
+/* The last line of the head is the document's own: a field right behind its title, or the
+ * heading of its list of contents. */
+static bool
+is_first_own(const struct qw_page *p, const struct qw_page_rules *r)
+{
+    const struct qw_page_line *l = &p->list[p->head - 1];
+
+    if (p->head < 2 || p->head >= p->gap || l->copy)
+        return false;
+    if (l[-1].copy && l->verdict.score == 0 && l->weight < r->strong && has_colon(&l->line))
+        return true;
+    return l->verdict.buttons && l->weight < r->date && l->line.chars <= CONTENTS_CHARS &&
+           l[1].weight < 0 && (l[1].line.item || qw_is_digit((unsigned char)l[1].line.text.p[0]));
 }
 
 /* Weak fields at a zone's inner border are the document's when its own are beside them. */
 void
 qw_page_trim(struct qw_page *p, const struct qw_page_rules *r)
 {
-    while (p->foot < p->n && (is_weak_prose(&p->list[p->foot], r) || is_under_heading(p, r)))
+    while (p->foot < p->n &&
+           (is_weak_prose(&p->list[p->foot], r) || is_under_heading(p, r) || goes_on(p)))
         p->foot++;
-    while (p->head > 0 && is_weak_prose(&p->list[p->head - 1], r))
+    while (p->head > 0 && (is_weak_prose(&p->list[p->head - 1], r) || is_first_own(p, r)))
         p->head--;
     while (p->foot > 0 && p->foot < p->n && p->foot != p->gap &&
            p->list[p->foot].weight < r->field && is_field(&p->list[p->foot]) &&

@@ -3,7 +3,7 @@
 #include "text/utf8.h"
 
 enum {
-    NEAR_FOOT = 3,   /* lines in a row before the foot that may belong to it */
+    NEAR_FOOT = 5,   /* lines in a row before the foot that may belong to it */
     NEAR = 4,        /* lines between a strong one and a zone that it stands outside of */
     NEAR_CHARS = 30, /* of such a line */
 };
@@ -38,78 +38,6 @@ qw_page_decide_between(struct qw_page *p, const struct qw_page_rules *r)
             l->fate = QW_LINE_GOES;
             l->rule = r->list_between;
         }
-    }
-}
-
-/* Where the number of an item stands that is written as in the line; its style is what
- * stands before and behind it. */
-struct number {
-    size_t value, before, behind;
-    uint32_t close;
-};
-
-static bool
-read_number(struct qw_span s, struct number *out)
-{
-    static const char digits[] = "一二三四五六七八九十";
-    size_t n, at = 0, value = 0;
-    uint32_t c = qw_utf8_at(s.p, &n);
-
-    *out = (struct number){ 0 };
-    if (c == '(' || c == 0xff08 || c == 0x7b2c) {
-        at = n;
-        out->before = c;
-    }
-    while (at < s.n && value < 100) {
-        c = qw_utf8_at(s.p + at, &n);
-        const char *hit =
-            n == 3 ? strstr(digits, (char[4]){ s.p[at], s.p[at + 1], s.p[at + 2], 0 }) : NULL;
-        size_t d = hit ? (size_t)(hit - digits) / 3 + 1 : 0;
-        if (qw_is_digit(c))
-            value = value * 10 + (c - '0');
-        else if (d)
-            value = d == 10 ? (value ? value * 10 : 10) : value >= 10 ? value + d : d;
-        else
-            break;
-        out->behind = d > 0;
-        at += n;
-    }
-    out->value = value;
-    out->close = at == s.n ? 0 : c == 0x689d ? 0x6761 : c; /* 條 is 条 */
-    return value > 0 && at < s.n;
-}
-
-/* Lists hold together: an item goes on as the first one began. 五、版权声明 behind 四、 of
- * the body is the body's, and 3、 behind 1、本站 and 2、 is the site's. */
-void
-qw_page_mark_items(struct qw_page *p, const struct qw_page_rules *r)
-{
-    struct series {
-        struct number last;
-        bool furniture;
-    } all[8];
-    struct number now;
-    size_t n = 0, k;
-
-    for (size_t i = 0; i < p->n; i++) {
-        struct qw_page_line *l = &p->list[i];
-        if (!l->line.item || !read_number(l->line.text, &now))
-            continue;
-        for (k = 0; k < n; k++)
-            if (all[k].last.before == now.before && all[k].last.behind == now.behind &&
-                all[k].last.close == now.close)
-                break;
-        bool next = k < n && all[k].last.value + 1 == now.value;
-        bool heads =
-            now.value == 2 && i > 0 && p->list[i - 1].weight > 0 && l->verdict.words >= r->words;
-        if (((next && all[k].furniture) || (!next && heads)) && l->verdict.word)
-            l->weight += r->series;
-        else if (next && !all[k].furniture && l->verdict.score == 0)
-            l->weight = -r->body_most;
-        if (k == n && n < sizeof(all) / sizeof(*all))
-            n++;
-        if (k < n)
-            all[k] = (struct series){ now, next ? all[k].furniture : l->weight > 0 };
     }
 }
 

@@ -4,9 +4,6 @@
 
 #include "rule/page.h"
 
-/* Weigh the items of lists by the lists' beginnings. */
-void qw_page_mark_items(struct qw_page *, const struct qw_page_rules *);
-
 /* Take lines into the foot that stand between its likely start and the body, from one that
  * furniture is likelier for. */
 void qw_page_extend_foot(struct qw_page *, const struct qw_page_rules *);

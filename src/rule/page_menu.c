@@ -6,7 +6,9 @@ enum {
     CHAIN_CHARS = 90,
     ROW_BLANKS = 3, /* in a row of names; in one of names as short as ROW_NAME one less */
     ROW_NAME = 4,
-    ROW_LONG = 6,  /* of the longest name in a row that no table knows */
+    ROW_LONG = 6, /* of the longest name in a row that no table knows */
+    FIRST_LINES = 2,
+    FIRST_CHARS = 12,
     ROW_LINES = 4, /* first lines among which one is looked for */
 };
 
@@ -87,9 +89,28 @@ qw_menu_is_row(struct qw_span s)
     return r.cells > ROW_BLANKS || (r.cells == ROW_BLANKS && r.most <= ROW_NAME);
 }
 
+/* What stands first, before the title and something of the site's, is hardly the text. */
+static void
+mark_first(struct qw_page *p, const struct qw_page_rules *r)
+{
+    size_t title = 0;
+
+    while (title < p->gap && title < ROW_LINES && !p->list[title].copy)
+        title++;
+    if (title == p->gap || !p->list[title].copy)
+        return;
+    for (size_t i = 0; i < title && i < FIRST_LINES; i++) {
+        struct qw_page_line *l = &p->list[i];
+        if (l->weight < -r->first && l->weight > -r->company && !l->line.marks && !l->line.item &&
+            l->line.chars <= FIRST_CHARS)
+            l->weight = -r->first;
+    }
+}
+
 void
 qw_page_mark_rows(struct qw_page *p, const struct qw_page_rules *r)
 {
+    mark_first(p, r);
     for (size_t i = 0; i < p->gap && i < ROW_LINES; i++) {
         struct qw_page_line *l = &p->list[i];
         if (l->copy || l->line.item || l->line.marks || l->weight <= -r->company)

@@ -12,7 +12,7 @@ bool qw_menu_is_chain(const struct qw_line *);
 /* Short names with blanks or bars between, as a menu has: 政务公开 办事服务 互动交流. */
 bool qw_menu_is_row(struct qw_span);
 
-/* A row of names among the page's first lines, before its title. */
+/* A row of names among the page's first lines, before its title; and what stands first. */
 void qw_page_mark_rows(struct qw_page *, const struct qw_page_rules *);
 
 #endif

@@ -77,7 +77,7 @@ first_name(struct qw_span line)
             break;
     }
     struct qw_span name = qw_span_slice(line, 0, at);
-    return at < line.n && qw_site_may_be(name) ? name : qw_span("", 0);
+    return at < line.n && line.p[at] != '.' && qw_site_may_be(name) ? name : qw_span("", 0);
 }
 
 static bool
@@ -201,13 +201,32 @@ qw_page_mark_site(struct qw_page *p, const struct qw_page_rules *r)
     }
 }
 
+/* Does the line name the title as a file: 《校园绿化方案.docx》? */
+static bool
+names_file(const struct qw_page *p, const struct qw_page_rules *r, struct qw_span line)
+{
+    size_t at = p->title.n ? qw_span_find(line, p->title) : QW_NOWHERE;
+
+    if (at == QW_NOWHERE || at + p->title.n >= line.n || line.p[at + p->title.n] != '.')
+        return false;
+    struct qw_span ext = qw_span_slice(line, at + p->title.n + 1, line.n);
+    size_t n = 0;
+    while (
+        n < ext.n && (qw_is_latin((unsigned char)ext.p[n]) || qw_is_digit((unsigned char)ext.p[n])))
+        n++;
+    return n && qw_furniture_is_format(r->furniture, qw_span_slice(ext, 0, n));
+}
+
 void
 qw_page_mark_named(struct qw_page *p, const struct qw_page_rules *r)
 {
-    for (size_t i = 0; p->site.n && i < p->n; i++) {
+    for (size_t i = 0; i < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
-        if (l->verdict.score == 0 && l->verdict.words >= r->date && !l->copy &&
-            l->line.chars <= QW_LINE_LONG && qw_span_find(l->line.text, p->site) != QW_NOWHERE) {
+        if (l->verdict.score > 0 || l->verdict.words < r->date || l->copy ||
+            l->line.chars > QW_LINE_LONG)
+            continue;
+        if ((p->site.n && qw_span_find(l->line.text, p->site) != QW_NOWHERE) ||
+            names_file(p, r, l->line.text)) {
             l->weight += r->named;
             l->rule = l->verdict.word;
         }

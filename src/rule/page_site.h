@@ -18,7 +18,8 @@ struct qw_span qw_page_find_site(const struct qw_page *, const struct qw_page_ru
 /* The site's name on a line of its own, and what it says of itself behind it. */
 void qw_page_mark_site(struct qw_page *, const struct qw_page_rules *);
 
-/* Lines that name the site and use a site's words are the site's, rather. */
+/* Lines that name the site, or the title as a file, and use a site's words are the site's,
+ * rather. */
 void qw_page_mark_named(struct qw_page *, const struct qw_page_rules *);
 
 /* Is this an address of the web, or has one in it? */

@@ -37,29 +37,6 @@ is_field(const struct qw_page_line *l)
            !qw_span_ends(l->line.text, QW_LIT("】"));
 }
 
-/* Two colons and more: labels, a date, a time. */
-static bool
-is_labelled(struct qw_span s)
-{
-    size_t n = 0;
-
-    for (size_t at = 0; at < s.n; at++)
-        n += s.p[at] == ':' || qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("："));
-    return n >= 2;
-}
-
-/* A sign or a picture at a line's start, or nothing but a tag: 🔍, 【精华】. */
-static bool
-is_marked(struct qw_span s)
-{
-    size_t n;
-    uint32_t c = qw_utf8_at(s.p, &n);
-
-    if (c == 0x3010 || c == '[')
-        return qw_span_ends(s, QW_LIT("】")) || qw_span_ends(s, QW_LIT("]"));
-    return c >= 0x1f000 || (c >= 0x2190 && c < 0x2e80);
-}
-
 /* A question may be a title. */
 static bool
 is_asked(struct qw_span s)
@@ -75,18 +52,21 @@ titular(const struct qw_line *l)
            !qw_span_ends(l->text, QW_LIT(":")) && !qw_span_ends(l->text, QW_LIT("："));
 }
 
-/* A capture of two lines, when the table's row says that its line is about the title. */
+/* A capture of two lines, when the table's row says that its line is about the title; or of
+ * one, when a line behind it is the same. */
 static struct qw_span
-twice_captured(const struct qw_page *p)
+twice_captured(const struct qw_page *p, const struct qw_page_rules *r)
 {
     struct qw_span last = { "", 0 };
 
     for (size_t i = 0; i < p->gap && i < FIRST_LINES * 2; i++) {
-        struct qw_span t = qw_verdict_captured(&p->list[i].verdict, "title");
-        if (p->list[i].verdict.title && qw_utf8_count(t) >= TITLE_LEAST) {
+        const struct qw_page_line *l = &p->list[i];
+        struct qw_span t = l->verdict.title ? qw_verdict_captured(&l->verdict, "title")
+                                            : qw_furniture_stem(r->furniture, l->line.text);
+        if ((l->verdict.title || last.n) && qw_utf8_count(t) >= TITLE_LEAST) {
             if (last.n && qw_title_same(t, last))
                 return t;
-            last = t;
+            last = l->verdict.title ? t : last;
         }
     }
     return qw_span("", 0);
@@ -192,7 +172,8 @@ title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, 
     if (at + 1 < p->n && p->list[at + 1].verdict.score >= r->strong)
         w += r->title_next;
     if (l->line.digits * 3 > l->line.chars || qw_span_find(t, QW_LIT(":")) != QW_NOWHERE ||
-        qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || qw_menu_is_row(l->line.text))
+        qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || qw_menu_is_row(l->line.text) ||
+        qw_span_find(t, QW_LIT(" · ")) != QW_NOWHERE || memchr(t.p, '|', t.n))
         w -= r->title_path;
     if (is_before_facts(p, at))
         w += r->title_path;
@@ -236,15 +217,16 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
                 most = w, best = said;
             continue;
         }
-        if (t.n == l->line.text.n && l->verdict.score > 0 && !l->verdict.title)
+        if (t.n == l->line.text.n &&
+            ((l->verdict.score > 0 && !l->verdict.title) || l->rule == r->menu_names))
             continue;
         if (t.n == l->line.text.n && !titular(&l->line)) {
             if (l->weight <= -r->company && !is_path(l) && (i >= SLOGANS || i >= head))
                 break; /* the body */
             continue;
         }
-        if (l->line.item || l->line.tree || is_field(l) || is_labelled(t) ||
-            is_marked(l->line.text) || qw_utf8_count(t) < 2 || t.p[0] == '#' ||
+        if (l->line.item || l->line.tree || is_field(l) || qw_title_is_labels(t) ||
+            qw_title_is_tag(l->line.text) || qw_utf8_count(t) < 2 || t.p[0] == '#' ||
             qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)))
             continue;
         double w = title_weight(p, r, i, t);
@@ -265,7 +247,7 @@ qw_page_find_title(const struct qw_page *p, const struct qw_page_rules *r)
         if (l->verdict.score >= r->strong && !l->verdict.title && t.n)
             return qw_furniture_stem(r->furniture, t);
     }
-    t = twice_captured(p);
+    t = twice_captured(p, r);
     if (t.n)
         return qw_furniture_stem(r->furniture, t);
     return weigh_titles(p, r);

@@ -199,3 +199,24 @@ qw_title_echo(struct qw_span s, struct qw_span title, size_t least)
             return true;
     return false;
 }
+
+bool
+qw_title_is_tag(struct qw_span s)
+{
+    size_t n;
+    uint32_t c = qw_utf8_at(s.p, &n);
+
+    if (c == 0x3010 || c == '[')
+        return qw_span_ends(s, QW_LIT("】")) || qw_span_ends(s, QW_LIT("]"));
+    return c >= 0x1f000 || (c >= 0x2190 && c < 0x2e80);
+}
+
+bool
+qw_title_is_labels(struct qw_span s)
+{
+    size_t n = 0;
+
+    for (size_t at = 0; at < s.n; at++)
+        n += s.p[at] == ':' || qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("："));
+    return n >= 2;
+}

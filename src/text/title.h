@@ -28,4 +28,9 @@ size_t qw_title_prefix(struct qw_span s, struct qw_span title);
  * title, one behind the other? */
 bool qw_title_echo(struct qw_span s, struct qw_span title, size_t least);
 
+/* Can the line (not empty) be no title: a sign or a picture at its start, or nothing but a tag,
+ * 🔍, 【精华】; labels, a date, a time, which have two colons and more? */
+bool qw_title_is_tag(struct qw_span line);
+bool qw_title_is_labels(struct qw_span line);
+
 #endif
