@@ -301,14 +301,21 @@ scrub_entity(struct pass *p, size_t at)
     return e.len;
 }
 
+/* U+FFFD, or how that and memory never written to are shown in GBK: 锟斤拷, 烫烫烫. */
 static size_t
 scrub_lost(struct pass *p, size_t at, size_t n)
 {
-    struct qw_span rest = qw_span_slice(p->text, at, at + 9);
+    struct qw_span rest = qw_span_slice(p->text, at, p->text.n), one = qw_span(rest.p, n);
+    bool three = qw_span_starts(rest, QW_LIT("锟斤拷"));
+    size_t run = n;
 
-    if (qw_span_starts(rest, QW_LIT("\xef\xbf\xbd")) || qw_span_eq(rest, QW_LIT("锟斤拷")))
+    while (!three && qw_span_starts(qw_span_slice(rest, run, rest.n), one))
+        run += n;
+    if (qw_span_eq(one, QW_LIT("\xef\xbf\xbd")))
+        p->lost += run / n;
+    else if (three || (run >= 3 * n && !qw_span_eq(one, QW_LIT("锟"))))
         p->lost++;
-    return qw_span_eq(rest, QW_LIT("锟斤拷")) ? rest.n : n;
+    return three ? 3 * n : run;
 }
 
 /* A control, a soft hyphen, a private character may be the first of mojibake: its bytes then, else 0. */

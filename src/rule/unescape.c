@@ -2,11 +2,14 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-/* Is it Chinese and common? Costs are in quarters of a bit. */
+/* What a character may cost on the average, in quarters of a bit: and where what says that it
+ * is Chinese stands on both sides. */
+enum { USUAL = 12 * QW_QUARTERS, FRAMED = 18 * QW_QUARTERS };
+
+/* Is it Chinese, and common? */
 static bool
-is_plausible(const struct qw_common *common, struct qw_span s)
+is_plausible(const struct qw_common *common, struct qw_span s, uint32_t most)
 {
-    enum { USUAL = 12 * QW_QUARTERS };
     size_t chars = 0, han = 0, n;
     uint64_t cost = 0;
 
@@ -20,7 +23,7 @@ is_plausible(const struct qw_common *common, struct qw_span s)
         han += qw_is_han(cp) || qw_is_cjk_punct(cp);
         cost += qw_common_cost(common, cp);
     }
-    return chars > 0 && han * 2 > chars && cost <= (uint64_t)USUAL * chars;
+    return chars > 0 && (most == FRAMED || han * 2 > chars) && cost <= (uint64_t)most * chars;
 }
 
 size_t
@@ -28,16 +31,20 @@ qw_unescape_at(const struct qw_charsets *charsets, const struct qw_common *commo
     const struct qw_unescape_tags *tags, struct qw_span text, size_t at, bool shown,
     struct qw_buf *out, int *tag)
 {
+    uint32_t most = USUAL;
     size_t n = 0;
 
     qw_buf_reset(out);
     switch (text.p[at]) {
     case '~':
         n = qw_hz_at(charsets, text, at, out);
+        most =
+            n && qw_span_eq(qw_span_slice(text, at + n - 2, at + n), QW_LIT("~}")) ? FRAMED : USUAL;
         *tag = tags->hz;
         break;
     case '\033':
         n = qw_iso2022_at(charsets, text, at, out);
+        most = FRAMED;
         *tag = tags->iso2022;
         break;
     case '%':
@@ -51,7 +58,7 @@ qw_unescape_at(const struct qw_charsets *charsets, const struct qw_common *commo
     default:
         break;
     }
-    return n && is_plausible(common, qw_buf_view(out)) ? n : 0;
+    return n && is_plausible(common, qw_buf_view(out), most) ? n : 0;
 }
 
 bool
