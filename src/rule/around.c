@@ -179,7 +179,7 @@ qw_around_free(struct qw_around *a)
 /* ---- what is seen ---- */
 
 /* What a character is seen as. */
-static uint32_t
+static inline uint32_t
 seen_as(uint32_t c)
 {
     if (qw_is_han(c) || c == 0x3001)
@@ -218,14 +218,16 @@ add_class(struct qw_side *s, const struct spelt *class, bool left)
 /* The characters of a side, outwards; they are read when they are asked for. */
 struct outwards {
     const char *from, *to; /* what is not read yet lies between: the left side ends at `to` */
-    bool left;
     uint32_t chars[WINDOW + 1];
     size_t n;
 };
 
+/* Which side it is, is known where these are written down: each of them twice. */
+#define BOTH_SIDES static inline __attribute__((always_inline))
+
 /* The i-th character, all before which were asked for; 0 behind the last one. */
-static inline uint32_t
-char_at(struct outwards *o, size_t i)
+BOTH_SIDES uint32_t
+char_at(struct outwards *o, bool left, size_t i)
 {
     size_t len;
 
@@ -233,7 +235,7 @@ char_at(struct outwards *o, size_t i)
         return o->chars[i];
     if (o->from >= o->to)
         return 0;
-    if (o->left) {
+    if (left) {
         o->chars[o->n] = qw_utf8_before(o->from, o->to, &len);
         o->to -= len;
     } else {
@@ -244,10 +246,10 @@ char_at(struct outwards *o, size_t i)
 }
 
 /* The longest word whose characters are next, or NULL. */
-static const struct spelt *
-word_at(const struct spelling *s, struct outwards *o, size_t i)
+BOTH_SIDES const struct spelt *
+word_at(const struct spelling *s, struct outwards *o, bool left, size_t i)
 {
-    uint32_t c = char_at(o, i);
+    uint32_t c = char_at(o, left, i);
     size_t at = place_of(c);
 
     for (; s->groups[at & s->mask].n; at++) {
@@ -256,7 +258,7 @@ word_at(const struct spelling *s, struct outwards *o, size_t i)
             continue;
         for (const struct spelt *w = s->words + g->first, *end = w + g->n; w < end; w++) {
             size_t k = 1;
-            while (k < w->n && char_at(o, i + k) == w->chars[k])
+            while (k < w->n && char_at(o, left, i + k) == w->chars[k])
                 k++;
             if (k == w->n)
                 return w;
@@ -266,10 +268,10 @@ word_at(const struct spelling *s, struct outwards *o, size_t i)
     return NULL;
 }
 
-static void
-see_side(const struct qw_around *a, struct outwards *o, struct qw_side *side)
+BOTH_SIDES void
+see_side(const struct qw_around *a, struct outwards *o, bool left, struct qw_side *side)
 {
-    const struct spelling *words = o->left ? &a->back : &a->ahead;
+    const struct spelling *words = left ? &a->back : &a->ahead;
     const struct spelt *word;
     size_t len, blank = 0;
     uint32_t c, as = 0;
@@ -278,13 +280,13 @@ see_side(const struct qw_around *a, struct outwards *o, struct qw_side *side)
     side->ends[0] = 0;
     for (size_t i = 0; side->n < QW_AROUND && as != '|'; i += len) {
         len = 1;
-        if ((word = word_at(words, o, i)) != NULL) {
+        if ((word = word_at(words, o, left, i)) != NULL) {
             len = word->n;
-            if (!add_class(side, &a->classes[word->class], o->left))
+            if (!add_class(side, &a->classes[word->class], left))
                 return;
             continue;
         }
-        c = char_at(o, i);
+        c = char_at(o, left, i);
         blank += qw_is_blank(c);
         if (qw_is_blank(c) && blank < FAR)
             continue;
@@ -299,19 +301,28 @@ see_side(const struct qw_around *a, struct outwards *o, struct qw_side *side)
     }
 }
 
+static void
+look_out(struct outwards *o, struct qw_span text, size_t from, size_t to)
+{
+    o->from = text.p + from;
+    o->to = text.p + to;
+    o->n = 0;
+}
+
 void
 qw_around_see(
     const struct qw_around *a, struct qw_span text, size_t at, size_t len, struct qw_sight *sight)
 {
     size_t start = at > WINDOW ? at - WINDOW : 0;
     size_t end = at + len + WINDOW < text.n ? at + len + WINDOW : text.n;
-    struct outwards left = { .from = text.p + start, .to = text.p + at, .left = true };
-    struct outwards right = { .from = text.p + at + len, .to = text.p + end };
+    struct outwards left, right; /* the characters are not cleared: there are many */
 
-    while (start < at && ((unsigned char)*left.from & 0xc0) == 0x80) /* a whole character */
-        left.from++, start++;
-    see_side(a, &left, &sight->left);
-    see_side(a, &right, &sight->right);
+    while (start < at && ((unsigned char)text.p[start] & 0xc0) == 0x80) /* a whole character */
+        start++;
+    look_out(&left, text, start, at);
+    look_out(&right, text, at + len, end);
+    see_side(a, &left, true, &sight->left);
+    see_side(a, &right, false, &sight->right);
 }
 
 /* ---- features ---- */
