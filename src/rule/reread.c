@@ -22,16 +22,16 @@ static const struct mix mixes[] = {
     { QW_MOJIBAKE_BIG5_GBK, QW_GB18030, QW_BIG5, QW_STARTS_BIG5_GBK },
 };
 
-enum { MIXES = sizeof(mixes) / sizeof(*mixes) };
+enum { MIXES = sizeof(mixes) / sizeof(*mixes), PLAIN = MIXES, LETTERS, CLEARS };
 
 struct qw_reread {
     const struct qw_mojibake *mojibake;
     struct qw_charsets *charsets; /* made when first needed */
     struct qw_remix remix;
     int64_t proof[QW_MOJIBAKE_KINDS]; /* what sure spans gain; -1: not asked yet */
-    size_t clear[MIXES + 1];          /* nothing starts before this byte; the last: plain */
-    unsigned wide;  /* a bit for each of the mixes that lines are asked for as well */
-    bool contested; /* the last was found beside UTF-8 that is not sure by itself */
+    size_t clear[CLEARS]; /* nothing starts before this byte; the last two: plain, letters */
+    unsigned wide;        /* a bit for each of the mixes that lines are asked for as well */
+    bool contested;       /* the last was found beside UTF-8 that is not sure by itself */
     struct qw_mojibake_span span;
     struct qw_remix_span mixed[2]; /* the best, and one to compare with */
 };
@@ -239,6 +239,19 @@ find_plain(struct qw_reread *r, struct qw_span text, size_t at, struct found *f)
     f->put = qw_span(s->put, s->n);
 }
 
+/* Letters of Western Europe in UTF-8 that were read as GBK: they may start before the place. */
+static void
+find_letters(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct found *f)
+{
+    struct qw_mojibake_span *s = &r->span;
+    size_t back = qw_mojibake_letters_at(r->mojibake, text, settled, at, s);
+
+    r->clear[LETTERS] = at + (s->len ? 0 : 2 * BEHIND);
+    *f = (struct found){ .kind = s->kind, .at = at - back, .len = s->len, .gain = s->gain };
+    f->sure = s->len && s->sure;
+    f->put = qw_span(s->put, s->len ? s->n : 0);
+}
+
 /* Is what was found surely what it is, so that no other reading need be compared? Chinese
  * characters of UTF-8 are; those of two bytes may be GBK. */
 static bool
@@ -317,11 +330,13 @@ find(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct
 
     *best = (struct found){ 0 };
     r->contested = false;
-    if (starts & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN) && at >= r->clear[MIXES]) {
+    if (starts & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN) && at >= r->clear[PLAIN]) {
         find_plain(r, text, at, best);
         best->sure = best->sure || (best->len && r->proof[0] >= 0 && is_proved(r, best->kind));
-        r->clear[MIXES] = at + (best->len ? best->len : r->span.skip);
+        r->clear[PLAIN] = at + (best->len ? best->len : r->span.skip);
     }
+    if ((starts & QW_STARTS_LETTERS) && best->len == 0 && at >= r->clear[LETTERS])
+        find_letters(r, text, settled, at, best);
     if (best->len && best->kind == QW_MOJIBAKE_UTF8_GBK && rises(text, best))
         best->len = 0;
     if (plain_enough(best))
@@ -340,7 +355,7 @@ find(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct
 static bool
 gather_proof(struct qw_reread *r, struct qw_span text)
 {
-    size_t clear[MIXES + 1], settled = 0, n;
+    size_t clear[CLEARS], settled = 0, n;
     int64_t proof[QW_MOJIBAKE_KINDS] = { 0 };
     struct found f;
 
@@ -389,7 +404,7 @@ qw_reread_at(
         return qw_utf8_len(text.p[at]);
     if (!f.sure || r->contested) {
         /* looking for proof overwrites what was found: look again afterwards */
-        size_t clear[MIXES + 1];
+        size_t clear[CLEARS];
         memcpy(clear, r->clear, sizeof(clear));
         if (r->proof[0] < 0) {
             if (!gather_proof(r, text))

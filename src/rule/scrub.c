@@ -451,7 +451,8 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
     case MOJIBAKE:
         if (cp < 0x100 && qw_charset_1252(after(near, *n)) == 0)
             return true;
-        if (qw_reread_suspect(
+        if ((s->mojibake->starts[cp] & QW_STARTS_LETTERS) ||
+            qw_reread_suspect(
                 s->mojibake, qw_span(bytes.p, at + near.n), at, s->mojibake->starts[cp]))
             return false;
         if (!(s->mojibake->starts[cp] & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN)))

@@ -2,6 +2,7 @@
 #include "text/utf8.h"
 
 enum { CHARS = QW_MOJIBAKE_SPAN / 3, LOST = 0xfffd, PAUSE = 0x3001, BLANK = 0x3000 };
+enum { RARE = 17 * QW_QUARTERS }; /* what a character costs that asks to be looked at */
 
 /* The bytes behind the characters of a span, and where each character ends. */
 struct source {
@@ -21,6 +22,13 @@ struct best {
     int64_t gain;
 };
 
+/* Is this code of GBK a letter of Western Europe in UTF-8? */
+static bool
+is_letter(uint32_t code)
+{
+    return (code >> 8 == 0xc2 || code >> 8 == 0xc3) && (code & 0xc0) == 0x80;
+}
+
 void
 qw_mojibake_fill(struct qw_mojibake *m)
 {
@@ -29,6 +37,8 @@ qw_mojibake_fill(struct qw_mojibake *m)
         unsigned lead = code >> 8, trail = code & 0xff;
         if (cp <= 0xff && cp != 0xa0)
             m->starts[cp] |= QW_STARTS_LATIN;
+        else if (is_letter(code) && trail < 0xa0 && qw_common_cost(m->common, cp) >= RARE)
+            m->starts[cp] |= QW_STARTS_LETTERS;
         else if (lead >= 0xe2 && lead <= 0xef && trail >= 0x80 && trail <= 0xbf)
             m->starts[cp] |= QW_STARTS_UTF8_GBK;
     }
@@ -249,10 +259,10 @@ reread_all(const struct qw_mojibake *m, const struct source *s, char *put, struc
 }
 
 /* Twice over: what comes out of the first way back is mojibake again, which was read
- * in the same way. Both ways back must end at the same place. */
+ * as GBK or not, in the `right` charset. Both ways back must end at the same place. */
 static void
-reread_twice(
-    const struct qw_mojibake *m, bool gbk, const struct source *s, char *put, struct best *best)
+reread_twice(const struct qw_mojibake *m, bool gbk, enum qw_charset right, const struct source *s,
+    char *put, struct best *best)
 {
     struct source again;
     struct best all, inner;
@@ -263,7 +273,7 @@ reread_twice(
     if (all.n == 0)
         return;
     collect(m, qw_span(between, all.n), 0, gbk, &again);
-    reread(m, QW_UTF8, &again, put, &inner);
+    reread(m, right, &again, put, &inner);
     if (inner.n == 0)
         return;
     size_t used = again.text[inner.chars], at = 0, n = 0, chars = 0;
@@ -339,7 +349,7 @@ at_latin(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_
     if (s.n < 2)
         return;
     reread(m, QW_UTF8, &s, span->put, &once);
-    reread_twice(m, false, &s, span->put, &best);
+    reread_twice(m, false, QW_UTF8, &s, span->put, &best);
     if (best.n > 2 * qw_utf8_count(qw_span(span->put, best.n)) && best.gain > once.gain &&
         best.gain >= (int64_t)m->prices[QW_MOJIBAKE_UTF8_LATIN].sure)
         judge(m, QW_MOJIBAKE_UTF8_LATIN, &s, &best, span);
@@ -380,7 +390,7 @@ at_gbk(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mo
     judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &best, span);
     if (span->len)
         return;
-    reread_twice(m, true, &s, span->put, &best);
+    reread_twice(m, true, QW_UTF8, &s, span->put, &best);
     judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &best, span);
     if (span->len == 0) {
         reread_all(m, &s, span->put, &best);
@@ -401,6 +411,29 @@ qw_mojibake_at(
         at_latin(m, text, at, span);
     else
         at_gbk(m, text, at, span);
+}
+
+size_t
+qw_mojibake_letters_at(const struct qw_mojibake *m, struct qw_span text, size_t from, size_t at,
+    struct qw_mojibake_span *span)
+{
+    struct source s;
+    struct best gbk, utf8;
+    size_t start = at, n;
+
+    while (
+        start > from && at - start < QW_MOJIBAKE_SPAN / 4 &&
+        is_letter(qw_charset_gbk(m->charsets, qw_utf8_before(text.p + from, text.p + start, &n))))
+        start -= n;
+    span->len = 0;
+    collect(m, text, start, true, &s);
+    reread_twice(m, false, QW_GB18030, &s, span->put, &gbk);
+    reread_twice(m, false, QW_UTF8, &s, span->put, &utf8);
+    if (gbk.gain > utf8.gain)
+        reread_twice(m, false, QW_GB18030, &s, span->put, &utf8);
+    judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &utf8, span);
+    span->sure = span->sure && qw_utf8_count(qw_span(span->put, span->n)) > 1;
+    return at - start;
 }
 
 void

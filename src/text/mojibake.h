@@ -34,6 +34,7 @@ enum {
     QW_STARTS_LATIN = 2,
     QW_STARTS_GBK_BIG5 = 4, /* rare, and its bytes are a common character in GBK */
     QW_STARTS_BIG5_GBK = 8,
+    QW_STARTS_LETTERS = 16, /* rare, and a letter of Western Europe in UTF-8 that was read as GBK */
 };
 
 struct qw_mojibake {
@@ -65,6 +66,12 @@ void qw_mojibake_fill(struct qw_mojibake *);
  * letters of ASCII in it, sure or only likely. `text` is valid UTF-8. */
 void qw_mojibake_at(
     const struct qw_mojibake *, struct qw_span text, size_t at, struct qw_mojibake_span *);
+
+/* Letters of Western Europe in UTF-8 that were read as GBK, and are mojibake themselves: 盲陆聽. A span of these
+ * characters is begun by the first of them, from `from` on, of those that lead up to text[at] without a gap;
+ * it is told by how far before `at` that is. */
+size_t qw_mojibake_letters_at(const struct qw_mojibake *, struct qw_span text, size_t from,
+    size_t at, struct qw_mojibake_span *);
 
 /* The same as GBK read as Latin-1 and nothing else, rare characters too: for Ê±, which may
  * be two bytes of UTF-8 as well, in a document that is proved to be such. */
