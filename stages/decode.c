@@ -118,7 +118,7 @@ open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = load_hint(d, conf, ctx);
     if (rc == QW_OK) {
-        d->commons->mojibake.charsets = d->charsets;
+        d->commons->mojibake.charsets = d->commons->guess.charsets = d->charsets;
         qw_mojibake_fill(&d->commons->mojibake);
         rc = qw_scrub_new(&d->scrub, conf, &d->commons->mojibake, ctx);
     }

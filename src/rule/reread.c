@@ -161,7 +161,7 @@ need_charsets(struct qw_reread *r)
 
     if (r->charsets)
         return true;
-    if (qw_charsets_new(&r->charsets, &ctx) != QW_OK)
+    if (qw_charsets_copy(&r->charsets, r->mojibake->charsets, &ctx) != QW_OK)
         return false;
     qw_remix_init(&r->remix, r->charsets, r->mojibake->common, r->mojibake->digrams);
     return true;

@@ -11,7 +11,6 @@ enum {
     CODES = LEADS * TRAILS,
     FOURS = 39420,
     FOUR_SUPPLEMENTARY = 189000,
-    REPLACEMENT = 39417, /* U+FFFD */
     PLANE = 94 * 94,
     SECOND = 21, /* where the second code point of a pair starts */
 };
@@ -77,9 +76,10 @@ is_one(uint32_t code)
     return second == 0 || (second >= 0x300 && second < 0x370);
 }
 
-/* Codes of two bytes: those that `codes` lacks, or has for private use only. */
+/* Codes of two bytes: those that `codes` lacks, or has for private use only. Big5 has none with a second
+ * byte between 7F and A0: ICU takes its time to say so. */
 static bool
-fill_two(const char *name, uint32_t *codes)
+fill_two(const char *name, uint32_t *codes, bool big5)
 {
     char *bytes = malloc((size_t)CODES * 3);
     uint32_t *got = malloc(CODES * sizeof(*got));
@@ -89,7 +89,8 @@ fill_two(const char *name, uint32_t *codes)
 
     for (unsigned i = 0; good && i < CODES; i++) {
         unsigned trail = 0x40 + i % TRAILS;
-        if (trail == 0x7f || (codes[i] && !is_private(codes[i])))
+        bool none = trail == 0x7f || (big5 && trail > 0x7f && trail < 0xa1);
+        if (none || (codes[i] && !is_private(codes[i])))
             continue;
         bytes[n * 3] = (char)(0x81 + i / TRAILS);
         bytes[n * 3 + 1] = (char)trail;
@@ -106,29 +107,21 @@ fill_two(const char *name, uint32_t *codes)
     return good;
 }
 
+/* GB 18030, 5.1: four bytes are for the characters that have neither one nor two, one after the
+ * other; but for one that its first edition had there. */
 static bool
-fill_four(uint16_t *four)
+fill_four(const struct qw_charsets *c, uint16_t *four)
 {
-    char *bytes = malloc((size_t)FOURS * 5);
-    uint32_t *codes = malloc(FOURS * sizeof(*codes));
-    bool good = bytes && codes;
+    enum { MOVED = 0xe7c7, FIRST = 7457 };
     size_t n = 0;
 
-    for (unsigned i = 0; good && i < FOURS; i++) {
-        bytes[n++] = (char)(0x81 + i / 12600);
-        bytes[n++] = (char)(0x30 + i / 1260 % 10);
-        bytes[n++] = (char)(0x81 + i / 10 % 126);
-        bytes[n++] = (char)(0x30 + i % 10);
-        bytes[n++] = '\n';
+    for (uint32_t cp = 0x80; cp < 0x10000; cp++) {
+        if (n == FIRST)
+            four[n++] = MOVED;
+        if (n < FOURS && (cp == 0x80 || c->gbk[cp] == 0) && (cp & 0xf800) != 0xd800 && cp != MOVED)
+            four[n++] = (uint16_t)cp;
     }
-    good = good && convert("gb18030", bytes, n, codes, FOURS);
-    for (size_t i = 0; good && i < FOURS; i++)
-        four[i] = (uint16_t)codes[i];
-    if (good)
-        four[REPLACEMENT] = 0xfffd; /* which stood for no character above */
-    free(bytes);
-    free(codes);
-    return good;
+    return n == FOURS;
 }
 
 static bool
@@ -172,7 +165,7 @@ fill_big5(uint32_t *codes)
 
     codes[SLASH] += 0xff0f - 0x2215;
     codes[SLASH + 1] += 0xff3c - 0xfe68;
-    if (!fill_two("Big5-HKSCS", codes))
+    if (!fill_two("Big5-HKSCS", codes, true))
         return false;
     qw_hkscs_amend(codes);
     return true;
@@ -184,7 +177,7 @@ load_two(struct qw_charsets *c, enum qw_charset charset)
     if (c->two[charset])
         return true;
     uint32_t *codes = calloc(CODES, sizeof(*codes));
-    bool good = codes && fill_two(converters[charset], codes);
+    bool good = codes && fill_two(converters[charset], codes, charset == QW_BIG5);
 
     if (good && charset == QW_BIG5)
         good = fill_big5(codes);
@@ -204,7 +197,7 @@ qw_charsets_load(struct qw_charsets *c, enum qw_charset charset, struct qw_ctx *
         good = load_two(c, charset);
     if (good && charset == QW_GB18030 && c->four == NULL) {
         c->four = calloc(FOURS, sizeof(*c->four));
-        good = c->four && fill_four(c->four);
+        good = c->four && fill_four(c, c->four);
     }
     if (good && charset == QW_EUC_TW && c->plane2 == NULL) {
         c->plane2 = calloc(PLANE, sizeof(*c->plane2));
@@ -227,6 +220,24 @@ qw_charsets_new(struct qw_charsets **out, struct qw_ctx *ctx)
         return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "out of memory, or ICU lacks gb18030");
     }
     fill_gbk(c);
+    *out = c;
+    return QW_OK;
+}
+
+enum qw_rc
+qw_charsets_copy(struct qw_charsets **out, const struct qw_charsets *from, struct qw_ctx *ctx)
+{
+    struct qw_charsets *c = calloc(1, sizeof(*c));
+    uint32_t *two = malloc(CODES * sizeof(*two));
+
+    if (c == NULL || two == NULL) {
+        free(c);
+        free(two);
+        return qw_fail_memory(ctx);
+    }
+    memcpy(c->gbk, from->gbk, sizeof(c->gbk));
+    memcpy(two, from->two[QW_GB18030], CODES * sizeof(*two));
+    c->two[QW_GB18030] = two;
     *out = c;
     return QW_OK;
 }

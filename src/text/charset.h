@@ -45,6 +45,9 @@ struct qw_charsets {
 enum qw_rc qw_charsets_new(struct qw_charsets **, struct qw_ctx *);
 void qw_charsets_free(struct qw_charsets *);
 
+/* As new, from another that is sooner copied than made. */
+enum qw_rc qw_charsets_copy(struct qw_charsets **, const struct qw_charsets *from, struct qw_ctx *);
+
 /* All of one more charset. */
 enum qw_rc qw_charsets_load(struct qw_charsets *, enum qw_charset, struct qw_ctx *);
 

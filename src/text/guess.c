@@ -41,7 +41,7 @@ qw_guesser_new(struct qw_guesser **out, const struct qw_guess *guess, struct qw_
 
     if (g == NULL)
         return qw_fail_memory(ctx);
-    enum qw_rc rc = qw_charsets_new(&g->charsets, ctx);
+    enum qw_rc rc = qw_charsets_copy(&g->charsets, guess->charsets, ctx);
     if (rc != QW_OK) {
         free(g);
         return rc;

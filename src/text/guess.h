@@ -30,6 +30,7 @@ enum qw_tongue { QW_CHINESE, QW_JAPANESE, QW_KOREAN, QW_TONGUES };
 
 /* Immutable, shared by threads. */
 struct qw_guess {
+    const struct qw_charsets *charsets; /* those that each thread has a copy of */
     const struct qw_common *common[QW_TONGUES];
     const struct qw_digrams *digrams;
     struct qw_guess_prices prices;
