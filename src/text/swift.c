@@ -376,22 +376,44 @@ qw_swift_run(
     return (struct qw_swift_place){ s.n, s.n, false };
 }
 
+/* The bytes of the character at `at`, 0 when there is none, and what it costs. */
+static inline size_t
+weigh_one(const struct qw_swift *f, enum qw_charset charset, const uint32_t *codes,
+    struct qw_span s, size_t at, uint32_t *cost)
+{
+    const unsigned char *p = (const unsigned char *)s.p + at;
+    uint32_t cp = 0, code = codes && s.n - at > 1 ? codes[p[0] << 8 | p[1]] : 0;
+
+    if (code) {
+        *cost = code >> 24;
+        return 2;
+    }
+    size_t n = qw_charset_step(f->charsets, charset, s.p + at, s.n - at, &cp);
+    *cost = qw_common_cost(f->common, cp);
+    return n;
+}
+
 uint64_t
 qw_swift_weigh(const struct qw_swift *f, enum qw_charset charset, struct qw_span s, size_t to,
-    uint32_t broken, struct qw_swift_count *n)
+    uint32_t broken, struct qw_swift_count *count)
 {
-    uint64_t cost = 0;
+    const uint32_t *codes = charset < QW_CP1252 ? f->codes[charset] : NULL;
+    struct qw_swift_count n = { 0 };
+    uint64_t ascii = 0;
 
-    *n = (struct qw_swift_count){ 0 };
     for (size_t at = 0, len; at < to; at += len) {
-        uint32_t cp = 0;
-        len = qw_charset_step(f->charsets, charset, s.p + at, s.n - at, &cp);
-        uint32_t price = len == 0 ? broken : qw_common_cost(f->common, cp);
-        cost += price;
-        n->broken += len == 0;
-        n->chars += cp >= 0x80;
-        n->cost += cp >= 0x80 ? price : 0;
-        len = len ? len : qw_charset_unit(charset);
+        bool beyond = (unsigned char)s.p[at] >= 0x80;
+        uint32_t cost;
+        len = weigh_one(f, charset, codes, s, at, &cost);
+        if (len == 0) {
+            n.broken++;
+            len = qw_charset_unit(charset);
+            continue;
+        }
+        n.chars += beyond;
+        n.cost += beyond ? cost : 0;
+        ascii += beyond ? 0 : cost;
     }
-    return cost;
+    *count = n;
+    return n.cost + ascii + (uint64_t)n.broken * broken;
 }
