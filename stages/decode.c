@@ -244,18 +244,25 @@ work_run(const struct decode *d, struct scratch *s, struct qw_span bytes, struct
     struct work *w = &s->work;
 
     work_start(w, bytes);
-    size_t clean = qw_scrub_clean(d->scrub, bytes);
-    struct qw_span rest = qw_span_slice(bytes, clean, bytes.n);
-    bool plain = is_plain(rest);
+    size_t at = qw_scrub_start(d->scrub, bytes, &w->changes);
+    bool plain = is_plain(qw_span_slice(bytes, at, bytes.n)), quick = plain && at == bytes.n;
     enum qw_rc rc = QW_OK;
     if (plain)
         qw_patch_add(&w->patches[0], bytes.n, 1, 1, QW_PATCH_SAME);
-    else
-        rc = guess(d, s, bytes, ctx);
-    clean = plain ? clean : 0;
-    for (int i = 0; rc == QW_OK && i < PASSES; i++) {
+    else {
         qw_changes_reset(&w->changes);
-        qw_scrub_pass(d->scrub, s->reread, w->text, i ? 0 : clean, &w->changes, &w->lost);
+        rc = guess(d, s, bytes, ctx);
+        at = 0;
+    }
+    for (int i = 0; rc == QW_OK && i < PASSES; i++, at = 0) {
+        if (i > 0 && quick && qw_scrub_settled(d->scrub, w->text, &w->changes))
+            break;
+        if (i > 0) {
+            qw_changes_reset(&w->changes);
+            quick = false;
+        }
+        if (!quick)
+            qw_scrub_pass(d->scrub, s->reread, w->text, at, &w->changes, &w->lost);
         if (w->changes.failed)
             return qw_fail_memory(ctx);
         if (w->changes.n == 0)

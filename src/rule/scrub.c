@@ -1,48 +1,14 @@
-#include <stdlib.h>
-#include "rule/code.h"
-#include "rule/entity.h"
-#include "rule/scrub.h"
+#include "rule/scrub_set.h"
 #include "rule/unescape.h"
 #include "text/script.h"
-#include "text/sieve.h"
 #include "text/utf8.h"
 
-/* What kind of odd character: how the table decode/invisible calls it. */
-enum kind {
-    PLAIN,
-    CONTROL,
-    ZERO_WIDTH,
-    JOINER,
-    BIDI,
-    BOM,
-    RETURN,
-    BREAK,
-    SEPARATOR,
-    LOST,
-    SOFT_HYPHEN,
-    VARIATION,
-    PRIVATE,
-    AMPERSAND,
-    ESCAPE, /* ~ % \ */
-    MOJIBAKE,
-    KINDS,
-};
-
-static const char *const kind_names[KINDS] = { "", "control", "zero-width", "joiner", "bidi", "bom",
-    "return", "break", "separator", "lost", "soft-hyphen", "variation" };
-
-enum { HIGHEST_ROW = 0x10ffff, IDEOGRAPHIC_SPACE = 0x3000 };
-
-struct qw_scrub {
-    const struct qw_mojibake *mojibake;
-    struct qw_entities *entities;
-    struct qw_table *invisible, *pua, *variants;
-    uint8_t variations[0x10000]; /* how many a character has that are registered */
-    struct qw_sieve sieve;       /* stops at what is not PLAIN, or no valid character */
-    uint8_t kind[0x10000];       /* enum kind */
-    uint32_t tags_from, tags_to; /* invisible letters of flags */
-    uint16_t standard[0x1900];   /* of U+E000 … U+F8FF; beyond the plane: row + 1 */
-    uint32_t *beyond;
+enum {
+    IDEOGRAPHIC_SPACE = 0x3000,
+    NEAR = 40, /* bytes from an odd character on that say whether it is harmless */
+    NEEDED = NEAR - 4,
+    BEHIND = 16, /* bytes before it that may say so, too */
+    MANY = 1024, /* bytes a change: with fewer the whole text is looked at sooner */
 };
 
 /* What one pass knows of its text. */
@@ -55,144 +21,6 @@ struct pass {
     size_t plain_to; /* before this byte no escape sequence starts */
     int shown;       /* is the page about markup? -1: not asked yet */
 };
-
-void
-qw_scrub_free(struct qw_scrub *s)
-{
-    if (s == NULL)
-        return;
-    qw_entities_free(s->entities);
-    qw_table_free(s->invisible);
-    qw_table_free(s->pua);
-    qw_table_free(s->variants);
-    free(s->beyond);
-    free(s);
-}
-
-const struct qw_table *
-qw_scrub_table(const struct qw_scrub *s, size_t i)
-{
-    const struct qw_table *own[] = { s->invisible, s->pua, s->variants };
-
-    return i < 3 ? own[i] : qw_entities_table(s->entities, i - 3);
-}
-
-static enum qw_rc
-load_invisible(struct qw_scrub *s, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    static const char *const columns[] = { "from", "to", "kind", NULL };
-    enum qw_rc rc = qw_table_load(&s->invisible, conf, "decode/invisible", columns, ctx);
-    const struct qw_table *t = s->invisible;
-
-    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(t); r++) {
-        uint32_t from = 0, to = 0;
-        uint8_t kind = 1;
-        rc = qw_table_code(t, r, "from", HIGHEST_ROW, &from, ctx);
-        if (rc == QW_OK)
-            rc = qw_table_code(t, r, "to", HIGHEST_ROW, &to, ctx);
-        while (kind < PRIVATE &&
-               !qw_span_eq(qw_table_get(t, r, "kind"), qw_span_str(kind_names[kind])))
-            kind++;
-        if (rc == QW_OK && kind == PRIVATE)
-            rc = qw_table_fail(t, r, "kind", ctx, "unknown kind");
-        for (uint32_t c = from; rc == QW_OK && c <= to && c < 0x10000; c++)
-            s->kind[c] = kind;
-        if (from >= 0x10000) {
-            s->tags_from = from;
-            s->tags_to = to;
-        }
-    }
-    return rc;
-}
-
-static enum qw_rc
-load_pua(struct qw_scrub *s, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    static const char *const columns[] = { "pua", "standard", NULL };
-    enum qw_rc rc = qw_table_load(&s->pua, conf, "decode/pua", columns, ctx);
-    size_t rows = rc == QW_OK ? qw_table_rows(s->pua) : 0;
-
-    s->beyond = calloc(rows + 1, sizeof(*s->beyond));
-    if (s->beyond == NULL)
-        return qw_fail_memory(ctx);
-    for (size_t r = 0; rc == QW_OK && r < rows; r++) {
-        uint32_t from = 0;
-        rc = qw_table_code(s->pua, r, "pua", 0xf8ff, &from, ctx);
-        if (rc == QW_OK && from < 0xe000)
-            rc = qw_table_fail(s->pua, r, "pua", ctx, "not a private-use code point");
-        if (rc == QW_OK)
-            rc = qw_table_code(s->pua, r, "standard", HIGHEST_ROW, &s->beyond[r], ctx);
-        if (rc != QW_OK)
-            return rc;
-        s->kind[from] = PRIVATE;
-        s->standard[from - 0xe000] = (uint16_t)(r + 1);
-    }
-    return rc;
-}
-
-/* Registered variations (StandardizedVariants.txt): how many, of which characters. */
-static enum qw_rc
-load_variants(struct qw_scrub *s, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    static const char *const columns[] = { "selectors", "chars", NULL };
-    enum qw_rc rc = qw_table_load(&s->variants, conf, "decode/variants", columns, ctx);
-
-    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(s->variants); r++) {
-        struct qw_span chars = qw_table_get(s->variants, r, "chars");
-        double selectors;
-        rc = qw_table_number(s->variants, r, "selectors", 0, &selectors, ctx);
-        if (rc == QW_OK && !(selectors >= 1 && selectors <= 16))
-            rc = qw_table_fail(s->variants, r, "selectors", ctx, "not from 1 to 16");
-        for (size_t at = 0, n; rc == QW_OK && at < chars.n; at += n) {
-            uint32_t cp = qw_utf8_at(chars.p + at, &n);
-            if (cp < 0x10000)
-                s->variations[cp] = (uint8_t)selectors;
-        }
-    }
-    return rc;
-}
-
-static void
-fill_sieve(struct qw_scrub *s)
-{
-    qw_sieve_init(&s->sieve);
-    for (uint32_t c = 0; c < 0x80; c++)
-        s->sieve.step[c] = s->kind[c] == PLAIN;
-    for (uint32_t c = 0x80; c < 0x10000; c++) {
-        if (s->kind[c] == PLAIN && s->mojibake->starts[c])
-            s->kind[c] = MOJIBAKE;
-        if (s->kind[c] != PLAIN && c >= 0x800)
-            qw_sieve_add(&s->sieve, c);
-    }
-    qw_sieve_seal(&s->sieve);
-}
-
-enum qw_rc
-qw_scrub_new(struct qw_scrub **out, const struct qw_conf *conf, const struct qw_mojibake *m,
-    struct qw_ctx *ctx)
-{
-    struct qw_scrub *s = calloc(1, sizeof(*s));
-
-    if (s == NULL)
-        return qw_fail_memory(ctx);
-    s->mojibake = m;
-    enum qw_rc rc = qw_entities_new(&s->entities, conf, ctx);
-    if (rc == QW_OK)
-        rc = load_invisible(s, conf, ctx);
-    if (rc == QW_OK)
-        rc = load_pua(s, conf, ctx);
-    if (rc == QW_OK)
-        rc = load_variants(s, conf, ctx);
-    if (rc != QW_OK) {
-        qw_scrub_free(s);
-        return rc;
-    }
-    s->kind['&'] = AMPERSAND;
-    s->kind['~'] = s->kind['%'] = s->kind['\\'] = ESCAPE;
-    fill_sieve(s);
-    *out = s;
-    return QW_OK;
-}
 
 static void
 cut(struct pass *p, size_t at, size_t len, int tag)
@@ -258,25 +86,25 @@ scrub_return(struct pass *p, size_t at)
 }
 
 static void
-scrub_invisible(struct pass *p, enum kind kind, size_t at, size_t n)
+scrub_invisible(struct pass *p, enum qw_odd kind, size_t at, size_t n)
 {
     uint32_t left = before(p, at), right = after(p->text, at + n);
 
-    if (kind == JOINER && joins(left) && joins(right))
+    if (kind == QW_ODD_JOINER && joins(left) && joins(right))
         return;
-    if (kind == BIDI && (leftward(left) || leftward(right)))
+    if (kind == QW_ODD_BIDI && (leftward(left) || leftward(right)))
         return;
-    if (kind == BREAK && !line_end(left) && !line_end(right)) {
+    if (kind == QW_ODD_BREAK && !line_end(left) && !line_end(right)) {
         qw_changes_add(p->changes, at, n, QW_LIT("\n"), QW_SCRUB_BREAK);
         return;
     }
     cut(p, at, n,
-        kind == BOM           ? QW_SCRUB_BOM
-        : kind == BIDI        ? QW_SCRUB_BIDI
-        : kind == CONTROL     ? QW_SCRUB_CONTROL
-        : kind == BREAK       ? QW_SCRUB_BREAK
-        : kind == SOFT_HYPHEN ? QW_SCRUB_SOFT_HYPHEN
-                              : QW_SCRUB_ZERO_WIDTH);
+        kind == QW_ODD_BOM           ? QW_SCRUB_BOM
+        : kind == QW_ODD_BIDI        ? QW_SCRUB_BIDI
+        : kind == QW_ODD_CONTROL     ? QW_SCRUB_CONTROL
+        : kind == QW_ODD_BREAK       ? QW_SCRUB_BREAK
+        : kind == QW_ODD_SOFT_HYPHEN ? QW_SCRUB_SOFT_HYPHEN
+                                     : QW_SCRUB_ZERO_WIDTH);
 }
 
 static bool
@@ -389,38 +217,38 @@ scrub_odd(struct pass *p, size_t at)
             cut(p, at, n, QW_SCRUB_ZERO_WIDTH);
         return n;
     }
-    if (p->s->kind[cp] != MOJIBAKE && p->s->mojibake->starts[cp] && (n = scrub_byte(p, at)))
+    if (p->s->kind[cp] != QW_ODD_MOJIBAKE && p->s->mojibake->starts[cp] && (n = scrub_byte(p, at)))
         return n;
     n = qw_utf8_len(p->text.p[at]);
-    switch ((enum kind)p->s->kind[cp]) {
-    case PLAIN:
-    case KINDS:
+    switch ((enum qw_odd)p->s->kind[cp]) {
+    case QW_ODD_PLAIN:
+    case QW_ODD_KINDS:
         break;
-    case RETURN:
+    case QW_ODD_RETURN:
         return scrub_return(p, at);
-    case SEPARATOR:
+    case QW_ODD_SEPARATOR:
         qw_changes_add(p->changes, at, n, QW_LIT("\n"), QW_SCRUB_SEPARATOR);
         break;
-    case LOST:
+    case QW_ODD_LOST:
         return scrub_lost(p, at, n);
-    case PRIVATE:
+    case QW_ODD_PRIVATE:
         cp = p->s->beyond[p->s->standard[cp - 0xe000] - 1];
         qw_changes_add(p->changes, at, n, qw_span(utf8, qw_utf8_put(utf8, cp)), QW_SCRUB_PUA);
         break;
-    case AMPERSAND:
+    case QW_ODD_AMPERSAND:
         return scrub_entity(p, at);
-    case ESCAPE:
+    case QW_ODD_ESCAPE:
         return (n = scrub_escape(p, at)) ? n : 1;
-    case VARIATION:
+    case QW_ODD_VARIATION:
         scrub_variation(p, cp, at, n);
         break;
-    case MOJIBAKE:
+    case QW_ODD_MOJIBAKE:
         return qw_reread_at(p->reread, p->text, at, QW_SCRUB_MOJIBAKE, p->changes);
     default:
         if (cp == '\033' && (n = scrub_escape(p, at)))
             return n;
         n = qw_utf8_len(p->text.p[at]);
-        scrub_invisible(p, (enum kind)p->s->kind[cp], at, n);
+        scrub_invisible(p, (enum qw_odd)p->s->kind[cp], at, n);
     }
     return n;
 }
@@ -430,7 +258,6 @@ scrub_odd(struct pass *p, size_t at)
 static bool
 harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
 {
-    enum { NEAR = 40, NEEDED = NEAR - 4 };
     struct qw_span near = qw_span_slice(bytes, at, at + NEAR);
     struct qw_mojibake_span span;
     struct qw_entity entity;
@@ -441,14 +268,14 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
     uint32_t cp = qw_utf8_at(near.p, n);
     if (cp >= 0x10000)
         return (cp < s->tags_from || cp > s->tags_to) && (cp < 0xe0100 || cp > 0xe01ef);
-    switch ((enum kind)s->kind[cp]) {
-    case PLAIN:
+    switch ((enum qw_odd)s->kind[cp]) {
+    case QW_ODD_PLAIN:
         return true;
-    case AMPERSAND:
+    case QW_ODD_AMPERSAND:
         return !qw_entity_at(s->entities, near, 0, false, &entity);
-    case ESCAPE:
+    case QW_ODD_ESCAPE:
         return !qw_unescape_may(near, 0);
-    case MOJIBAKE:
+    case QW_ODD_MOJIBAKE:
         if (cp < 0x100 && qw_charset_1252(after(near, *n)) == 0)
             return true;
         if ((s->mojibake->starts[cp] & QW_STARTS_LETTERS) ||
@@ -465,14 +292,88 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
     }
 }
 
-size_t
-qw_scrub_clean(const struct qw_scrub *s, struct qw_span bytes)
+/* Is it one of which what stands beside it says whether it goes? */
+static bool
+is_invisible(const struct qw_scrub *s, struct qw_span bytes, size_t at)
 {
+    struct qw_span near = qw_span_slice(bytes, at, at + NEAR);
+    size_t n;
+
+    if (qw_utf8_valid(near) < NEEDED)
+        return false;
+    uint32_t cp = qw_utf8_at(near.p, &n);
+    if (cp == 0 || cp == '\033' || cp >= 0x10000 || s->mojibake->starts[cp])
+        return false;
+    switch ((enum qw_odd)s->kind[cp]) {
+    case QW_ODD_CONTROL:
+    case QW_ODD_ZERO_WIDTH:
+    case QW_ODD_JOINER:
+    case QW_ODD_BIDI:
+    case QW_ODD_BOM:
+    case QW_ODD_RETURN:
+    case QW_ODD_BREAK:
+    case QW_ODD_SEPARATOR:
+    case QW_ODD_VARIATION:
+        return true;
+    default:
+        return false;
+    }
+}
+
+size_t
+qw_scrub_start(const struct qw_scrub *s, struct qw_span bytes, struct qw_changes *changes)
+{
+    struct pass p = { s, NULL, bytes, changes, 0, 0, -1 };
     size_t at = 0, n;
 
-    while ((at = qw_sieve_next(&s->sieve, bytes, at)) < bytes.n && harmless(s, bytes, at, &n))
-        at += n;
+    while ((at = qw_sieve_next(&s->sieve, bytes, at)) < bytes.n) {
+        if (s->kind['\r'] == QW_ODD_RETURN && bytes.p[at] == '\r')
+            at += scrub_return(&p, at);
+        else if (harmless(s, bytes, at, &n))
+            at += n;
+        else if (is_invisible(s, bytes, at))
+            at += scrub_odd(&p, at);
+        else
+            break;
+    }
     return at;
+}
+
+/* Is everything harmless that starts in text[from, to)? */
+static bool
+is_settled(const struct qw_scrub *s, struct qw_span text, size_t from, size_t to)
+{
+    struct qw_span part = qw_span_slice(text, 0, to);
+    size_t n;
+
+    while (from > 0 && from < text.n && ((unsigned char)text.p[from] & 0xc0) == 0x80)
+        from--;
+    while ((from = qw_sieve_next(&s->sieve, part, from)) < part.n) {
+        if (!harmless(s, text, from, &n))
+            return false;
+        from += n;
+    }
+    return true;
+}
+
+bool
+qw_scrub_settled(const struct qw_scrub *s, struct qw_span text, const struct qw_changes *done)
+{
+    size_t gone = 0, grown = 0, seen = 0;
+
+    if (done->n > text.n / MANY)
+        return is_settled(s, text, 0, text.n);
+    for (size_t i = 0; i < done->n; i++) {
+        const struct qw_change *c = &done->list[i];
+        size_t at = c->at + grown - gone, end = at + c->put_n + BEHIND;
+        size_t from = at > NEAR ? at - NEAR : 0;
+        gone += c->len;
+        grown += c->put_n;
+        if (!is_settled(s, text, from > seen ? from : seen, end))
+            return false;
+        seen = end;
+    }
+    return true;
 }
 
 static size_t
@@ -489,12 +390,13 @@ qw_scrub_pass(const struct qw_scrub *s, struct qw_reread *reread, struct qw_span
     size_t n;
 
     qw_reread_start(reread);
-    do {
+    for (bool more = true; more; from = 0) {
         p = (struct pass){ s, reread, text, changes, 0, 0, -1 };
-        qw_changes_reset(changes);
         for (size_t at = from; (at = next_place(&p, at)) < text.n; at += n ? n : scrub_odd(&p, at))
             n = qw_reread_line(reread, text, at, QW_SCRUB_MOJIBAKE, changes);
-        from = 0;
-    } while (qw_reread_widen(reread, text, QW_SCRUB_MOJIBAKE, changes));
+        more = qw_reread_widen(reread, text, QW_SCRUB_MOJIBAKE, changes);
+        if (more)
+            qw_changes_reset(changes);
+    }
     *lost = p.lost;
 }

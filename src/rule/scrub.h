@@ -42,9 +42,14 @@ enum qw_rc qw_scrub_new(
 void qw_scrub_free(struct qw_scrub *);
 const struct qw_table *qw_scrub_table(const struct qw_scrub *, size_t i);
 
-/* How far the bytes are valid UTF-8 in which there is surely nothing to scrub: the
- * whole of a clean text in one pass, so ask this first. */
-size_t qw_scrub_clean(const struct qw_scrub *, struct qw_span bytes);
+/* How far the bytes are valid UTF-8 in which there is nothing to scrub, surely, but invisible
+ * characters; what is to be done with these goes to `changes`. One pass is all that a clean text takes, so
+ * ask this first. */
+size_t qw_scrub_start(const struct qw_scrub *, struct qw_span bytes, struct qw_changes *);
+
+/* Changes from qw_scrub_start alone, which went through all of the text, made this text: is there surely
+ * nothing more to be done? Only what stands near them is looked at. */
+bool qw_scrub_settled(const struct qw_scrub *, struct qw_span text, const struct qw_changes *done);
 
 /* What should change in `text`, which is valid UTF-8, from byte `from` on, before
  * which there is nothing; changes may bring forth further ones, so call again on
