@@ -124,7 +124,8 @@ random_page(uint64_t *state, unsigned char *p, size_t most)
             p[n++] = (unsigned char)(0xb0 + random_below(state, 0x27));
             p[n++] = (unsigned char)(0xa1 + random_below(state, 0x5e));
         } else if (kind < 180)
-            p[n++] = (unsigned char)(kind % 4 ? "\n 1a"[kind % 4] : random_below(state, 0x80));
+            p[n++] = kind % 4 ? (unsigned char)"\n 1a"[kind % 4]
+                              : (unsigned char)random_below(state, 0x80);
         else if (kind < 198) {
             p[n++] = (unsigned char)(0x81 + random_below(state, 0x7e));
             p[n++] = (unsigned char)(0x30 + random_below(state, 0xd0));
@@ -157,7 +158,8 @@ static void
 swift_agrees(void **state)
 {
     static struct qw_common common;
-    struct qw_swift f = { .common = &common, .limits = { 48, 56, 64, 32, 48 } };
+    struct qw_swift f = { .common = &common,
+        .limits = { .usual = 48, .rise = 56, .orphan = { 64, 32, 16 }, .lone = 48 } };
     struct read one = { 0 }, many = { 0 };
     struct qw_charsets *c;
     struct qw_ctx ctx;

@@ -106,6 +106,16 @@ settled_is_settled(void **state)
     qw_buf_release(&quick);
 }
 
+/* A radical becomes a Chinese character later, which has no selector. */
+static void
+radicals_have_no_variations(void **state)
+{
+    struct scrubber *s = *state;
+
+    assert_span(scrub(s, QW_LIT("⻤\xef\xb8\x8f！"), PASSES), "⻤！");
+    assert_span(scrub(s, QW_LIT("☀\xef\xb8\x8f！"), PASSES), "☀\xef\xb8\x8f！");
+}
+
 static int
 open_scrubber(void **state)
 {
@@ -120,9 +130,9 @@ open_scrubber(void **state)
     qw_mojibake_fill(&s.commons->mojibake);
     assert_int_equal(qw_scrub_new(&s.scrub, &conf, &s.commons->mojibake, &ctx), QW_OK);
     assert_int_equal(qw_reread_new(&s.reread, &s.commons->mojibake, &ctx), QW_OK);
-    s.changes.puts.max = 1 << 20;
     for (int i = 0; i < 2; i++)
         qw_buf_init(&s.texts[i], 1 << 20);
+    s.changes = (struct qw_changes){ .puts = { .max = 1 << 20 } };
     *state = &s;
     return 0;
 }
@@ -147,6 +157,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(settled_is_settled, open_scrubber, close_scrubber),
+        cmocka_unit_test_setup_teardown(radicals_have_no_variations, open_scrubber, close_scrubber),
     };
 
     return unit_run("unit_scrub", tests);

@@ -185,6 +185,13 @@ scrub_escape(struct pass *p, size_t at)
     return n;
 }
 
+/* A Chinese character, or a radical, which becomes one. */
+static bool
+is_han_like(uint32_t c)
+{
+    return qw_is_han(c) || (c >= 0x2e80 && c <= 0x2fdf);
+}
+
 /* Selectors that no registered variation of the character has, or that have no character. */
 static void
 scrub_variation(struct pass *p, uint32_t cp, size_t at, size_t n)
@@ -193,7 +200,7 @@ scrub_variation(struct pass *p, uint32_t cp, size_t at, size_t n)
     bool alone = left <= ' ' || left == IDEOGRAPHIC_SPACE;
     bool registered = cp >= 0x10000 || left >= 0x10000 || cp - 0xfe00 < p->s->variations[left];
 
-    if (cp >= 0x10000 ? !qw_is_han(left) : alone || (qw_is_han(left) && !registered))
+    if (cp >= 0x10000 ? !qw_is_han(left) : alone || (is_han_like(left) && !registered))
         cut(p, at, n, QW_SCRUB_VARIATION);
 }
 
