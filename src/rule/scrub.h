@@ -51,8 +51,8 @@ size_t qw_scrub_start(const struct qw_scrub *, struct qw_span bytes, struct qw_c
  * nothing more to be done? Only what stands near them is looked at. */
 bool qw_scrub_settled(const struct qw_scrub *, struct qw_span text, const struct qw_changes *done);
 
-/* What should change in `text`, which is valid UTF-8, from byte `from` on, before
- * which there is nothing; changes may bring forth further ones, so call again on
+/* What should change in `text`, which is valid UTF-8, from byte `from` on, before which there is
+ * nothing but what `changes` has from qw_scrub_start; changes may bring forth further ones, so call again on
  * the result until there are none. *lost counts what is past saving: U+FFFD, and 锟斤拷. */
 void qw_scrub_pass(const struct qw_scrub *, struct qw_reread *, struct qw_span text, size_t from,
     struct qw_changes *, size_t *lost);
