@@ -267,9 +267,15 @@ load_words(struct word **out, size_t *n, const struct qw_table *t, struct qw_ctx
 static void
 set_name_kinds(struct qw_furniture *f)
 {
-    for (uint32_t c = 0; c < 0xffff; c++)
-        if (qw_furniture_may_name(c))
-            qw_kinds_add(&f->kinds, c, QW_KIND_NAME);
+    static const uint32_t mixed[][2] = { { 0, 0x3400 }, { 0xf900, 0xffff } };
+
+    for (uint32_t c = 0x3400; c < 0xa000; c++) /* nothing but characters, hexagrams aside */
+        if (c < 0x4dc0 || c >= 0x4e00)
+            f->kinds.of[c] |= QW_KIND_NAME;
+    for (size_t i = 0; i < sizeof(mixed) / sizeof(*mixed); i++)
+        for (uint32_t c = mixed[i][0]; c < mixed[i][1]; c++)
+            if (qw_furniture_may_name(c))
+                qw_kinds_add(&f->kinds, c, QW_KIND_NAME);
     for (size_t i = 0; i < f->n_words; i++)
         qw_kinds_chars(&f->kinds, qw_table_get(f->words_table, i, "word"), QW_KIND_NAME);
     for (size_t i = 0; i < f->n_parts; i++)
