@@ -73,7 +73,8 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
         { "list.between", &p->list_between }, { "site.name", &p->site_name },
         { "line.between", &p->between }, { "site.mark", &p->site_mark },
         { "english.twin", &p->twin }, { "debris.tag", &p->tag }, { "debris.field", &p->field_mark },
-        { "debris.mark", &p->mark }, { "line.grams", &p->grams }, { "line.excerpt", &p->excerpt } };
+        { "debris.mark", &p->mark }, { "line.grams", &p->grams }, { "line.excerpt", &p->excerpt },
+        { "line.border", &p->border } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)

@@ -62,6 +62,10 @@ ask(struct qw_page *p, const struct qw_page_rules *r, struct qw_page_line *l)
         l->verdict.score = r->chain;
         l->verdict.rule = r->crumb_chain;
     }
+    if (l->verdict.score == 0 && qw_menu_is_border(&l->line)) {
+        l->verdict.score = r->link;
+        l->verdict.rule = r->border;
+    }
 }
 
 /* Parts of a line hold no phrase that the line does not, so its verdict is muted with it. */

@@ -27,7 +27,7 @@ struct qw_page_rules {
     double gram_most, gram_body, shape[QW_SHAPES];
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
         *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between,
-        *site_mark, *twin, *tag, *field_mark, *mark, *grams, *excerpt;
+        *site_mark, *twin, *tag, *field_mark, *mark, *grams, *excerpt, *border;
 };
 
 /* Fill the numbers from strip/weights.tsv, which *table is then. */

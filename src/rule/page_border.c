@@ -3,7 +3,7 @@
 #include "text/utf8.h"
 
 enum {
-    FIELD_CHARS = 30,
+    FIELD_CHARS = 45,
     HEADING_CHARS = 10, /* of a heading without a number: 联系方式 */
     ITEM_CHARS = 25,    /* of one with */
     PROSE_CHARS = 20,

@@ -6,7 +6,8 @@ enum {
     CHAIN_CHARS = 90,
     ROW_BLANKS = 3, /* in a row of names; in one of names as short as ROW_NAME one less */
     ROW_NAME = 4,
-    ROW_LONG = 6, /* of the longest name in a row that no table knows */
+    ROW_LONG = 6,     /* of the longest name in a row that no table knows */
+    BORDER_CHARS = 8, /* of a line of one sign */
     FIRST_LINES = 2,
     FIRST_CHARS = 12,
     ROW_LINES = 4, /* first lines among which one is looked for */
@@ -51,6 +52,21 @@ qw_menu_is_chain(const struct qw_line *l)
     if (digits && len == 0)
         return false;
     return parts >= 2 || (parts == 1 && l->chars <= (len ? 2 : 1) * QW_MENU_CHARS);
+}
+
+bool
+qw_menu_is_border(const struct qw_line *l)
+{
+    size_t n, chars = 0;
+    uint32_t first = l->text.n ? qw_utf8_at(l->text.p, &n) : 0;
+
+    if (qw_is_han(first) || qw_is_latin(first) || qw_is_digit(first) || first == '_' ||
+        l->chars < BORDER_CHARS)
+        return false;
+    for (size_t at = 0; at < l->text.n; at += n, chars++)
+        if (qw_utf8_at(l->text.p + at, &n) != first)
+            return false;
+    return true;
 }
 
 static bool

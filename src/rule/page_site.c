@@ -222,12 +222,15 @@ qw_page_mark_named(struct qw_page *p, const struct qw_page_rules *r)
 {
     for (size_t i = 0; i < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
-        if (l->verdict.score > 0 || l->verdict.words < r->date || l->copy ||
+        if (l->verdict.score > 0 || l->verdict.words <= 0 || l->copy ||
             l->line.chars > QW_LINE_LONG)
             continue;
-        if ((p->site.n && qw_span_find(l->line.text, p->site) != QW_NOWHERE) ||
-            names_file(p, r, l->line.text)) {
+        bool site = p->site.n && l->verdict.words >= r->date &&
+                    qw_span_find(l->line.text, p->site) != QW_NOWHERE;
+        bool file = names_file(p, r, l->line.text);
+        if (site || file) {
             l->weight += r->named;
+            l->weight = file && l->weight < r->words ? r->words : l->weight;
             l->rule = l->verdict.word;
         }
     }

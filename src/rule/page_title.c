@@ -17,7 +17,9 @@ enum {
     MENTION_BYTES = 200, /* before a title that a line says */
     SLOGANS = 2,         /* first lines that may be sentences of the site */
     BEHIND_HEAD = 3,     /* lines behind the head that may be it */
-    MOST_SAID = 4,       /* times that count */
+    FIELD_LABEL = 4,     /* characters of a label, and of it and its value, that are no title */
+    FIELD_MOST = 12,
+    MOST_SAID = 4, /* times that count */
 };
 
 struct qw_span
@@ -35,6 +37,17 @@ is_field(const struct qw_page_line *l)
 {
     return l->verdict.words < 0 && qw_span_starts(l->line.text, QW_LIT("【")) &&
            !qw_span_ends(l->line.text, QW_LIT("】"));
+}
+
+/* 发件人:柯编辑, and no more. */
+static bool
+is_short_field(struct qw_span s)
+{
+    size_t at = qw_span_find(s, QW_LIT(":"));
+
+    at = at == QW_NOWHERE ? qw_span_find(s, QW_LIT("：")) : at;
+    return at != QW_NOWHERE && qw_utf8_count(qw_span_slice(s, 0, at)) <= FIELD_LABEL &&
+           qw_utf8_count(s) <= FIELD_MOST;
 }
 
 /* A question may be a title. */
@@ -230,6 +243,8 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
             qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)))
             continue;
         double w = title_weight(p, r, i, t);
+        if (is_short_field(t)) /* that is said again and again */
+            w -= r->title_said * MOST_SAID;
         if (w > most)
             most = w, best = t;
     }
