@@ -339,7 +339,6 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
     size_t low = p->gap < p->n ? p->gap : 0;
 
     p->both = false;
-    p->manual = is_manual(p, r);
     if (p->manual)
         unspeak(p, r);
     double zone = p->manual ? 1.5 * r->zone : r->zone;
@@ -436,6 +435,8 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     qw_page_mark_named(p, r);
     qw_page_mark_excerpt(p, r);
     mark_links(p, r);
+    p->manual = is_manual(p, r);
+    qw_page_mark_notices(p, r);
     qw_page_mark_chapters(p, r);
     find_zones(p, r);
     decide(p, r, 0, p->head);

@@ -6,6 +6,8 @@ enum {
     STYLES = 8,         /* of numbers, that are followed at a time */
     CHAPTERS = 3,       /* at least, that make the lines between them the text's */
     CHAPTER_CHARS = 16, /* of the heading of one that speaks of what sites speak of */
+    NOTICES = 3,        /* items of a notice, at least */
+    NOTICE_CHARS = 12,  /* of its heading */
     PROSE_CHARS = 15,
     LINK_CHARS = 40,
     LINK_LINES = 24, /* before the foot, at most */
@@ -91,6 +93,84 @@ qw_page_mark_items(struct qw_page *p, const struct qw_page_rules *r)
     }
 }
 
+static bool
+same_style(const struct number *a, const struct number *b)
+{
+    return a->before == b->before && a->behind == b->behind && a->close == b->close;
+}
+
+/* Where the list of neighbours ends whose item 1 is line `from`; `from` when it is none. */
+static size_t
+list_end(const struct qw_page *p, size_t from, double *words)
+{
+    struct number first, now;
+    size_t i = from;
+
+    *words = 0;
+    if (!p->list[from].line.item || !read_number(p->list[from].line.text, &first) ||
+        first.value != 1)
+        return from;
+    for (; i < p->n && (i != p->gap || i == from); i++) {
+        const struct qw_page_line *l = &p->list[i];
+        if (!l->line.item || !read_number(l->line.text, &now) || !same_style(&first, &now) ||
+            now.value != i - from + 1)
+            break;
+        *words += l->verdict.words;
+    }
+    return i;
+}
+
+static bool
+is_prose(const struct qw_page_line *l)
+{
+    return l->weight < 0 && (l->line.stop || l->line.marks) && l->line.chars >= PROSE_CHARS;
+}
+
+/* Do no sentences of a text stand among lines [from, to)? */
+static bool
+has_no_text(const struct qw_page *p, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (is_prose(&p->list[i]))
+            return false;
+    return true;
+}
+
+/* Is the list of lines [from, to), under the line before, a notice of the site? The text is all
+ * on one side of it. */
+static bool
+is_notice(const struct qw_page *p, const struct qw_page_rules *r, size_t from, size_t to)
+{
+    const struct qw_page_line *head = &p->list[from - 1];
+
+    if (to - from < NOTICES || head->copy || head->line.item || head->line.chars > NOTICE_CHARS ||
+        head->weight < -r->link)
+        return false;
+    return has_no_text(p, 0, from) != has_no_text(p, to, p->n);
+}
+
+void
+qw_page_mark_notices(struct qw_page *p, const struct qw_page_rules *r)
+{
+    double words;
+    size_t end;
+
+    for (size_t i = 1; !p->manual && i + 1 < p->n; i++) {
+        end = list_end(p, i, &words);
+        if (!is_notice(p, r, i, end) || words < r->notice * (double)(end - i))
+            continue;
+        if (p->list[i - 1].weight <= 0)
+            p->list[i - 1].weight = r->link;
+        for (; i < end; i++) {
+            struct qw_page_line *l = &p->list[i];
+            if (l->weight >= r->words)
+                continue;
+            l->weight = r->words;
+            l->rule = l->verdict.word ? l->verdict.word : r->list_between;
+        }
+    }
+}
+
 /* Chapters so far of one style: 一、 … 二、 … */
 struct chapters {
     struct number last;
@@ -100,12 +180,6 @@ struct chapters {
     size_t between;   /* between how many sentences stand that are the text's, rather */
     size_t own;       /* that are the text's, rather, themselves */
 };
-
-static bool
-same_style(const struct number *a, const struct number *b)
-{
-    return a->before == b->before && a->behind == b->behind && a->close == b->close;
-}
 
 /* The lines from the first chapter to the last are the text's, whatever they speak of. */
 static void
@@ -120,12 +194,6 @@ enclose(struct qw_page *p, const struct qw_page_rules *r, const struct chapters 
             p->list[i].weight = -r->date;
             p->list[i].copy = false;
         }
-}
-
-static bool
-is_prose(const struct qw_page_line *l)
-{
-    return l->weight < 0 && (l->line.stop || l->line.marks) && l->line.chars >= PROSE_CHARS;
 }
 
 static void
