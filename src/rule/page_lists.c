@@ -149,12 +149,34 @@ is_notice(const struct qw_page *p, const struct qw_page_rules *r, size_t from, s
     return has_no_text(p, 0, from) != has_no_text(p, to, p->n);
 }
 
+/* Items with a site's words between furniture and the title that is said once more. */
+static void
+mark_before_title(struct qw_page *p, const struct qw_page_rules *r, size_t title)
+{
+    size_t from = title;
+
+    while (from > 0 && p->list[from - 1].line.item && !p->list[from - 1].copy &&
+           (p->list[from - 1].verdict.words >= r->date || p->list[from - 1].weight > 0))
+        from--;
+    if (from == 0 || (p->list[from - 1].weight <= 0 && !p->list[from - 1].copy))
+        return;
+    for (; from < title; from++)
+        if (p->list[from].weight < r->date) {
+            p->list[from].weight = r->date;
+            p->list[from].rule =
+                p->list[from].verdict.word ? p->list[from].verdict.word : r->list_between;
+        }
+}
+
 void
 qw_page_mark_notices(struct qw_page *p, const struct qw_page_rules *r)
 {
     double words;
     size_t end;
 
+    for (size_t i = 1; !p->manual && i < p->gap; i++)
+        if (p->list[i].copy)
+            mark_before_title(p, r, i);
     for (size_t i = 1; !p->manual && i + 1 < p->n; i++) {
         end = list_end(p, i, &words);
         if (!is_notice(p, r, i, end) || words < r->notice * (double)(end - i))
