@@ -57,6 +57,10 @@ qw_captures_stated(
 {
     static const char *const keys[QW_FIELDS] = { "date", "pages", "size", "format" };
 
+    const struct qw_capture parts[] = { { "read", s->read }, { "unread", s->unread } };
+
+    if (all && s->unread.n)
+        note_pages(notes, parts, 2);
     for (size_t i = 0; i < QW_FIELDS; i++) {
         struct qw_capture c = { keys[i], s->best[i].text };
         if (c.text.n && (all || s->best[i].label >= r->stated_sure))
@@ -72,8 +76,7 @@ note_title(struct qw_notes *notes, const struct qw_page_rules *r, const struct q
     for (size_t i = 0; i < p->gap; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_capture file = { "format", qw_span("", 0) };
-        if (l->fate != QW_LINE_STAYS &&
-            qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title))
+        if (qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title))
             file.text = qw_furniture_ext(r->furniture, l->line.text);
         if (file.text.n)
             qw_captures_note(notes, &file, 1);

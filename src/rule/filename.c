@@ -38,8 +38,10 @@ find_ext(const struct qw_furniture *f, struct qw_span name, size_t *dot)
             ;
         struct qw_span ext = qw_span_slice(name, at + 1, end);
         struct qw_span rest = qw_span_trim(qw_span_slice(name, end, name.n));
-        bool site =
-            rest.n > 1 && (strchr("-_|([", rest.p[0]) || qw_span_starts(rest, QW_LIT("（")));
+        bool more =
+            rest.n > 1 && memchr(rest.p + 1, '|', rest.n - 1); /* cells of a line of facts */
+        bool site = rest.n > 1 && !more &&
+                    (strchr("-_|([", rest.p[0]) || qw_span_starts(rest, QW_LIT("（")));
         if (ext.n == 0 || (rest.n && !site) || !qw_furniture_is_format(f, ext))
             continue;
         *dot = at;

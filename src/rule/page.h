@@ -23,8 +23,8 @@ struct qw_page_rules {
         body_most, give_up, site, alike, field, company, company_foot, near_foot, date, series, row,
         prose, first, notice, title_file, title_said, title_next, title_path, title_long, named,
         gain;
-    double stated_cell, stated_loose, stated_weak, stated_stays, stated_foot, stated_least,
-        stated_sure, stated_never;
+    double stated_cell, stated_loose, stated_weak, stated_stays, stated_said, stated_foot,
+        stated_least, stated_sure, stated_never;
     double gram_most, gram_body, shape[QW_SHAPES];
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
         *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between,

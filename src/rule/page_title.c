@@ -20,6 +20,8 @@ enum {
     FIELD_LABEL = 4,     /* characters of a label, and of it and its value, that are no title */
     FIELD_MOST = 12,
     MOST_SAID = 4, /* times that count */
+    LABEL_CHARS = 6,
+    NAME_CHARS = 3, /* of the longest name among several */
 };
 
 struct qw_span
@@ -48,6 +50,46 @@ is_short_field(struct qw_span s)
     at = at == QW_NOWHERE ? qw_span_find(s, QW_LIT("：")) : at;
     return at != QW_NOWHERE && qw_utf8_count(qw_span_slice(s, 0, at)) <= FIELD_LABEL &&
            qw_utf8_count(s) <= FIELD_MOST;
+}
+
+/* Behind the label that a line starts with, or 0: 考卷名称:… */
+static size_t
+behind_label(struct qw_span s)
+{
+    size_t n, chars = 0;
+
+    for (size_t at = 0; at < s.n && chars <= LABEL_CHARS; at += n, chars++) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (c == ':' || c == 0xff1a)
+            return chars > 1 ? at + n : 0;
+        if (!qw_is_han(c))
+            break;
+    }
+    return 0;
+}
+
+/* Is all of it in brackets: (示范文本)? */
+static bool
+is_bracketed(struct qw_span s)
+{
+    return (qw_span_starts(s, QW_LIT("(")) || qw_span_starts(s, QW_LIT("（"))) &&
+           (qw_span_ends(s, QW_LIT(")")) || qw_span_ends(s, QW_LIT("）")));
+}
+
+/* Names of people and nothing else: 张三,李小四,王五. Or nothing that can be read: a ruler. */
+static bool
+is_names(const struct qw_line *l)
+{
+    size_t n, chars = 0, most = 0, words = 0;
+
+    for (size_t at = 0; at < l->text.n; at += n) {
+        uint32_t c = qw_utf8_at(l->text.p + at, &n);
+        bool han = qw_is_han(c);
+        words += han || qw_is_latin(c) || qw_is_digit(c);
+        chars = c == ',' || c == 0xff0c || c == 0x3001 ? 0 : chars + 1;
+        most = chars > most ? chars : most;
+    }
+    return words == 0 || (l->commas >= 1 && most <= NAME_CHARS);
 }
 
 /* A question may be a title. */
@@ -151,6 +193,16 @@ count_said(const struct qw_page *p, const struct qw_page_rules *r, size_t at, st
     return said < MOST_SAID ? said : MOST_SAID;
 }
 
+/* Is there a line of the head that says this and nothing else? */
+static bool
+is_said(const struct qw_page *p, const struct qw_page_rules *r, size_t at, struct qw_span t)
+{
+    for (size_t i = 0; i < p->gap && i < LOOKED_AT; i++)
+        if (i != at && qw_title_same(qw_furniture_stem(r->furniture, p->list[i].line.text), t))
+            return true;
+    return false;
+}
+
 /* Is the next line the first of those that say when, how large, by whom? */
 static bool
 is_before_facts(const struct qw_page *p, size_t at)
@@ -210,6 +262,16 @@ likely_head(const struct qw_page *p, const struct qw_page_rules *r)
     return head;
 }
 
+/* What stands behind a label, when another line says the same: 考卷名称:… */
+static struct qw_span
+named_by(const struct qw_page *p, const struct qw_page_rules *r, size_t at, struct qw_span t)
+{
+    size_t value = behind_label(t);
+    struct qw_span named = qw_span_trim(qw_span_slice(t, value, t.n));
+
+    return value && qw_utf8_count(named) >= TITLE_LEAST && is_said(p, r, at, named) ? named : t;
+}
+
 /* Of the head's lines the one that most speaks for; the first of equals. */
 static struct qw_span
 weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
@@ -238,9 +300,10 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
                 break; /* the body */
             continue;
         }
-        if (l->line.item || l->line.tree || is_field(l) || qw_title_is_labels(t) ||
-            qw_title_is_tag(l->line.text) || qw_utf8_count(t) < 2 || t.p[0] == '#' ||
-            qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)))
+        t = named_by(p, r, i, t);
+        if (l->line.item || l->line.tree || is_names(&l->line) || is_bracketed(t) || is_field(l) ||
+            qw_title_is_labels(t) || qw_title_is_tag(l->line.text) || qw_utf8_count(t) < 2 ||
+            t.p[0] == '#' || qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)))
             continue;
         double w = title_weight(p, r, i, t);
         if (is_short_field(t)) /* that is said again and again */

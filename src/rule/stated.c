@@ -3,14 +3,13 @@
 #include "text/utf8.h"
 
 enum {
-    LABEL_CHARS = 8,
-    LABEL_BYTES = LABEL_CHARS * 4,
     UNIT_CHARS = 4,   /* of the word behind a value */
     LINE_BYTES = 900, /* of the longest line that is read */
     LINE_VALUES = 16,
-    NO_DIGIT = 48,  /* bytes of the shortest line that states nothing without a digit */
-    NEAR = 2,       /* lines between one that stays and one that goes */
-    MANY_CELLS = 3, /* among which one fact is enough */
+    NO_DIGIT = 48,    /* bytes of the shortest line that states nothing without a digit */
+    TITLE_BYTES = 12, /* of the shortest title that tells sentences about it */
+    NEAR = 2,         /* lines between one that stays and one that goes */
+    MANY_CELLS = 3,   /* among which one fact is enough */
 };
 
 struct candidate {
@@ -30,60 +29,14 @@ struct reading {
     bool seen;    /* it weighed */
     struct candidate list[LINE_VALUES];
     size_t n, cells;
+    struct qw_span read, unread; /* 已看5页,未看31页: two parts of all pages */
 };
-
-static bool
-is_wordy(uint32_t c)
-{
-    return qw_is_han(c) || qw_is_latin(c);
-}
-
-/* What parts cells, or closes them. */
-static bool
-is_border(uint32_t c)
-{
-    switch (c) {
-    case '|':
-    case '/':
-    case '-':
-    case '_':
-    case '.':
-    case ',':
-    case ';':
-    case '[':
-    case ']':
-    case '(':
-    case ')':
-    case '>':
-    case '<':
-    case '*':
-    case ':':
-    case '~':
-    case 0xb7:
-    case 0x2022:
-    case 0xff5c:
-    case 0xff0c:
-    case 0xff1b:
-    case 0xff1a:
-    case 0x3001:
-    case 0x3002:
-    case 0x3010:
-    case 0x3011:
-    case 0xff08:
-    case 0xff09:
-    case 0x201c:
-    case 0x201d:
-        return true;
-    default:
-        return qw_is_blank(c) || (c >= 0x2500 && c < 0x2800);
-    }
-}
 
 /* The words of the field in a label: what they weigh together. `apart`: there was no colon,
  * so that a word may belong to another value; then only what speaks for the field counts, and
  * what says clearly that this is something else. */
 static double
-weigh(struct reading *g, enum qw_field field, struct qw_span label, bool apart)
+weigh(struct reading *g, size_t field, struct qw_span label, bool apart)
 {
     const struct qw_stater *st = g->st;
     double sum = 0;
@@ -104,59 +57,6 @@ weigh(struct reading *g, enum qw_field field, struct qw_span label, bool apart)
     return sum;
 }
 
-struct label {
-    char word[LABEL_BYTES];
-    size_t n, from; /* where it starts in the line */
-    bool colon, apart, whole;
-};
-
-/* Back over what stands between a label and its value. */
-static size_t
-behind_label(struct qw_span line, size_t at, struct label *l)
-{
-    size_t n;
-
-    while (at > 0) {
-        uint32_t c = qw_utf8_before(line.p, line.p + at, &n);
-        if (c == ':' || c == 0xff1a || c == ']' || c == 0x3011)
-            l->colon = true;
-        else if (qw_is_blank(c) || c == '|' || c == 0xff5c || c == '(' || c == 0xff08 || c == '[' ||
-                 c == 0x3010 || c == '/' || c == '.' || c == '*' || c == '-')
-            l->apart = true;
-        else
-            break;
-        at -= n;
-    }
-    return at;
-}
-
-/* The label before line[at], on the same line or alone on the one before. Blanks in it go: 页 数. */
-static void
-find_label(struct qw_span line, size_t at, struct label *l)
-{
-    size_t chars = 0, n, to = behind_label(line, at, l);
-    char *end = l->word + sizeof(l->word), *p = end;
-
-    l->from = to;
-    while (l->from > 0 && chars < LABEL_CHARS) {
-        uint32_t c = qw_utf8_before(line.p, line.p + l->from, &n);
-        if (chars == 1 && l->colon && qw_is_blank(c)) {
-            l->from -= n;
-            continue;
-        }
-        if (!is_wordy(c))
-            break;
-        p -= n;
-        memcpy(p, line.p + l->from - n, n);
-        l->from -= n;
-        chars++;
-    }
-    l->n = (size_t)(end - p);
-    memmove(l->word, p, l->n);
-    l->apart &= !l->colon;
-    l->whole = l->from == 0 || !is_wordy(qw_utf8_before(line.p, line.p + l->from, &n));
-}
-
 /* What the words directly behind the value say; behind a blank they must be all of a cell. */
 static double
 weigh_behind(struct reading *g, const struct qw_value *v)
@@ -165,7 +65,7 @@ weigh_behind(struct reading *g, const struct qw_value *v)
 
     for (size_t i = 0; i <= UNIT_CHARS && to < g->line.n; i++, to += n) {
         uint32_t c = qw_utf8_at(g->line.p + to, &n);
-        if (!is_wordy(c)) {
+        if (!qw_stated_wordy(c)) {
             if (c == ':' || c == 0xff1a)
                 return 0;
             break;
@@ -176,19 +76,63 @@ weigh_behind(struct reading *g, const struct qw_value *v)
     return weigh(g, v->field, qw_span_slice(g->line, from, to), from > v->behind);
 }
 
+/* A word of Latin letters may follow a Chinese unit: 4页DOCX. */
 static bool
 borders(struct qw_span line, size_t from, size_t to)
 {
     size_t n;
 
-    return (from == 0 || is_border(qw_utf8_before(line.p, line.p + from, &n))) &&
-           (to == line.n || is_border(qw_utf8_at(line.p + to, &n)));
+    if (from > 0 && !qw_stated_border(qw_utf8_before(line.p, line.p + from, &n)))
+        return false;
+    return to == line.n || qw_stated_border(qw_utf8_at(line.p + to, &n)) ||
+           (qw_is_latin((unsigned char)line.p[to]) && (unsigned char)line.p[to - 1] >= 0x80);
+}
+
+/* A number without a unit ends where no word goes on, or where the next label begins: 页数5大小. */
+static bool
+ends_number(const struct reading *g, size_t at)
+{
+    uint32_t row;
+    size_t n;
+
+    uint32_t c = at < g->line.n ? qw_utf8_at(g->line.p + at, &n) : ' ';
+    if (!qw_stated_wordy(c))
+        return c != '.' && c != 0x3001; /* an item's */
+    for (size_t i = 0; i < QW_FIELDS; i++)
+        if (qw_wordlist_at(g->st->words[i], g->line, at, &row))
+            return true;
+    return false;
+}
+
+/* Are these the pages that can be read here, or those that cannot? */
+static void
+count_part(struct reading *g, const struct qw_value *v, struct qw_span label)
+{
+    struct qw_span text = qw_span_slice(g->line, v->at, v->end);
+
+    if (qw_span_starts(qw_span_slice(g->line, v->behind, g->line.n), QW_LIT("中")))
+        return; /* 6页中的5页 */
+    if (weigh(g, QW_WORDS_READ, label, false) > 0)
+        g->read = text;
+    else if (weigh(g, QW_WORDS_UNREAD, label, false) > 0)
+        g->unread = text;
+    g->seen |= g->met;
+    g->met = false;
+}
+
+/* Does a format directly before it say the same in other words: WORD(.doc)? */
+static bool
+shares_label(const struct reading *g, struct qw_span text)
+{
+    const struct candidate *c = g->n ? &g->list[g->n - 1] : NULL;
+
+    return c && c->field == QW_FIELD_FORMAT && text.p - (c->text.p + c->text.n) == 2;
 }
 
 static void
 weigh_value(struct reading *g, const struct qw_value *v)
 {
-    struct label l = { .n = 0 };
+    struct qw_stated_label l = { .n = 0 };
     struct candidate c = { .field = v->field };
     size_t from = v->at;
 
@@ -196,15 +140,19 @@ weigh_value(struct reading *g, const struct qw_value *v)
         while (from > 0 &&
                (g->line.p[from - 1] == '/' || qw_is_digit((unsigned char)g->line.p[from - 1])))
             from--; /* 1/5 */
-    find_label(g->line, from, &l);
-    if (v->weak && l.n == 0)
+    qw_stated_label(g->line, from, &l);
+    if (v->weak && (l.n == 0 || !ends_number(g, v->behind)))
         return;
+    if (v->field == QW_FIELD_PAGES && !v->loose)
+        count_part(g, v, qw_span(l.word, l.n));
     double before = weigh(g, v->field, qw_span(l.word, l.n), l.apart);
     if (l.apart && !l.whole && before > 0)
         before = 0;
     c.label = before + weigh_behind(g, v);
-    c.labelled = l.colon && c.label > 0;
     c.text = qw_span_slice(g->line, v->at, v->end);
+    if (v->field == QW_FIELD_FORMAT && shares_label(g, c.text))
+        c.label = g->list[g->n - 1].label;
+    c.labelled = l.colon && c.label > 0;
     bool cell =
         borders(g->line, from, v->behind) || (l.colon && borders(g->line, l.from, v->behind));
     bool taken = (cell || c.label > 0) && (!v->weak || before >= g->r->stated_weak);
@@ -227,6 +175,16 @@ static bool
 is_titles(const struct reading *g, size_t dot)
 {
     return g->title.n && qw_span_ends(qw_span_slice(g->line, 0, dot), g->title);
+}
+
+/* Does a label stand before it, as in 格式.doc? */
+static bool
+names_kind(struct reading *g, size_t at)
+{
+    struct qw_stated_label l = { .n = 0 };
+
+    qw_stated_label(g->line, at, &l);
+    return l.whole && weigh(g, QW_FIELD_FORMAT, qw_span(l.word, l.n), true) >= g->r->stated_sure;
 }
 
 /* A word of letters and digits: a format? Gives where it ends. */
@@ -255,7 +213,8 @@ read_word(struct reading *g, size_t at)
         if (g->n < LINE_VALUES)
             g->list[g->n++] = (struct candidate){ v.field, word, score, 0, true };
     } else if (at < 2 || g->line.p[at - 1] != '.' ||
-               is_border(qw_utf8_before(g->line.p, g->line.p + at - 1, &n)))
+               qw_stated_border(qw_utf8_before(g->line.p, g->line.p + at - 1, &n)) ||
+               names_kind(g, at))
         weigh_value(g, &v);
     return v.end;
 }
@@ -315,6 +274,7 @@ begin(struct reading *g, const struct qw_stater *st, const struct qw_page_rules 
     g->watch = QW_NOWHERE;
     g->met = g->seen = false;
     g->n = g->cells = 0;
+    g->read = g->unread = qw_span("", 0);
 }
 
 static size_t
@@ -332,12 +292,15 @@ kinds(const struct reading *g)
 static bool
 may_count(const struct reading *g, const struct candidate *c)
 {
-    return c->field != QW_FIELD_FORMAT || c->labelled || kinds(g) > 1 || c->text.n + 4 > g->line.n;
+    return c->field != QW_FIELD_FORMAT || c->labelled || c->label >= g->r->stated_sure ||
+           kinds(g) > 1 || c->text.n + 4 > g->line.n;
 }
 
 static void
 take(const struct reading *g, double less, struct qw_stated *s)
 {
+    if (g->read.n && g->unread.n && s->unread.n == 0)
+        s->read = g->read, s->unread = g->unread;
     for (size_t i = 0; i < g->n; i++) {
         const struct candidate *c = &g->list[i];
         if (c->score - less < g->r->stated_least || c->score - less <= s->best[c->field].score ||
@@ -379,13 +342,29 @@ is_near(const struct qw_page *p, size_t i)
 static struct qw_span
 with_label(const struct qw_page *p, size_t i)
 {
-    struct qw_span line = p->list[i].line.text;
+    struct qw_span line = p->list[i].line.text, keep = p->list[i].keep;
 
-    if (i == 0 || i == p->gap || p->list[i - 1].line.chars > LABEL_CHARS + 1 ||
-        p->list[i - 1].line.digits || p->list[i].line.chars > LABEL_BYTES)
+    if (p->list[i].fate == QW_LINE_KEEPS && keep.n) /* what stands behind the title */
+        return qw_span_slice(line, (size_t)(keep.p + keep.n - line.p), line.n);
+
+    if (i == 0 || i == p->gap || p->list[i - 1].line.chars > QW_LABEL_CHARS + 1 ||
+        p->list[i - 1].line.digits || p->list[i].line.chars > QW_LABEL_BYTES ||
+        p->list[i].line.item)
         return line;
     const char *from = p->list[i - 1].line.text.p;
     return qw_span(from, (size_t)(line.p - from) + line.n);
+}
+
+/* Is a line that stays one of facts: of two kinds, or of one among many cells, or of one that can
+ * only be a file's? */
+static bool
+looks_stated(const struct reading *g)
+{
+    bool file = false;
+
+    for (size_t i = 0; i < g->n; i++)
+        file |= g->list[i].field >= QW_FIELD_SIZE && g->list[i].label >= g->r->stated_sure;
+    return kinds(g) > 1 || (g->n && g->cells >= MANY_CELLS) || file;
 }
 
 /* The number of a line that is read, less what it counts less; below 0: it is not. */
@@ -395,13 +374,18 @@ price(const struct qw_page_rules *r, const struct qw_page *p, size_t i)
     const struct qw_page_line *l = &p->list[i];
     double less = i >= p->foot && p->foot > p->head ? r->stated_foot : 0;
 
-    if (!may_state(l->line.text) || l->copy || l->rule == r->list_links)
+    if (!may_state(l->line.text) || (l->copy && l->fate != QW_LINE_KEEPS) ||
+        l->rule == r->list_links)
         return -1;
-    if (l->fate == QW_LINE_GOES)
+    if (l->fate != QW_LINE_STAYS)
         return less;
-    if (l->fate == QW_LINE_KEEPS || l->line.marks || !is_near(p, i))
+    if (!is_near(p, i))
         return -1;
-    return less + r->stated_stays;
+    if (l->line.marks == 0)
+        return less + r->stated_stays;
+    return p->title.n >= TITLE_BYTES && qw_span_find(l->line.text, p->title) != QW_NOWHERE
+               ? less + r->stated_said
+               : -1;
 }
 
 void
@@ -420,7 +404,7 @@ qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const 
             continue;
         begin(&g, st, r, with_label(p, i), p->title);
         read_line(&g);
-        if (p->list[i].fate != QW_LINE_GOES && kinds(&g) < 2 && (g.n == 0 || g.cells < MANY_CELLS))
+        if (p->list[i].fate == QW_LINE_STAYS && !looks_stated(&g))
             continue;
         take(&g, less, s);
     }

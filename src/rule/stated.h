@@ -7,7 +7,8 @@
  *
  *     id word field weight yes no
  *         `field` is date, pages, size or format; `word` a part of a label of one, whose weights
- *         add up; * is what a value weighs that has no label
+ *         add up; * is what a value weighs that has no label. read and unread mark pages that
+ *         are a part of all, 已看5页,未看31页: together they are the document's
  *
  * Values count that are a cell of their own (bars, blanks, brackets beside it) or have a label that
  * says what they are, in lines that go, and in lines beside them that hold several facts. Of all
@@ -30,6 +31,7 @@ struct qw_stated {
         double score, label; /* of it what the label says */
         struct qw_span text;
     } best[QW_FIELDS];
+    struct qw_span read, unread; /* pages that can be seen here, and that cannot */
 };
 
 /* What the page's lines say, none when no line goes. */

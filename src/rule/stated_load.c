@@ -2,14 +2,15 @@
 #include "rule/stated_set.h"
 
 static const char *const columns[] = { "id", "word", "field", "weight", "yes", "no", NULL };
-static const char *const fields[QW_FIELDS] = { "date", "pages", "size", "format" };
+static const char *const fields[QW_WORD_LISTS] = { "date", "pages", "size", "format", "read",
+    "unread" };
 
 void
 qw_stater_free(struct qw_stater *st)
 {
     if (st == NULL)
         return;
-    for (size_t i = 0; i < QW_FIELDS; i++)
+    for (size_t i = 0; i < QW_WORD_LISTS; i++)
         qw_wordlist_free(st->words[i]);
     free(st->weights);
     qw_table_free(st->table);
@@ -27,7 +28,7 @@ field_of(struct qw_span name)
 {
     size_t i = 0;
 
-    while (i < QW_FIELDS && !qw_span_eq(name, qw_span_str(fields[i])))
+    while (i < QW_WORD_LISTS && !qw_span_eq(name, qw_span_str(fields[i])))
         i++;
     return i;
 }
@@ -63,13 +64,14 @@ load(struct qw_stater *st, const struct qw_conf *conf, struct qw_ctx *ctx)
     st->weights = calloc(n + 1, sizeof(*st->weights));
     rc = words && st->weights ? QW_OK : qw_fail_memory(ctx);
     for (size_t i = 0; rc == QW_OK && i < n; i++)
-        if (field_of(qw_table_get(st->table, i, "field")) == QW_FIELDS)
-            rc = qw_table_fail(st->table, i, "field", ctx, "not one of date, pages, size, format");
+        if (field_of(qw_table_get(st->table, i, "field")) == QW_WORD_LISTS)
+            rc = qw_table_fail(
+                st->table, i, "field", ctx, "not one of date, pages, size, format, read, unread");
         else if (qw_table_get(st->table, i, "word").n == 0)
             rc = qw_table_fail(st->table, i, "word", ctx, "a word is missing");
         else
             rc = qw_table_number(st->table, i, "weight", 1, &st->weights[i], ctx);
-    for (size_t i = 0; rc == QW_OK && i < QW_FIELDS; i++)
+    for (size_t i = 0; rc == QW_OK && i < QW_WORD_LISTS; i++)
         rc = load_field(st, i, words, ctx);
     free(words);
     return rc;
