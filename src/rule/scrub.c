@@ -129,21 +129,30 @@ scrub_entity(struct pass *p, size_t at)
     return e.len;
 }
 
-/* U+FFFD, or how that and memory never written to are shown in GBK: 锟斤拷, 烫烫烫. */
+/* U+FFFD, or how that and memory never written to are shown in GBK: 锟斤拷, 烫烫烫. How many stand at the start
+ * of `rest`, of which the first character has n bytes; *run: their bytes, or its own. */
+static size_t
+count_lost(struct qw_span rest, size_t n, size_t *run)
+{
+    struct qw_span one = qw_span(rest.p, n);
+    bool three = qw_span_starts(rest, QW_LIT("锟斤拷"));
+
+    for (*run = n; !three && qw_span_starts(qw_span_slice(rest, *run, rest.n), one);)
+        *run += n;
+    if (qw_span_eq(one, QW_LIT("\xef\xbf\xbd")))
+        return *run / n;
+    bool lost = three || (*run >= 3 * n && !qw_span_eq(one, QW_LIT("锟")));
+    *run = three ? 3 * n : *run;
+    return lost;
+}
+
 static size_t
 scrub_lost(struct pass *p, size_t at, size_t n)
 {
-    struct qw_span rest = qw_span_slice(p->text, at, p->text.n), one = qw_span(rest.p, n);
-    bool three = qw_span_starts(rest, QW_LIT("锟斤拷"));
-    size_t run = n;
+    size_t run;
 
-    while (!three && qw_span_starts(qw_span_slice(rest, run, rest.n), one))
-        run += n;
-    if (qw_span_eq(one, QW_LIT("\xef\xbf\xbd")))
-        p->lost += run / n;
-    else if (three || (run >= 3 * n && !qw_span_eq(one, QW_LIT("锟"))))
-        p->lost++;
-    return three ? 3 * n : run;
+    p->lost += count_lost(qw_span_slice(p->text, at, p->text.n), n, &run);
+    return run;
 }
 
 /* A control, a soft hyphen, a private character may be the first of mojibake: its bytes then, else 0. */
@@ -268,6 +277,7 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
     struct qw_span near = qw_span_slice(bytes, at, at + NEAR);
     struct qw_mojibake_span span;
     struct qw_entity entity;
+    size_t run;
 
     near.n = qw_utf8_valid(near);
     if (near.n < NEEDED)
@@ -282,6 +292,12 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
         return !qw_entity_at(s->entities, near, 0, false, &entity);
     case QW_ODD_ESCAPE:
         return !qw_unescape_may(near, 0);
+    case QW_ODD_LOST:
+        if (count_lost(near, *n, &run))
+            return false;
+        if (s->mojibake->starts[cp] == 0)
+            return true;
+        /* fall through */
     case QW_ODD_MOJIBAKE:
         if (cp < 0x100 && qw_charset_1252(after(near, *n)) == 0)
             return true;
