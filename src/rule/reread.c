@@ -290,6 +290,8 @@ rises(struct qw_span text, const struct found *f)
     size_t steps = 0, rising = 0, n;
     uint32_t last = 0;
 
+    if (f->kind == QW_MOJIBAKE_GBK_LATIN || f->kind == QW_MOJIBAKE_BIG5_LATIN)
+        return false; /* there are few such letters */
     for (size_t at = f->at; at < f->at + f->len; at += n) {
         uint32_t cp = qw_utf8_at(text.p + at, &n);
         if (cp <= ' ')
