@@ -244,9 +244,10 @@ static void
 find_letters(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, struct found *f)
 {
     struct qw_mojibake_span *s = &r->span;
-    size_t back = qw_mojibake_letters_at(r->mojibake, text, settled, at, s);
+    size_t from = r->clear[LETTERS] > settled ? r->clear[LETTERS] : settled;
+    size_t back = qw_mojibake_letters_at(r->mojibake, text, from, at, s);
 
-    r->clear[LETTERS] = at + (s->len ? 0 : 2 * BEHIND);
+    r->clear[LETTERS] = s->len ? at - back : at + qw_utf8_len(text.p[at]);
     *f = (struct found){ .kind = s->kind, .at = at - back, .len = s->len, .gain = s->gain };
     f->sure = s->len && s->sure;
     f->put = qw_span(s->put, s->len ? s->n : 0);

@@ -413,26 +413,44 @@ qw_mojibake_at(
         at_gbk(m, text, at, span);
 }
 
+/* The letters that start at text[at] as mojibake of either kind. */
+static void
+at_letters(
+    const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mojibake_span *span)
+{
+    struct source s;
+    struct best gbk, utf8;
+
+    span->len = 0;
+    for (size_t window = 48;; window *= 8) { /* most places are none: look no further than needed */
+        collect(m, qw_span_slice(text, 0, at + window), at, true, &s);
+        reread_twice(m, false, QW_GB18030, &s, span->put, &gbk);
+        reread_twice(m, false, QW_UTF8, &s, span->put, &utf8);
+        size_t most = gbk.chars > utf8.chars ? gbk.chars : utf8.chars;
+        if (s.text[most] + (size_t)24 < window || window >= QW_MOJIBAKE_SPAN)
+            break;
+    }
+    if (gbk.gain > utf8.gain)
+        reread_twice(m, false, QW_GB18030, &s, span->put, &utf8);
+    judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &utf8, span);
+    span->sure = span->sure && qw_utf8_count(qw_span(span->put, span->n)) > 1;
+}
+
 size_t
 qw_mojibake_letters_at(const struct qw_mojibake *m, struct qw_span text, size_t from, size_t at,
     struct qw_mojibake_span *span)
 {
-    struct source s;
-    struct best gbk, utf8;
     size_t start = at, n;
 
     while (
         start > from && at - start < QW_MOJIBAKE_SPAN / 4 &&
         is_letter(qw_charset_gbk(m->charsets, qw_utf8_before(text.p + from, text.p + start, &n))))
         start -= n;
-    span->len = 0;
-    collect(m, text, start, true, &s);
-    reread_twice(m, false, QW_GB18030, &s, span->put, &gbk);
-    reread_twice(m, false, QW_UTF8, &s, span->put, &utf8);
-    if (gbk.gain > utf8.gain)
-        reread_twice(m, false, QW_GB18030, &s, span->put, &utf8);
-    judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &utf8, span);
-    span->sure = span->sure && qw_utf8_count(qw_span(span->put, span->n)) > 1;
+    at_letters(m, text, start, span);
+    while (span->len == 0 && start < at) {
+        start += qw_utf8_len(text.p[start]);
+        at_letters(m, text, start, span);
+    }
     return at - start;
 }
 

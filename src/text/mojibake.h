@@ -67,9 +67,9 @@ void qw_mojibake_fill(struct qw_mojibake *);
 void qw_mojibake_at(
     const struct qw_mojibake *, struct qw_span text, size_t at, struct qw_mojibake_span *);
 
-/* Letters of Western Europe in UTF-8 that were read as GBK, and are mojibake themselves: 盲陆聽. A span of these
- * characters is begun by the first of them, from `from` on, of those that lead up to text[at] without a gap;
- * it is told by how far before `at` that is. */
+/* Letters of Western Europe in UTF-8 that were read as GBK, and are mojibake themselves: 盲陆聽. The first span
+ * that starts with one of the letters that lead from `from` up to text[at] without a gap, or there; how far before
+ * `at` that is. */
 size_t qw_mojibake_letters_at(const struct qw_mojibake *, struct qw_span text, size_t from,
     size_t at, struct qw_mojibake_span *);
 
