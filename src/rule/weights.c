@@ -112,7 +112,8 @@ qw_weights_score(const struct qw_weights *w, size_t pair, int listed,
         uint64_t key = key_of(features[i].key, pair);
         size_t bit = bit_of(w, key);
         keys[n_keys] = key;
-        n_keys += w->filter[bit / 64] >> bit % 64 & 1;
+        if (w->filter[bit / 64] >> bit % 64 & 1)
+            n_keys++;
     }
     for (size_t i = 0; i < n_keys; i++)
         __builtin_prefetch(&w->places[keys[i] & w->mask]);

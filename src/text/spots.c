@@ -179,6 +179,8 @@ fill_sets(struct qw_spots *s, const unsigned char *chosen)
 
     for (uint32_t cp = 0; (cp = next_chosen(chosen, cp)) < CODES; cp++)
         n++;
+    if (n == 0)
+        return;
     for (uint32_t cp = 0; (cp = next_chosen(chosen, cp)) < CODES; cp++) {
         uint64_t bytes = bytes_of(cp, &len);
         unsigned char set = (unsigned char)(1u << seen++ * QW_SPOTS_SETS / n);
