@@ -1,5 +1,7 @@
 #include "rule/echo.h"
 #include <stdlib.h>
+#include <string.h>
+#include "base/hash.h"
 
 /* Lines that are kept and what was seen in them, and lines that were met once. */
 enum {
@@ -7,8 +9,9 @@ enum {
     ONCE_BITS = 12,
     ROOM = 1 << 20,   /* bytes of lines, and of what was seen */
     MOST = ROOM / 16, /* of one line */
-    LONGEST = 4096,   /* bytes of a line's text */
-    PLACES = 2,       /* that a line may have */
+    SHORTEST = 8,     /* bytes of a line's text */
+    LONGEST = 4096,
+    PLACES = 2, /* that a line may have */
 };
 
 struct line {
@@ -36,28 +39,10 @@ qw_echo_free(struct qw_echo *e)
     free(e);
 }
 
-static inline uint64_t
-mix(uint64_t key, uint64_t v)
-{
-    key = (key ^ v) * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: Knuth, TAOCP 6.4 */
-    return key ^ key >> 32;
-}
-
 uint64_t
 qw_echo_key(struct qw_span line)
 {
-    uint64_t key = mix(line.n, 0), v;
-    size_t at = 0;
-
-    if (line.n < sizeof(v) || line.n > LONGEST)
-        return 0;
-    for (; line.n - at > sizeof(v); at += sizeof(v)) {
-        memcpy(&v, line.p + at, sizeof(v));
-        key = mix(key, v);
-    }
-    memcpy(&v, line.p + line.n - sizeof(v), sizeof(v));
-    key = mix(key, v);
-    return key ? key : 1;
+    return line.n < SHORTEST || line.n > LONGEST ? 0 : qw_hash_span(line);
 }
 
 static size_t

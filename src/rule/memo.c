@@ -1,6 +1,8 @@
 #include "rule/memo.h"
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
+#include "base/hash.h"
 #include "rule/recall.h"
 
 enum {
@@ -75,35 +77,16 @@ make_room(struct qw_memo *m, size_t place, size_t captures, size_t bytes)
     return (struct known *)(void *)(m->room + m->places[place].begins % ROOM);
 }
 
-static inline uint64_t
-mix(uint64_t key, uint64_t v)
-{
-    key = (key ^ v) * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: Knuth, TAOCP 6.4 */
-    return key ^ key >> 32;
-}
-
 uint64_t
 qw_memo_hash(struct qw_span text)
 {
-    uint64_t key = mix(text.n, 1), v;
-    size_t at = 0;
-
-    if (text.n > MOST_BYTES)
-        return 0;
-    for (; at + sizeof(v) <= text.n; at += sizeof(v)) {
-        memcpy(&v, text.p + at, sizeof(v));
-        key = mix(key, v);
-    }
-    v = 0;
-    memcpy(&v, text.p + at, text.n - at);
-    key = mix(key, v);
-    return key ? key : 1;
+    return text.n > MOST_BYTES ? 0 : qw_hash_span(text);
 }
 
 uint64_t
 qw_memo_key(uint64_t hash, size_t asked)
 {
-    uint64_t key = mix(hash, asked);
+    uint64_t key = qw_hash_mix(hash, asked);
 
     return hash == 0 ? 0 : key ? key : 1;
 }
@@ -120,7 +103,7 @@ static uint64_t
 muted_key(uint64_t key, const struct qw_muted *muted)
 {
     for (size_t i = 0; i < muted->n; i++)
-        key = mix(key, muted->rows[i]);
+        key = qw_hash_mix(key, muted->rows[i]);
     return key;
 }
 
