@@ -15,26 +15,10 @@ struct borders {
     struct border from, to;
 };
 
-/* The first of the pass's edits that puts something behind `at`, or its end. */
-static size_t
-first_behind(const struct qw_trace *t, const struct qw_pass *p, size_t at)
-{
-    size_t lo = p->from, hi = p->to;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (t->out[mid] + t->edits[mid].ins.n <= at)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
 static struct border
 border_at(const struct qw_trace *t, const struct qw_pass *p, size_t at)
 {
-    size_t i = first_behind(t, p, at);
+    size_t i = qw_trace_after(t, p, at, true, false);
 
     if (i == p->to)
         return (struct border){ at, p->in.n - (p->out.n - at), i, 0 };

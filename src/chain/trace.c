@@ -80,11 +80,8 @@ qw_trace_close(struct qw_trace *t)
     *t = (struct qw_trace){ 0 };
 }
 
-/* The pass's first edit that ends behind `at`, or, when it may touch, not before it; in
- * the output, or else in the input. */
-static size_t
-first_ending_after(
-    const struct qw_trace *t, const struct qw_pass *p, size_t at, bool out, bool touch)
+size_t
+qw_trace_after(const struct qw_trace *t, const struct qw_pass *p, size_t at, bool out, bool touch)
 {
     size_t lo = p->from, hi = p->to;
 
@@ -113,7 +110,7 @@ map(const struct qw_trace *t, size_t pass, struct qw_range r, bool back)
     for (int last = 0; last < 2; last++) {
         size_t at = last ? r.to : r.from, got;
         bool empty = r.from == r.to;
-        size_t i = first_ending_after(t, p, at, back, last && !empty);
+        size_t i = qw_trace_after(t, p, at, back, last && !empty);
         size_t start = 0, other = 0, other_len = 0;
         if (i < p->to) {
             start = back ? t->out[i] : t->edits[i].at;
@@ -149,7 +146,7 @@ struct qw_range
 qw_trace_touch(const struct qw_trace *t, size_t pass, struct qw_range out)
 {
     const struct qw_pass *p = &t->passes[pass];
-    size_t first = first_ending_after(t, p, out.from, true, true), end = first;
+    size_t first = qw_trace_after(t, p, out.from, true, true), end = first;
 
     while (end < p->to && t->out[end] <= out.to)
         end++;

@@ -44,6 +44,11 @@ void qw_trace_close(struct qw_trace *);
 struct qw_range qw_trace_back(const struct qw_trace *, size_t pass, struct qw_range out);
 struct qw_range qw_trace_forth(const struct qw_trace *, size_t pass, struct qw_range in);
 
+/* The number of the pass's first edit that ends behind `at`, or, when it may touch, not before
+ * it, in the pass's output, or else in its input; the pass's `to`: there is none. */
+size_t
+qw_trace_after(const struct qw_trace *, const struct qw_pass *, size_t at, bool out, bool touch);
+
 /* The pass's edits that touch the range of its output, those at its edges too: journal
  * numbers [from, to). */
 struct qw_range qw_trace_touch(const struct qw_trace *, size_t pass, struct qw_range out);
