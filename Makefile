@@ -41,7 +41,7 @@ CXXFLAGS += -std=c++17 -Wall -Wextra $(OPT) -fPIC -MMD -MP
 LDFLAGS += $(filter -fsanitize=% --coverage,$(OPT)) -Wl,--as-needed
 LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++ -lm -pthread
 
-LIB_SRC := $(wildcard src/base/*.c src/text/*.c src/rule/*.c src/chain/*.c) \
+LIB_SRC := $(wildcard src/base/*.c src/text/*.c src/text/*/*.c src/rule/*/*.c src/chain/*.c) \
 	$(filter-out src/api/example.c,$(wildcard src/api/*.c)) $(STAGES:%=stages/%.c)
 IO_SRC := $(wildcard src/io/*.c src/io/*.cpp src/run/*.c src/learn/*.c src/report/*.c)
 CLI_SRC := $(filter-out src/cli/qw_stage.c,$(wildcard src/cli/*.c))
@@ -76,11 +76,11 @@ $(B)/src/cli/qw-%.o: src/cli/qw_stage.c
 $(B)/prefix: FORCE
 	@mkdir -p $(@D)
 	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
-$(B)/src/rule/where.o: CPPFLAGS += -DQW_RULES_DIR='"$(PREFIX)/share/qingwen/rules"'
-$(B)/src/rule/where.o: $(B)/prefix
+$(B)/src/rule/table/where.o: CPPFLAGS += -DQW_RULES_DIR='"$(PREFIX)/share/qingwen/rules"'
+$(B)/src/rule/table/where.o: $(B)/prefix
 .PHONY: FORCE
 FORCE:
-$(B)/src/rule/opencc.o: CPPFLAGS += -DQW_OPENCC_VERSION='"$(shell pkg-config --modversion opencc)"'
+$(B)/src/rule/chars/opencc.o: CPPFLAGS += -DQW_OPENCC_VERSION='"$(shell pkg-config --modversion opencc)"'
 
 # the report's page, built in: each file becomes an array of its name
 PAGE := html css js

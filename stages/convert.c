@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include "chain/stage.h"
-#include "rule/gibberish.h"
-#include "rule/hanscript.h"
-#include "rule/opencc.h"
+#include "rule/page/gibberish.h"
+#include "rule/chars/hanscript.h"
+#include "rule/chars/opencc.h"
 #include "text/utf8.h"
 
 enum mode { AUTO, KEEP, HANS };

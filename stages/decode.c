@@ -1,8 +1,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include "chain/stage.h"
-#include "rule/commons.h"
-#include "rule/scrub.h"
+#include "rule/chars/commons.h"
+#include "rule/chars/scrub.h"
 #include "text/utf8.h"
 
 enum { PASSES = 64, GROWTH = 4, SLACK = 1024, PIECE = 1 << 15 };

@@ -1,14 +1,14 @@
 #include <stdlib.h>
 #include "chain/foresee.h"
 #include "chain/stage.h"
-#include "text/chunks.h"
-#include "text/doubles.h"
-#include "text/flat.h"
-#include "text/pagemarks.h"
+#include "text/layout/chunks.h"
+#include "text/layout/doubles.h"
+#include "text/layout/flat.h"
+#include "text/layout/pagemarks.h"
 #include "text/script.h"
-#include "text/sentences.h"
+#include "text/layout/sentences.h"
 #include "text/utf8.h"
-#include "text/wraps.h"
+#include "text/layout/wraps.h"
 
 enum rule {
     CHUNK,

@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include "chain/stage.h"
-#include "rule/booktitle.h"
-#include "rule/verbatim.h"
-#include "text/marks.h"
+#include "rule/chars/booktitle.h"
+#include "rule/match/verbatim.h"
+#include "text/marks/marks.h"
 #include "text/script.h"
-#include "text/spunmarks.h"
+#include "text/marks/spunmarks.h"
 #include "text/utf8.h"
 #include "text/width.h"
 

@@ -4,9 +4,9 @@
 #include "base/vec.h"
 #include "chain/compose.h"
 #include "chain/stage.h"
-#include "rule/choice.h"
-#include "rule/damage.h"
-#include "text/parts.h"
+#include "rule/spun/choice.h"
+#include "rule/spun/damage.h"
+#include "text/layout/parts.h"
 
 /* Words that were put back are neighbours of others: a round more may decide those. */
 enum { FIRST_TABLE = 1, MOST_ROUNDS = 4 };

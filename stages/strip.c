@@ -5,12 +5,12 @@
 #include "chain/foresee.h"
 #include "chain/page_edits.h"
 #include "chain/stage.h"
-#include "rule/gibberish.h"
-#include "rule/inside.h"
-#include "rule/page.h"
-#include "rule/pattern.h"
-#include "text/debris.h"
-#include "text/unsettled.h"
+#include "rule/page/gibberish.h"
+#include "rule/page/inside.h"
+#include "rule/page/page.h"
+#include "rule/match/pattern.h"
+#include "text/layout/debris.h"
+#include "text/marks/unsettled.h"
 #include "text/utf8.h"
 
 struct rules {

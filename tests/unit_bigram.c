@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/buf.h"
-#include "rule/bigram.h"
+#include "rule/page/bigram.h"
 #include "unit.h"
 
 /* The grams of a line, with blanks between. */

@@ -1,7 +1,7 @@
 #include <iconv.h>
 #include "learn/digram_train.h"
-#include "text/charset.h"
-#include "text/swift.h"
+#include "text/charset/charset.h"
+#include "text/charset/swift.h"
 #include "text/utf8.h"
 #include "unit.h"
 

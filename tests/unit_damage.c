@@ -1,7 +1,7 @@
 /* Damage: the search for spots against looking at every place, letters in numbers, and
  * that damaged words are found wherever they stand. */
 #include "base/buf.h"
-#include "rule/digits.h"
+#include "rule/spun/digits.h"
 #include "text/spots.h"
 #include "text/utf8.h"
 #include "unit.h"

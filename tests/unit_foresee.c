@@ -1,5 +1,5 @@
 #include "chain/foresee.h"
-#include "text/unsettled.h"
+#include "text/marks/unsettled.h"
 #include "unit.h"
 
 /* Toy stages: `break` makes a line's end of each blank, takes = away and writes + as "plus"; `wide`

@@ -1,4 +1,4 @@
-#include "rule/glance.h"
+#include "rule/match/glance.h"
 #include "text/utf8.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 #define _DEFAULT_SOURCE /* mkdtemp */
 #include <unistd.h>
 #include "learn/train.h"
-#include "rule/weights.h"
+#include "rule/spun/weights.h"
 #include "unit.h"
 
 static const struct qw_twins twins[] = { { { "发展", 6 }, { "进展", 6 } },

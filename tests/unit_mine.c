@@ -3,7 +3,7 @@
 #include <unistd.h>
 #include "base/buf.h"
 #include "learn/mine_rows.h"
-#include "rule/where.h"
+#include "rule/table/where.h"
 #include "text/utf8.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 /* Repair: what was seen in lines that are met again is what is seen in them. */
 #include "base/buf.h"
-#include "rule/echo.h"
-#include "rule/gate.h"
+#include "rule/spun/echo.h"
+#include "rule/spun/gate.h"
 #include "unit.h"
 
 static uint64_t

@@ -1,13 +1,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/buf.h"
-#include "rule/cell.h"
-#include "rule/context.h"
-#include "rule/lexicon.h"
-#include "rule/pattern.h"
-#include "rule/table.h"
-#include "rule/verbatim.h"
-#include "rule/where.h"
+#include "rule/table/cell.h"
+#include "rule/spun/context.h"
+#include "rule/match/lexicon.h"
+#include "rule/match/pattern.h"
+#include "rule/table/table.h"
+#include "rule/match/verbatim.h"
+#include "rule/table/where.h"
 #include "text/utf8.h"
 #include "unit.h"
 

@@ -1,5 +1,5 @@
-#include "rule/commons.h"
-#include "rule/scrub.h"
+#include "rule/chars/commons.h"
+#include "rule/chars/scrub.h"
 #include "text/utf8.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 /* What pages of sites that no table knows state of their documents. */
 #include <stdio.h>
 #include "base/span.h"
-#include "rule/value.h"
+#include "rule/page/value.h"
 #include "unit.h"
 
 enum { KEYS = 4, PAGE_BYTES = 4096 };

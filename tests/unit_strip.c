@@ -1,8 +1,8 @@
-#include "rule/asks.h"
-#include "rule/edges.h"
-#include "rule/finder.h"
-#include "rule/pattern.h"
-#include "rule/wordlist.h"
+#include "rule/match/asks.h"
+#include "rule/match/edges.h"
+#include "rule/match/finder.h"
+#include "rule/match/pattern.h"
+#include "rule/match/wordlist.h"
 #include "unit.h"
 
 /* Lines of pages that no site has; each stands in many pages, and under different titles. */

@@ -1,7 +1,7 @@
 #include "chain/captures.h"
 #include <string.h>
-#include "rule/inside.h"
-#include "text/title.h"
+#include "rule/page/inside.h"
+#include "text/layout/title.h"
 
 static double
 number_of(struct qw_span s)

@@ -3,8 +3,8 @@
 #define QW_CAPTURES_H
 
 #include "chain/notes.h"
-#include "rule/furniture.h"
-#include "rule/stated.h"
+#include "rule/page/furniture.h"
+#include "rule/page/stated.h"
 
 /* Add them to the document's meta in their normal forms. Titles and sites are left out:
  * these are weighed together with what the rest of the page says of them. Of pages read

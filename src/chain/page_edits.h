@@ -5,7 +5,7 @@
 
 #include "chain/edit.h"
 #include "chain/notes.h"
-#include "rule/page.h"
+#include "rule/page/page.h"
 
 /* Append the edits; `pieces` are sorted. What the pieces say is noted. */
 void qw_page_edits(const struct qw_page *, const struct qw_page_rules *, struct qw_span text,

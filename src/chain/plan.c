@@ -1,7 +1,7 @@
 #include <string.h>
 #include "chain/plan.h"
 #include "chain/switches.h"
-#include "rule/where.h"
+#include "rule/table/where.h"
 
 static bool
 named(const struct qw_settings *s, const char *stage)

@@ -18,8 +18,8 @@
 #include "base/opt.h"
 #include "chain/edit.h"
 #include "chain/notes.h"
-#include "rule/conf.h"
-#include "rule/table.h"
+#include "rule/table/conf.h"
+#include "rule/table/table.h"
 
 struct qw_doc {
     struct qw_span text; /* valid UTF-8; of a stage that takes bytes: any bytes */

@@ -7,7 +7,7 @@
 #include "cli/learn.h"
 #include "cli/progress.h"
 #include "cli/tell.h"
-#include "text/charset.h"
+#include "text/charset/charset.h"
 
 const struct qw_opt bulk_jobs_options[] = {
     { "jobs", 'j', "N", "work on N documents at once (default: as many as there are cores)" },

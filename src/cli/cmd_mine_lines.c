@@ -2,7 +2,7 @@
 #include "cli/mine.h"
 #include "api/stages.h"
 #include "io/sink.h"
-#include "rule/where.h"
+#include "rule/table/where.h"
 #include <stdlib.h>
 
 static const struct qw_opt own[] = {

@@ -8,7 +8,7 @@
 #include "io/input.h"
 #include "io/sink.h"
 #include "learn/mine_rows.h"
-#include "rule/where.h"
+#include "rule/table/where.h"
 
 /* Characters of each corpus that are read: 6 bytes each. */
 enum { MOST = 64 << 20, LEAST = 8 };

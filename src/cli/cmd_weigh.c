@@ -3,7 +3,7 @@
 #include "cli/program.h"
 #include "io/sink.h"
 #include "learn/weigh.h"
-#include "rule/where.h"
+#include "rule/table/where.h"
 
 static const struct qw_stage *const no_stages[] = { NULL };
 static const struct qw_opt *const tables[] = { program_output_options, program_rule_options,

@@ -4,7 +4,7 @@
 
 #include "chain/trace.h"
 #include "cli/program.h"
-#include "text/charset.h"
+#include "text/charset/charset.h"
 
 struct explained {
     struct qw_span id;

@@ -8,7 +8,7 @@
 #include "api/stages.h"
 #include "cli/tell.h"
 #include "io/input.h"
-#include "rule/where.h"
+#include "rule/table/where.h"
 
 /* Two workers: what decode makes of a page, and what strip leaves of that. */
 struct reader {

@@ -11,7 +11,7 @@
 #include "io/scan.h"
 #include "io/sink.h"
 #include "io/sql.h"
-#include "rule/where.h"
+#include "rule/table/where.h"
 
 const struct qw_opt program_help_options[] = {
     { "help", 'h', NULL, "print this and exit" },

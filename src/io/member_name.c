@@ -1,6 +1,6 @@
 #include <stdlib.h>
 #include "io/member_name.h"
-#include "text/charset.h"
+#include "text/charset/charset.h"
 #include "text/utf8.h"
 
 struct qw_member_names {

@@ -7,8 +7,8 @@
 #define QW_EXAMPLES_H
 
 #include "base/arena.h"
-#include "rule/around.h"
-#include "rule/pairs.h"
+#include "rule/spun/around.h"
+#include "rule/spun/pairs.h"
 
 struct qw_example {
     uint32_t word;     /* its number in the pairs' lexicon */

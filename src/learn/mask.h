@@ -1,7 +1,7 @@
 /* Masks: a line with what changes from page to page taken out of it, as a pattern.
  *
  * Numbers, dates and sizes become <N> <NUM> <DATE> <SIZE>, the page's title <title>, runs
- * of blanks one blank; what remains stands for itself (rule/pattern.h). Two lines that
+ * of blanks one blank; what remains stands for itself (rule/match/pattern.h). Two lines that
  * differ in nothing else have the same mask. */
 #ifndef QW_MASK_H
 #define QW_MASK_H

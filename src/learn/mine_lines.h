@@ -21,8 +21,8 @@
 #define QW_MINE_LINES_H
 
 #include "base/buf.h"
-#include "rule/conf.h"
-#include "rule/table.h"
+#include "rule/table/conf.h"
+#include "rule/table/table.h"
 
 /* The mask that most pages have beside a line, found by votes (Boyer and Moore, 1981): as
  * many pages have it as `votes` says, at least, if any mask is there on most of them. */
@@ -69,7 +69,7 @@ void qw_mine_lines_release(struct qw_mine_lines *);
 void qw_mine_lines_add(
     struct qw_mine_lines *, struct qw_span text, struct qw_span stripped, struct qw_span title);
 
-/* Append a table in the format of rules/sites/ (rule/furniture.h), the most frequent line
+/* Append a table in the format of rules/sites/ (rule/page/furniture.h), the most frequent line
  * first, with columns that say where and how often it stood. `left`: only lines that strip
  * leaves on some page. *rows: how many. */
 enum qw_rc qw_mine_lines_write(const struct qw_mine_lines *, const struct qw_mine_lines_conf *,

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "learn/mine_lines.h"
-#include "rule/pattern.h"
-#include "text/enumer.h"
+#include "rule/match/pattern.h"
+#include "text/layout/enumer.h"
 #include "text/script.h"
 #include "text/utf8.h"
 

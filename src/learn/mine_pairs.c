@@ -3,7 +3,7 @@
 #include "base/vec.h"
 #include "learn/fillers.h"
 #include "learn/mine_pairs.h"
-#include "rule/table.h"
+#include "rule/table/table.h"
 
 /* Originals judged for one double; different contexts looked at; a word of honest text
  * stands there this often at least. */

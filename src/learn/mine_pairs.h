@@ -23,7 +23,7 @@
 
 #include "learn/grams.h"
 #include "learn/neighbours.h"
-#include "rule/conf.h"
+#include "rule/table/conf.h"
 
 enum qw_mine_bar { QW_MINE_TWO, QW_MINE_SURE, QW_MINE_OTHER, QW_MINE_BARS };
 

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "learn/mine_pairs.h"
-#include "rule/pairs.h"
+#include "rule/spun/pairs.h"
 
 /* Append the head of the table and a row for each pair but those that the tables put back
  * already; `family` is what the rows say. *rows: how many. */

@@ -1,6 +1,6 @@
 /* Training: from a corpus to the table by which doubles are told from what they stand for.
  *
- * For each pair a logistic regression over the features of rule/around.h says whether a
+ * For each pair a logistic regression over the features of rule/spun/around.h says whether a
  * place was written for the original or for the double: FTRL-proximal (McMahan and others,
  * Ad click prediction, 2013), which leaves most weights at nought. Both words weigh the
  * same in it, however rare one is, and each source by the root of its size, so that a

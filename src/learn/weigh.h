@@ -2,8 +2,8 @@
  *
  * A labelled line is a row of a table with the columns `kind` (furniture or body) and
  * `line`, perhaps `sort`. Lines that a row of a pattern, a label or a button knows are left to
- * that row; of the others each is its phrases, its shape (rule/shape.h) and its grams
- * (rule/bigram.h), and the log-odds of furniture are their weighted sum. The weights are those
+ * that row; of the others each is its phrases, its shape (rule/page/shape.h) and its grams
+ * (rule/page/bigram.h), and the log-odds of furniture are their weighted sum. The weights are those
  * of greatest likelihood, drawn to the column `prior` of strip/phrases.tsv, strip/weights.tsv
  * and strip/grams.tsv: logistic regression by Newton's method, one weight at a time (Genkin,
  * Lewis and Madigan, 2007). Phrases and shapes are learnt first, as if there were no grams; the
@@ -15,7 +15,7 @@
 #define QW_WEIGH_H
 
 #include "base/buf.h"
-#include "rule/page.h"
+#include "rule/page/page.h"
 
 struct qw_weigher;
 

@@ -5,7 +5,7 @@
 #include "io/scan.h"
 #include "run/batch.h"
 #include "run/row.h"
-#include "text/charset.h"
+#include "text/charset/charset.h"
 
 /* A buffer that one huge document has blown up goes away again; a document that is alone and no
  * small one is handed on, not copied. */

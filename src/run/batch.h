@@ -10,7 +10,7 @@
 #include "io/catalog.h"
 #include "io/input.h"
 #include "io/sink.h"
-#include "text/split.h"
+#include "text/layout/split.h"
 
 enum { QW_BATCH_BYTES = 1 << 20, QW_BATCH_DOCUMENTS = 2000, QW_TALLY_STAGES = 32 };
 

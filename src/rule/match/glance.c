@@ -1,0 +1,118 @@
+#include "rule/match/glance.h"
+#include <limits.h>
+#include "text/script.h"
+#include "text/utf8.h"
+
+void
+qw_kinds_add(struct qw_kinds *k, uint32_t c, unsigned kinds)
+{
+    k->of[qw_kinds_place(c)] |= (unsigned char)kinds;
+}
+
+void
+qw_kinds_init(struct qw_kinds *k)
+{
+    memset(k, 0, sizeof(*k));
+    qw_kinds_chars(k, QW_LIT(":：【［["), QW_KIND_COLON);
+    qw_kinds_chars(k, QW_LIT("。"), QW_KIND_STOP);
+    qw_kinds_add(k, UINT32_MAX,
+        QW_KIND_FIRST | QW_KIND_SECOND | QW_KIND_ALONE | QW_KIND_NAME | QW_KIND_HANT);
+}
+
+/* The bit of two characters; 2^32 / golden ratio and a multiplier of MurmurHash3. */
+static inline uint32_t
+pair_bit(uint32_t first, uint32_t second)
+{
+    return (first * 0x9e3779b1u ^ second * 0x85ebca6bu) >> 16;
+}
+
+static inline bool
+begins(const struct qw_kinds *k, uint32_t first, uint32_t second)
+{
+    uint32_t bit = pair_bit(first, second);
+
+    return k->pairs[bit >> 6] >> (bit & 63) & 1;
+}
+
+void
+qw_kinds_starts(struct qw_kinds *k, const struct qw_word *words, size_t n)
+{
+    enum { TWO_CHARS = 6 }; /* bytes of a word of which two characters are looked at */
+
+    for (size_t i = 0; i < n; i++) {
+        struct qw_span w = words[i].text;
+        size_t len, more;
+        uint32_t c = qw_utf8_at(w.p, &len);
+        if (w.n < TWO_CHARS) {
+            qw_kinds_add(k, c, QW_KIND_ALONE);
+            continue;
+        }
+        qw_kinds_add(k, c, QW_KIND_FIRST);
+        uint32_t second = qw_utf8_at(w.p + len, &more), bit = pair_bit(c, second);
+        qw_kinds_add(k, second, QW_KIND_SECOND);
+        k->pairs[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    }
+}
+
+void
+qw_kinds_chars(struct qw_kinds *k, struct qw_span word, unsigned kinds)
+{
+    for (size_t at = 0, n; at < word.n; at += n)
+        qw_kinds_add(k, qw_utf8_at(word.p + at, &n), kinds);
+}
+
+/* The character at p, its length into *n; those of three bytes first. */
+static inline uint32_t
+read_char(const char *p, size_t *n)
+{
+    const unsigned char *u = (const unsigned char *)p;
+
+    if (u[0] - 0xe3u >= 12)
+        return qw_utf8_at(p, n);
+    *n = 3;
+    return (u[0] & 0xfu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
+}
+
+/* Put the character in that has no other form. */
+static inline void
+put_plain(struct qw_charset_bits *s, uint32_t c)
+{
+    uint32_t bit = qw_charset_bit(c);
+
+    s->words[bit >> 6] |= (uint64_t)1 << (bit & 63);
+}
+
+void
+qw_glance(const struct qw_kinds *k, struct qw_span line, struct qw_glance *g)
+{
+    unsigned any = 0, all = UINT_MAX, before = 0;
+    size_t found = 0, last = 0, digits = 0, n = 0;
+    uint32_t c = 0, last_char = 0;
+
+    g->chars = (struct qw_charset_bits){ 0 };
+    g->ends.first = qw_utf8_at(line.p, &n);
+    for (size_t at = 0; at < line.n; last = at, at += n) {
+        c = read_char(line.p + at, &n);
+        unsigned kinds = k->of[qw_kinds_place(c)];
+        if (c >= 0x80 && c < 0xff00) {
+            put_plain(&g->chars, c);
+        } else {
+            qw_charset_put(&g->chars, c);
+            digits += qw_is_digit(c);
+        }
+        any |= kinds;
+        all &= kinds;
+        if (before & QW_KIND_ALONE ||
+            ((before << 1 & kinds & QW_KIND_SECOND) && begins(k, last_char, c)))
+            g->places[found++] = (uint16_t)last;
+        before = kinds;
+        last_char = c;
+    }
+    if (before & QW_KIND_ALONE)
+        g->places[found++] = (uint16_t)last;
+    g->ends.last = c;
+    g->ends.digits = digits;
+    g->n = found;
+    g->any = any;
+    g->all = all;
+}

@@ -1,0 +1,122 @@
+#define _GNU_SOURCE /* memrchr */
+#include "rule/page/furniture_set.h"
+#include "text/script.h"
+
+enum { TAG_BYTES = 18 }; /* of a tag before a file's name */
+
+bool
+qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
+{
+    if (s.n > f->longest_ext)
+        return false;
+    size_t column = qw_table_column(f->formats_table, "ext");
+    for (size_t i = 0; i < qw_table_rows(f->formats_table); i++) {
+        struct qw_span ext = qw_table_cell(f->formats_table, i, column);
+        size_t k = 0;
+        while (k < ext.n && ext.n == s.n && (s.p[k] | 0x20) == (ext.p[k] | 0x20))
+            k++;
+        if (k == ext.n)
+            return true;
+    }
+    return false;
+}
+
+/* The extension of a file's name, and where its stem ends; a site's name may stand behind it:
+ * 校园绿化方案.docx - 青松文库. Empty when there is none. */
+static struct qw_span
+find_ext(const struct qw_furniture *f, struct qw_span name, size_t *dot)
+{
+    const char *hit;
+    size_t end;
+
+    for (size_t at = name.n; at > 1 && (hit = memrchr(name.p + 1, '.', at - 1)) != NULL;) {
+        at = (size_t)(hit - name.p);
+        for (end = at + 1;
+             end < name.n && end - at <= f->longest_ext &&
+             (qw_is_latin((unsigned char)name.p[end]) || qw_is_digit((unsigned char)name.p[end]));
+             end++)
+            ;
+        struct qw_span ext = qw_span_slice(name, at + 1, end);
+        struct qw_span rest = qw_span_trim(qw_span_slice(name, end, name.n));
+        bool more =
+            rest.n > 1 && memchr(rest.p + 1, '|', rest.n - 1); /* cells of a line of facts */
+        bool site = rest.n > 1 && !more &&
+                    (strchr("-_|([", rest.p[0]) || qw_span_starts(rest, QW_LIT("（")));
+        if (ext.n == 0 || (rest.n && !site) || !qw_furniture_is_format(f, ext))
+            continue;
+        *dot = at;
+        return ext;
+    }
+    *dot = name.n;
+    return qw_span("", 0);
+}
+
+/* 【精品】校园绿化方案: without the tag. */
+static struct qw_span
+untagged(struct qw_span name)
+{
+    static const char *const tags[][2] = { { "【", "】" }, { "［", "］" }, { "[", "]" } };
+
+    for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+        size_t end = qw_span_find(qw_span_slice(name, 0, TAG_BYTES), qw_span_str(tags[i][1]));
+        if (qw_span_starts(name, qw_span_str(tags[i][0])) && end != QW_NOWHERE)
+            return qw_span_trim(qw_span_slice(name, end + strlen(tags[i][1]), name.n));
+    }
+    return name;
+}
+
+struct qw_span
+qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
+{
+    size_t dot;
+
+    if (name.n == 0 || memchr(name.p, '.', name.n) == NULL)
+        return name;
+    return find_ext(f, name, &dot).n ? untagged(qw_span_trim(qw_span_slice(name, 0, dot))) : name;
+}
+
+struct qw_span
+qw_furniture_ext(const struct qw_furniture *f, struct qw_span name)
+{
+    size_t dot;
+
+    return find_ext(f, name, &dot);
+}
+
+/* Without (通用3篇), 600字 and the like behind it. */
+static struct qw_span
+plain_title(const struct qw_furniture *f, struct qw_span s)
+{
+    static const char *const tails[] = { "字", "篇", "题", "份", "例", "条", "期", "一", "二",
+        "三" };
+    static const char *const opens[] = { "（", "(", "【", "[" };
+    static const char *const closes[] = { "）", ")", "】", "]" };
+
+    s = qw_furniture_stem(f, s);
+    for (size_t i = 0; i < sizeof(closes) / sizeof(*closes); i++) {
+        size_t open = qw_span_find(s, qw_span_str(opens[i]));
+        if (qw_span_ends(s, qw_span_str(closes[i])) && open != QW_NOWHERE)
+            s = qw_span_trim(qw_span_slice(s, 0, open));
+    }
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++)
+        if (qw_span_ends(s, qw_span_str(tails[i]))) {
+            s.n -= strlen(tails[i]);
+            break;
+        }
+    while (s.n && qw_is_digit((unsigned char)s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+bool
+qw_furniture_is_kind(const struct qw_furniture *f, struct qw_span title)
+{
+    struct qw_span s = plain_title(f, title);
+
+    for (size_t i = 0; i < qw_table_rows(f->kinds_table); i++) {
+        struct qw_span kind = qw_table_get(f->kinds_table, i, "kind");
+        if (s.n > kind.n && qw_span_ends(s, kind))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,102 @@
+#include "rule/page/stated_set.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+bool
+qw_stated_wordy(uint32_t c)
+{
+    return qw_is_han(c) || qw_is_latin(c);
+}
+
+bool
+qw_stated_border(uint32_t c)
+{
+    switch (c) {
+    case '|':
+    case '/':
+    case '-':
+    case '_':
+    case '.':
+    case ',':
+    case ';':
+    case '[':
+    case ']':
+    case '(':
+    case ')':
+    case '>':
+    case '<':
+    case '*':
+    case ':':
+    case '~':
+    case 0xb7:
+    case 0x2022:
+    case 0xff5c:
+    case 0xff0c:
+    case 0xff1b:
+    case 0xff1a:
+    case 0x3001:
+    case 0x3002:
+    case 0x3010:
+    case 0x3011:
+    case 0xff08:
+    case 0xff09:
+    case 0x201c:
+    case 0x201d:
+        return true;
+    default:
+        return qw_is_blank(c) || (c >= 0x2500 && c < 0x2800);
+    }
+}
+
+/* Back over what stands between a label and its value: 页数:约14页. */
+static size_t
+behind_label(struct qw_span line, size_t at, struct qw_stated_label *l)
+{
+    size_t n;
+
+    if (qw_span_ends(qw_span_slice(line, 0, at), QW_LIT("约")) ||
+        qw_span_ends(qw_span_slice(line, 0, at), QW_LIT("为")))
+        at -= 3;
+
+    while (at > 0) {
+        uint32_t c = qw_utf8_before(line.p, line.p + at, &n);
+        if (c == ':' || c == 0xff1a || c == ']' || c == 0x3011 || c == '\n')
+            l->colon = true;
+        else if (qw_is_blank(c) || c == '|' || c == 0xff5c || c == '(' || c == 0xff08 || c == '[' ||
+                 c == 0x3010 || c == '/' || c == '.' || c == '*' || c == '-')
+            l->apart = true;
+        else
+            break;
+        at -= n;
+    }
+    return at;
+}
+
+void
+qw_stated_label(struct qw_span line, size_t at, struct qw_stated_label *l)
+{
+    size_t chars = 0, n, to = behind_label(line, at, l);
+    char *end = l->word + sizeof(l->word), *p = end;
+
+    l->from = to;
+    while (l->from > 0 && chars < QW_LABEL_CHARS) {
+        uint32_t c = qw_utf8_before(line.p, line.p + l->from, &n);
+        if (chars == 1 && l->colon && qw_is_blank(c)) {
+            l->from -= n;
+            continue;
+        }
+        if (!qw_stated_wordy(c))
+            break;
+        p -= n;
+        memcpy(p, line.p + l->from - n, n);
+        l->from -= n;
+        chars++;
+    }
+    uint32_t c = l->from ? qw_utf8_before(line.p, line.p + l->from, &n) : '|';
+    if (qw_is_digit(c) && p < end)
+        p += qw_utf8_len(*p); /* the unit of the number before it */
+    l->n = (size_t)(end - p);
+    memmove(l->word, p, l->n);
+    l->apart &= !l->colon;
+    l->whole = !qw_stated_wordy(c) && !qw_is_digit(c);
+}

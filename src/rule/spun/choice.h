@@ -1,0 +1,57 @@
+/* Choice: which original, if any, a double of a rewritten text is given back.
+ *
+ * A pair is open when its family has passed the gate and the text does not speak against it:
+ * its originals are gone. The place's odds (rule/spun/sense.h) then decide, what was learnt taken
+ * with a grain of salt, for it was learnt from other texts; they must be higher
+ * where few spinners have the pair, and where another double of the same original is the
+ * likelier one here. Where a pair has many places, what most of them say shifts the odds of
+ * the others; so does what the places of all pairs say: a report is full of doubles that are
+ * words of their own, a school's plan is not. And the rewriting must lead back: a rewriter runs blindly, pair after pair,
+ * the longest originals first, so an original whose replacement, with what stands beside
+ * it, would have given something else than what stands here, is none. (学生 has its turn
+ * before 小学, so 小学生 gives 小同学 and never 学校生.)
+ *
+ * All numbers stand in rules/repair.tsv, rows pair.* */
+#ifndef QW_CHOICE_H
+#define QW_CHOICE_H
+
+#include "rule/spun/gate.h"
+
+struct qw_choice {
+    const struct qw_gate *gate;
+    uint32_t *ranks;            /* by pair: its turn in a rewriter's run */
+    double leave;               /* one original in so many doubles closes a pair */
+    double sure;                /* odds at which a word is put back */
+    double doubt;               /* down to which odds its staying is in doubt */
+    double unsure;              /* odds of its own that a pair needs which few spinners have */
+    double many;                /* doubles that speak for one another, */
+    double shift;               /* by so much at most */
+    double wary;                /* by which each of its places must be surer */
+    double rival;               /* and those of a pair whose original has a likelier double */
+    double swapped, seen, lean; /* a share of swapped places that was seen in so many of them;
+                                    by how much the share of a text's own moves the odds at most */
+    double always, rates, place; /* odds = always + rates·(those of the words) + place·(the rest) */
+};
+
+enum qw_rc qw_choice_load(
+    struct qw_choice *, const struct qw_table *, const struct qw_gate *, struct qw_ctx *);
+void qw_choice_release(struct qw_choice *);
+
+enum qw_chosen_act { QW_CHOSEN_STAYS, QW_CHOSEN_DOUBTS, QW_CHOSEN_GOES };
+
+struct qw_chosen {
+    enum qw_chosen_act act;
+    uint32_t pair; /* unless it stays */
+    double odds;
+};
+
+/* What all places of the tally say together of each whose pair was learnt: to be added to its
+ * odds. */
+double qw_choice_lean(const struct qw_choice *, const struct qw_tally *, const struct qw_verdict *);
+
+/* What becomes of a word that the judge saw in `text`, after its verdict; `lean` is that of the
+ * tally. */
+struct qw_chosen qw_choose(const struct qw_choice *, const struct qw_tally *,
+    const struct qw_verdict *, double lean, struct qw_span text, const struct qw_seen *);
+
+#endif

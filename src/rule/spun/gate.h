@@ -1,0 +1,89 @@
+/* The gate: was this document rewritten, and by which families?
+ *
+ * A rewriter replaces all over a document, so of each of its pairs the originals are
+ * gone and the doubles abound. A pair that stands o times as original, and whose doubles
+ * stand for it at the odds x (rule/spun/sense.h), says
+ *
+ *     l = p·max log(1 + e^(x - wary)) over its doubles + o·log(left)
+ *     odds = log(share·e^l + 1 − share)         natural logarithms, at most `most`
+ *
+ * p is the share of its doubles that rather stand for it: a text about a word has the word in
+ * many places, and the clearest of them may look like anything.
+ * `left` is the share of originals that a rewriter leaves, `share` how many spinners
+ * have the pair at all; what one pair says is capped, so that a document that is merely
+ * about one word cannot pass; `wary` is taken off since registers differ. A family has
+ * passed when its odds reach `odds` and `votes` different pairs speak for it; another
+ * family's passing lowers the odds that are needed to `beside`. Brackets that only
+ * rewriters write (rows mark.*) add to their family's odds, once each, where words alone do
+ * not decide. A quick look,
+ * which goes by the words alone, ends it for most texts.
+ *
+ * All these numbers stand in rules/repair.tsv, one row a family.
+ * Immutable once loaded; the counts of one document live in a qw_tally (rule/spun/tally.h). */
+#ifndef QW_GATE_H
+#define QW_GATE_H
+
+#include "rule/spun/tally.h"
+
+enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3 };
+
+struct qw_gate_family {
+    const char *rule;
+    double odds, beside, votes, left, most;
+};
+
+/* Of a pair: what one original and one double add to l, and the most it can say. */
+struct qw_gate_weight {
+    double original, twin, most;
+};
+
+/* A use of a word, in little room: a quick look is over before much is in the cache. */
+struct qw_look_use {
+    uint32_t pair : 23;
+    uint32_t as_double : 1;
+    uint32_t families : 8;
+};
+
+struct qw_gate {
+    const struct qw_pairs *pairs;
+    const struct qw_sense *sense;
+    struct qw_gate_weight *weights; /* by pair */
+    struct qw_gate_family families[QW_FAMILIES];
+    struct {
+        struct qw_span text;
+        uint32_t families;
+        double odds;
+    } marks[QW_GATE_MARKS];
+    double marked[QW_FAMILIES];      /* odds of all a family's marks */
+    double tale, telling, most_told; /* see qw_gate_judge */
+    double wary;     /* by which places say less than they would in a rewritten text */
+    double hopeful;  /* share of the odds needed that its parts must have */
+    double hopeless; /* odds of all together against them at which a look ends */
+    size_t sample;   /* characters of a part that is looked at first */
+    float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
+    struct qw_look_use *looks; /* uses of words, as a quick look needs them */
+    uint32_t *first_look;      /* of each word, and behind the last one */
+};
+
+struct qw_verdict {
+    uint32_t families; /* bits of those that passed */
+    double odds[QW_FAMILIES];
+};
+
+enum qw_rc
+qw_gate_load(struct qw_gate *, const struct qw_table *, const struct qw_sense *, struct qw_ctx *);
+void qw_gate_release(struct qw_gate *);
+
+/* A quick look at text[from, to): false when no family can pass, whatever its marks.
+ * Looks at parts of it first, so ordinary text costs little. */
+bool qw_gate_look(
+    const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
+
+/* The judgement of text[from, to); leaves the counts and the words seen in the tally. A text
+ * that tells a tale has doubles as words of its own, for the rates are those of reports and
+ * laws: more is asked of it, `tale` for each of its words of narration in a thousand characters
+ * beyond `telling`, `most_told` at most. */
+struct qw_verdict qw_gate_judge(
+    const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
+
+#endif

@@ -1,0 +1,125 @@
+#include <math.h>
+#include "rule/spun/gate_pass.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+enum { MAX_TITLE = 40 };
+
+/* ?title?: question marks on both sides of Chinese characters in one line, no mark
+ * of a sentence between them. */
+static bool
+has_title(struct qw_span s)
+{
+    for (const char *p = s.p, *end = s.p + s.n; p < end; p++) {
+        size_t len, chars = 0;
+        p = memchr(p, '?', (size_t)(end - p));
+        if (p == NULL)
+            return false;
+        for (const char *q = p + 1; q < end && chars < MAX_TITLE; q += len, chars++) {
+            uint32_t c = qw_utf8_at(q, &len);
+            if (c == '?' && chars >= 2)
+                return true;
+            if (!qw_is_han(c))
+                break;
+        }
+    }
+    return false;
+}
+
+/* Is there a family that needs its marks, and could pass with them? */
+static bool
+needs_marks(const struct qw_gate *g, const struct qw_verdict *v)
+{
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        double least = fmin(g->families[f].odds, g->families[f].beside);
+        if (g->marked[f] > 0 && v->odds[f] < g->families[f].odds + g->most_told &&
+            v->odds[f] + g->marked[f] >= least)
+            return true;
+    }
+    return false;
+}
+
+static void
+weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
+{
+    if (!needs_marks(g, v))
+        return;
+    for (size_t i = 0; i < QW_GATE_MARKS; i++) {
+        bool there =
+            g->marks[i].text.n ? qw_span_find(s, g->marks[i].text) != QW_NOWHERE : has_title(s);
+        for (size_t f = 0; there && f < QW_FAMILIES; f++)
+            if (g->marks[i].families >> f & 1)
+                v->odds[f] += g->marks[i].odds;
+    }
+}
+
+/* Pronouns and particles: people who tell something use them, offices hardly. */
+static const uint32_t tellers[] = { U'了', U'也', U'他', U'你', U'便', U'却', U'又', U'吧', U'吗',
+    U'呢', U'她', U'就', U'很', U'得', U'我', U'把', U'着', U'被', U'说', U'那' };
+
+static bool
+tells(uint32_t c)
+{
+    for (size_t i = 0; i < sizeof(tellers) / sizeof(*tellers); i++)
+        if (tellers[i] == c)
+            return true;
+    return false;
+}
+
+/* A bit for some characters: two such sets tell nearly all from the tellers. */
+static inline uint64_t
+kind_of(uint32_t c)
+{
+    return (uint64_t)1 << (c & 63);
+}
+
+/* The odds that are asked of a text beyond the usual. */
+static double
+asked_of(const struct qw_gate *g, struct qw_span s)
+{
+    static const double thousand = 1000;
+    size_t len, all = 0, told = 0;
+    uint64_t lower = 0, upper = 0;
+
+    for (size_t i = 0; i < sizeof(tellers) / sizeof(*tellers); i++) {
+        lower |= kind_of(tellers[i]);
+        upper |= kind_of(tellers[i] >> 6);
+    }
+    for (size_t at = 0; at < s.n; at += len) {
+        uint32_t c = qw_utf8_at(s.p + at, &len);
+        all += qw_is_han(c);
+        if (lower & kind_of(c) && upper & kind_of(c >> 6))
+            told += tells(c);
+    }
+    double share = (double)told * thousand / fmax((double)all, thousand / 10);
+    return fmin(fmax(share - g->telling, 0) * g->tale, g->most_told);
+}
+
+/* Is there a family that passes, if only what is asked of a tale is not asked of it? */
+static bool
+depends_on_tale(const struct qw_gate *g, const struct qw_verdict *v)
+{
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        double least = fmin(g->families[f].odds, g->families[f].beside);
+        if (v->odds[f] >= least && v->odds[f] < g->families[f].odds + g->most_told)
+            return true;
+    }
+    return false;
+}
+
+void
+qw_gate_pass(const struct qw_gate *g, struct qw_span s, const double *votes, struct qw_verdict *v)
+{
+    weigh_marks(g, s, v);
+    double more = depends_on_tale(g, v) ? asked_of(g, s) : 0;
+
+    for (int round = 0; round < 2; round++) {
+        uint32_t before = v->families;
+        for (size_t f = 0; f < QW_FAMILIES; f++) {
+            bool beside = (before & ~(1u << f)) != 0;
+            double need = (beside ? g->families[f].beside : g->families[f].odds) + more;
+            if (v->odds[f] >= need && votes[f] >= g->families[f].votes)
+                v->families |= 1u << f;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/* Passing the gate: from what the words of a text say to the families that rewrote it. The
+ * text's marks (rows mark.*) weigh in, and one that tells a tale is asked for more: gate.h. */
+#ifndef QW_GATE_PASS_H
+#define QW_GATE_PASS_H
+
+#include "rule/spun/gate.h"
+
+/* `v->odds` and `votes` are those of the words of `s`, by family; sets `v->families`. */
+void
+qw_gate_pass(const struct qw_gate *, struct qw_span s, const double *votes, struct qw_verdict *v);
+
+#endif

@@ -1,0 +1,51 @@
+/* Tally: the words of a stretch of text, what each of them says by the place where it stands,
+ * and all of that counted by pairs. What the counts mean is rule/spun/gate.h.
+ *
+ * One a thread; reused from stretch to stretch. */
+#ifndef QW_TALLY_H
+#define QW_TALLY_H
+
+#include "rule/spun/sense.h"
+
+struct qw_echo;
+struct qw_gate;
+
+/* A word at its place. */
+struct qw_seen {
+    size_t at;
+    uint32_t len : 30;
+    uint32_t far : 1;     /* of a line that is known: what it says may depend on other lines */
+    uint32_t counted : 1; /* not inside a word that a pair acts on: its family may not pass */
+    uint32_t word;
+    size_t odds; /* of its first use: a place in the tally's list */
+};
+
+/* How often the words of a pair stand in what a quick look has seen, up to what counts. */
+struct qw_few {
+    uint8_t originals, doubles;
+};
+
+struct qw_tally {
+    struct qw_few *few;            /* by pair */
+    uint32_t *originals, *doubles; /* by pair */
+    float *evidence;               /* by pair: what its doubles say */
+    float *places, *likely; /* by pair: its doubles, and how many of them stand for originals */
+    struct qw_seen *seen;   /* by place, at each place the longest word first */
+    size_t n_seen, cap_seen;
+    float *odds; /* of the words seen, use after use; -INFINITY where one is an original */
+    size_t n_odds, cap_odds;
+    struct qw_echo *echo; /* NULL: no memory for it */
+    bool failed;          /* out of memory */
+};
+
+bool qw_tally_init(struct qw_tally *, const struct qw_gate *);
+void qw_tally_release(struct qw_tally *);
+
+/* No originals, no doubles, no words. */
+void qw_tally_reset(struct qw_tally *, const struct qw_gate *);
+
+/* Fill it from text[from, to). */
+void qw_tally_count(
+    const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
+
+#endif

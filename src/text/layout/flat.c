@@ -1,0 +1,398 @@
+#include "text/layout/flat.h"
+#include <stdlib.h>
+#include "base/vec.h"
+#include "text/layout/flatline.h"
+#include "text/measure.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* Pieces of pieces are looked at this deep. */
+enum { DEPTH = 8 };
+
+void
+qw_flat_init(struct qw_flat *f)
+{
+    *f = (struct qw_flat){ 0 };
+}
+
+void
+qw_flat_release(struct qw_flat *f)
+{
+    free(f->list);
+    free(f->pieces);
+    free(f->items);
+    qw_points_release(&f->points);
+    qw_flat_init(f);
+}
+
+void
+qw_flat_break(struct qw_flat *f, size_t at, size_t len, enum qw_flat_why why)
+{
+    struct qw_break *list = qw_vec_grow(f->list, &f->cap, f->n + 1, sizeof(*list));
+
+    if (list == NULL) {
+        f->failed = true;
+        return;
+    }
+    f->list = list;
+    list[f->n++] = (struct qw_break){ at, len, why };
+}
+
+static void
+add_piece(struct qw_flat *f, struct qw_flat_piece piece)
+{
+    struct qw_flat_piece *p = qw_vec_grow(f->pieces, &f->cap_pieces, f->n_pieces + 1, sizeof(*p));
+
+    if (p == NULL) {
+        f->failed = true;
+        return;
+    }
+    f->pieces = p;
+    p[f->n_pieces++] = piece;
+}
+
+bool
+qw_flat_headline(struct qw_span s)
+{
+    if (s.n > QW_FLAT_TITLE * 4)
+        return false;
+    for (size_t i = 0, n; i < s.n; i += n) {
+        uint32_t c = qw_utf8_at(s.p + i, &n);
+        if (qw_is_full_stop(c) || c == U'，' || c == ',' || c == U'；' || c == ';')
+            return false;
+    }
+    size_t chars = qw_utf8_count(s);
+    return chars >= 4 && chars <= QW_FLAT_TITLE;
+}
+
+/* What a blank of a line can be. */
+enum blank {
+    BLANK_NONE,  /* it is no blank */
+    BLANK_GOOD,  /* behind a sentence or a heading with its number, before an enumerator */
+    BLANK_WEAK,  /* behind a sentence, but before a sign beside which punctuation keeps it */
+    BLANK_TITLE, /* the first one, behind what may be a title */
+    BLANK_IDLE,  /* beside foreign words, figures and marks: says nothing */
+    BLANK_BAD,   /* between other Chinese characters */
+};
+
+/* The heading of a list of contents. */
+static bool
+contents(struct qw_span s)
+{
+    size_t at = qw_span_starts(s, QW_LIT("目录")) || qw_span_starts(s, QW_LIT("目次")) ? 6 : 0;
+
+    return at && (at == s.n || s.p[at] == ' ' || s.p[at] == '\n' || s.p[at] == '\xe3');
+}
+
+static bool
+beside_mark(struct qw_span s, const struct qw_point *p)
+{
+    size_t n;
+    uint32_t before = qw_utf8_before(s.p, s.p + p->at, &n);
+    uint32_t after = p->next < s.n ? qw_utf8_at(s.p + p->next, &n) : 0;
+
+    return p->mark != QW_POINT_NONE || before == ',' || qw_is_cjk_punct(before) ||
+           qw_is_cjk_punct(after);
+}
+
+/* The kind of a point; `from` is the end of the good one before it, or the piece's start. */
+static enum blank
+kind_of_blank(struct qw_span s, const struct qw_point *p, size_t from, bool first)
+{
+    struct qw_enum e;
+    size_t n;
+    struct qw_span before = qw_span_slice(s, from, p->at);
+
+    if (p->next == p->at)
+        return BLANK_NONE;
+    if (p->value || contents(qw_span_slice(s, p->next, s.n)))
+        return BLANK_GOOD;
+    if (p->mark == QW_POINT_STOP) {
+        uint32_t after = p->next < s.n ? qw_utf8_at(s.p + p->next, &n) : 0;
+        return qw_is_han(after) || qw_is_cjk_punct(after) ? BLANK_GOOD : BLANK_WEAK;
+    }
+    if (first && qw_flat_headline(before))
+        return BLANK_TITLE;
+    bool item = qw_enum_at(before, 0, &e);
+    if (item && e.len == before.n) /* 第一条 为了… */
+        return BLANK_IDLE;
+    if (item && e.kind < QW_ENUM_DIGIT && qw_flat_headline(before))
+        return BLANK_GOOD;
+    bool latin = p->at > 0 && p->next < s.n && qw_utf8_at(s.p + p->next, &n) < 0x80;
+    return latin || beside_mark(s, p) ? BLANK_IDLE : BLANK_BAD;
+}
+
+/* A list of contents that was squeezed into one line: from 目录 on until its first
+ * enumerator comes again, or a sentence. */
+struct squeezed {
+    bool inside, counts;
+    uint8_t kind;
+};
+
+/* Is the point inside of such a list? `before`: from the last break on. */
+static bool
+in_contents(struct squeezed *c, struct qw_span before, const struct qw_point *p)
+{
+    if (!c->inside) {
+        c->inside = contents(before);
+        c->counts = false;
+        if (!c->inside)
+            return false;
+    }
+    bool again = c->counts && p->value == 1 && p->kind == c->kind;
+    if (!c->counts && p->value) {
+        c->counts = true;
+        c->kind = p->kind;
+    }
+    c->inside = !again && p->mark != QW_POINT_STOP && before.n < QW_FLAT_TITLE * 16;
+    return c->inside;
+}
+
+/* What the blanks of a piece are. */
+struct tally {
+    size_t count[BLANK_BAD + 1];
+    size_t items; /* before enumerators */
+    size_t glued; /* sentences that another one follows without a blank */
+};
+
+/* Which blanks are looked at. */
+struct view {
+    bool structure; /* not those behind full stops, as punctuation will drop them where no
+                     * paragraph ends */
+    bool wide;      /* only two and more, as indents leave them */
+};
+
+/* A wide blank before a date or a name parts lines as well. */
+static bool
+parts_lines(struct qw_span s, const struct qw_point *p)
+{
+    size_t n;
+
+    return p->next < s.n && !qw_is_latin(qw_utf8_at(s.p + p->next, &n)) && p->mark == QW_POINT_NONE;
+}
+
+/* Two characters or more on either side, as 摘  要 has not. */
+static bool
+parts_words(struct qw_span s, const struct qw_point *p)
+{
+    size_t n, m;
+
+    if (p->at == 0 || p->next >= s.n)
+        return false;
+    qw_utf8_before(s.p, s.p + p->at, &n);
+    qw_utf8_at(s.p + p->next, &m);
+    return p->at > n && p->next + m < s.n &&
+           !qw_is_blank(qw_utf8_before(s.p, s.p + p->at - n, &n)) &&
+           !qw_is_blank(qw_utf8_at(s.p + p->next + m, &m));
+}
+
+/* Count the kinds; or break at the good ones, without `t`. */
+static void
+walk_blanks(
+    struct qw_flat_judging *j, const struct qw_flat_piece *piece, struct view v, struct tally *t)
+{
+    size_t from = piece->at;
+    bool first = true;
+    struct squeezed list = { 0 };
+
+    for (size_t i = piece->from; i < piece->to; i++) {
+        const struct qw_point *p = &j->f->points.list[i];
+        if (in_contents(&list, qw_span_slice(j->line, from, p->at), p))
+            continue;
+        if (v.wide && p->next - p->at < 2)
+            continue;
+        if (v.structure && p->mark == QW_POINT_STOP) {
+            if (t)
+                t->glued += p->next > p->at;
+            continue;
+        }
+        enum blank kind = kind_of_blank(j->line, p, from, first);
+        if (kind == BLANK_NONE)
+            continue;
+        first = false;
+        if (t) {
+            t->count[kind]++;
+            t->items += p->value > 0;
+        }
+        bool breaks = kind == BLANK_GOOD || kind == BLANK_TITLE || kind == BLANK_WEAK ||
+                      (v.wide && kind == BLANK_IDLE && parts_lines(j->line, p)) ||
+                      (v.wide && kind == BLANK_BAD && parts_words(j->line, p));
+        if (!breaks)
+            continue;
+        if (t == NULL && p->at > piece->at)
+            qw_flat_break(j->f, p->at, p->next - p->at, QW_FLAT_BLANK);
+        from = p->next;
+    }
+}
+
+/* Do the blanks tell paragraphs? In a line that is not long, half of them must stand before
+ * enumerators. Most sentences must have none behind them; wide ones may stand behind more
+ * where they stand before enumerators. */
+static bool
+tell(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool flat, struct view v)
+{
+    const struct qw_points *ps = &j->f->points;
+    struct tally t = { .glued = (p->to < ps->n ? ps->list[p->to].glued : ps->glued) - p->glued };
+
+    walk_blanks(j, p, v, &t);
+    size_t good = t.count[BLANK_GOOD] + (v.wide ? t.count[BLANK_WEAK] : 0);
+    bool counts = t.items * 2 >= good;
+    bool glued = v.wide ? t.glued >= good / 4 || counts : t.glued >= good;
+    bool agree = t.count[BLANK_BAD] <= (v.wide ? good * 2 : good / 8);
+    return good >= j->limits->blanks && agree && glued && (flat || counts);
+}
+
+static bool
+break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool flat)
+{
+    static const struct view views[] = { { false, true }, { true, true }, { false, false },
+        { true, false } };
+
+    if (p->to - p->from < j->limits->blanks)
+        return false;
+    for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)
+        if (tell(j, p, flat, views[i])) {
+            walk_blanks(j, p, views[i], NULL);
+            return true;
+        }
+    return false;
+}
+
+/* Bytes, marks counted as if they were full width and blanks not at all, so that bringing
+ * both into order does not make a line long or short. */
+static size_t
+size_of(struct qw_span s)
+{
+    struct qw_measure m = qw_measure(s);
+
+    return s.n + 2 * m.marks - m.blanks;
+}
+
+/* Can the line be flat? */
+static bool
+is_long(struct qw_span s, size_t line)
+{
+    if (s.n < line / 3 * 2 || s.n >= 2 * line)
+        return s.n >= line;
+    return size_of(s) >= line;
+}
+
+/* How large a text is, as far as anybody asked. */
+struct measured {
+    size_t at, size;
+};
+
+static bool
+is_larger(struct measured *m, struct qw_span text, size_t size)
+{
+    enum { STEP = 1024 };
+
+    while (m->size <= size && m->at < text.n) {
+        size_t to = text.n - m->at < STEP ? text.n : m->at + STEP;
+        m->size += size_of(qw_span_slice(text, m->at, to));
+        m->at = to;
+    }
+    return m->size > size;
+}
+
+/* A line that is not long is flat only where it is half of the text: a document with
+ * paragraphs of its own may have lists inside of them. */
+static bool
+can_be_flat(
+    struct qw_span line, struct qw_span text, const struct qw_flat_limits *l, struct measured *m)
+{
+    enum { WIDEST = 3 }; /* what a byte can measure */
+
+    if (is_long(line, l->line))
+        return true;
+    if (line.n < l->least / WIDEST || is_larger(m, text, 2 * WIDEST * line.n))
+        return false;
+    return is_long(line, l->least) && !is_larger(m, text, 2 * size_of(line));
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+    const struct qw_break *x = a, *y = b;
+
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* The piece before a break; `next` becomes what is behind it. */
+static void
+split_off(struct qw_flat *f, struct qw_flat_piece *next, const struct qw_break *b, size_t to)
+{
+    const struct qw_point *points = f->points.list;
+
+    next->end = b->at;
+    while (next->to < to && points[next->to].at < b->at)
+        next->to++;
+    add_piece(f, *next);
+    next->at = b->at + b->len;
+    if (next->to < to && points[next->to].at == b->at && points[next->to].next == next->at) {
+        const struct qw_point *p = &points[next->to++];
+        next->glued = p->glued + (p->mark == QW_POINT_STOP && p->next == p->at);
+    } else {
+        f->again = true; /* how many sentences are glued is not known here */
+    }
+    next->from = next->to;
+}
+
+/* Judge a piece; what it falls into is judged again. */
+static void
+judge(struct qw_flat_judging *j, struct qw_flat_piece p)
+{
+    struct qw_flat *f = j->f;
+    bool broken = p.depth > 0, flat = is_long(qw_span_slice(j->line, p.at, p.end), j->limits->line);
+    size_t from = f->n, i = p.from;
+
+    if (p.from == p.to)
+        return;
+    if (p.depth == DEPTH) {
+        f->again = true;
+        return;
+    }
+    if (!break_at_blanks(j, &p, flat) && !qw_flat_items(j, &p, flat || broken))
+        return;
+    qsort(f->list + from, f->n - from, sizeof(*f->list), by_place);
+    struct qw_flat_piece next = { p.at, p.end, i, i, p.glued, p.depth + 1 };
+    for (size_t k = from; k < f->n && !f->failed; k++)
+        split_off(f, &next, &f->list[k], p.to);
+    next.end = p.end;
+    next.to = p.to;
+    add_piece(f, next);
+}
+
+/* Judge a line that starts at `base` of the text. */
+static void
+judge_line(struct qw_flat *f, struct qw_span line, size_t base, const struct qw_flat_limits *l)
+{
+    struct qw_flat_judging j = { .f = f, .line = line, .limits = l };
+    size_t from = f->n;
+
+    qw_points_find(&f->points, line);
+    f->failed |= f->points.failed;
+    add_piece(f, (struct qw_flat_piece){ 0, line.n, 0, f->points.n, 0, 0 });
+    while (f->n_pieces && !f->failed)
+        judge(&j, f->pieces[--f->n_pieces]);
+    if (f->n > from)
+        qsort(f->list + from, f->n - from, sizeof(*f->list), by_place);
+    for (size_t i = from; i < f->n; i++)
+        f->list[i].at += base;
+}
+
+void
+qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
+{
+    struct measured measured = { 0, 0 };
+
+    f->n = f->n_pieces = 0;
+    f->again = false;
+    for (size_t at = 0; at < text.n && !f->failed;) {
+        const char *lf = memchr(text.p + at, '\n', text.n - at);
+        size_t end = lf ? (size_t)(lf - text.p) : text.n;
+        if (can_be_flat(qw_span_slice(text, at, end), text, l, &measured))
+            judge_line(f, qw_span_slice(text, at, end), at, l);
+        at = end + 1;
+    }
+}

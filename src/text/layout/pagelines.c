@@ -1,0 +1,320 @@
+#include "text/layout/pagemarks.h"
+#include <string.h>
+#include "text/layout/enumer.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* Can a line be a page's number that starts with this byte of a digit or a dash? */
+static bool
+may_number(char first)
+{
+    return qw_is_digit((unsigned char)first) || first == '-' || first == '\xe2' || first == '\xef';
+}
+
+/* Does it end with the last byte of ), ） or 页? */
+static bool
+may_close(struct qw_span line)
+{
+    char last = line.p[line.n - 1];
+
+    return last == ')' || last == '\x89' || last == '\xb5';
+}
+
+/* A line that holds nothing but a page's number: `- 3 -` or `3`; or it says of how many,
+ * perhaps behind the page's head: 学校年鉴  第3页（共24页）. */
+struct number {
+    size_t page, total; /* total 0: not said */
+    bool dashed;
+    struct qw_span head;
+};
+
+enum { LONGEST = 120, HEAD = 40 }; /* bytes of such a line; characters of a head */
+
+/* The number of a line that is `- 3 -` (dashed) or `3`; 0: it is neither. */
+static size_t
+plain_number(struct qw_span line, bool *dashed)
+{
+    static const char *const dashes[] = { "-", "—", "–", "－", "―" };
+    size_t v = 0, digits = 0, before = 0, after = 0, n;
+
+    for (size_t at = 0; at < line.n; at += n) {
+        uint32_t c = qw_utf8_at(line.p + at, &n);
+        struct qw_span here = qw_span(line.p + at, n);
+        bool dash = false;
+        for (size_t i = 0; i < sizeof(dashes) / sizeof(*dashes); i++)
+            dash |= qw_span_eq(here, qw_span_str(dashes[i]));
+        if (qw_is_digit(c) && after == 0 && digits < 3) {
+            v = v * 10 + (c - '0');
+            digits++;
+        } else if (dash) {
+            digits ? after++ : before++;
+        } else if (!qw_is_blank(c)) {
+            return 0;
+        } else if (digits && before == 0) {
+            return 0;
+        }
+    }
+    *dashed = before > 0;
+    return (before > 0) == (after > 0) && before < 3 && after < 3 ? v : 0;
+}
+
+static void
+skip_blanks(struct qw_span s, size_t *at)
+{
+    size_t n;
+
+    while (*at < s.n && qw_is_blank(qw_utf8_at(s.p + *at, &n)))
+        *at += n;
+}
+
+/* Read `word`, a number and 页, blanks between them; false: something else stands there. */
+static bool
+read_count(struct qw_span s, size_t *at, const char *word, size_t *value)
+{
+    size_t i = *at, digits = 0;
+
+    skip_blanks(s, &i);
+    if (!qw_span_starts(qw_span_slice(s, i, s.n), qw_span_str(word)))
+        return false;
+    i += strlen(word);
+    skip_blanks(s, &i);
+    for (*value = 0; i < s.n && qw_is_digit((unsigned char)s.p[i]) && digits < 4; i++, digits++)
+        *value = *value * 10 + (size_t)(s.p[i] - '0');
+    skip_blanks(s, &i);
+    if (digits == 0 || !qw_span_starts(qw_span_slice(s, i, s.n), QW_LIT("页")))
+        return false;
+    *at = i + strlen("页");
+    return true;
+}
+
+/* Pass over blanks and one of the marks that may stand between the page and the total. */
+static void
+skip_joint(struct qw_span s, size_t *at)
+{
+    static const char *const joints[] = { "/", "／", ",", "，", "(", "（", ")", "）", "|" };
+
+    skip_blanks(s, at);
+    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
+        if (qw_span_starts(qw_span_slice(s, *at, s.n), qw_span_str(joints[i]))) {
+            *at += strlen(joints[i]);
+            break;
+        }
+    }
+    skip_blanks(s, at);
+}
+
+/* 第3页（共24页）, 共24页 第3页, a head before it. */
+static bool
+counted_number(struct qw_span line, struct number *made)
+{
+    for (int way = 0; way < 2; way++) {
+        const char *first = way ? "共" : "第", *second = way ? "第" : "共";
+        size_t at = qw_span_find(line, qw_span_str(first)), start = at, x, y;
+        if (at == QW_NOWHERE || !read_count(line, &at, first, &x))
+            continue;
+        skip_joint(line, &at);
+        if (!read_count(line, &at, second, &y))
+            continue;
+        skip_joint(line, &at);
+        *made = (struct number){ .page = way ? y : x,
+            .total = way ? x : y,
+            .head = qw_span_trim(qw_span_slice(line, 0, start)) };
+        return at == line.n && made->page > 0 && made->page <= made->total &&
+               !qw_ends_sentence(made->head) && qw_utf8_count(made->head) <= HEAD;
+    }
+    return false;
+}
+
+static bool
+read_number(struct qw_span line, struct number *made)
+{
+    if (line.n == 0 || line.n > LONGEST || !(may_number(line.p[0]) || may_close(line)))
+        return false;
+    *made = (struct number){ 0 };
+    if (line.n <= 24 && may_number(line.p[0]))
+        made->page = plain_number(line, &made->dashed);
+    return made->page > 0 || (qw_span_ends(line, QW_LIT("页")) && counted_number(line, made)) ||
+           ((qw_span_ends(line, QW_LIT("）")) || qw_span_ends(line, QW_LIT(")"))) &&
+               counted_number(line, made));
+}
+
+/* Is the line long enough to be a part of running text? */
+static bool
+runs(struct qw_span line, size_t chars)
+{
+    return line.n >= chars && qw_utf8_count(line) >= chars;
+}
+
+/* Do two lines belong to one sentence that was cut between them? */
+static bool
+one_sentence(struct qw_span a, struct qw_span b, size_t half)
+{
+    size_t n;
+
+    if (!runs(a, half) || qw_ends_sentence(a) || qw_enum_item(b, 0) || b.n == 0)
+        return false;
+    uint32_t c = qw_utf8_at(b.p, &n), last = qw_utf8_before(a.p, a.p + a.n, &n);
+    bool goes_on = qw_is_han(last) || last == U'，' || last == ',' || last == U'、';
+    return goes_on && (qw_is_han(c) || qw_is_cjk_punct(c) || c == ',') && runs(b, half / 2);
+}
+
+/* What the numbers of a text agree on. */
+struct agreed {
+    bool any;        /* there is one */
+    bool dashed;     /* those between dashes rise */
+    bool counted;    /* those with a total rise, with one total and one head */
+    size_t total, n; /* the total; how many say it */
+    struct qw_span head;
+};
+
+static struct agreed
+agree(const struct qw_paras *ps, struct qw_span text)
+{
+    struct agreed a = { .dashed = true, .counted = true };
+    size_t dashed = 0, counted = 0;
+    struct number number;
+
+    for (size_t i = 0; i < ps->n; i++) {
+        if (!read_number(qw_para_text(&ps->list[i], text), &number))
+            continue;
+        a.any = true;
+        if (number.dashed) {
+            a.dashed = a.dashed && number.page > dashed;
+            dashed = number.page;
+        } else if (number.total) {
+            if (a.n == 0)
+                a.total = number.total, a.head = number.head;
+            a.counted = a.counted && number.page > counted && number.total == a.total &&
+                        qw_span_eq(number.head, a.head);
+            counted = number.page;
+            a.n++;
+        }
+    }
+    a.counted = a.counted && a.n >= 2;
+    return a;
+}
+
+/* The next paragraph from `i` on that is a line of the document. */
+static size_t
+next_kept(const struct qw_paras *ps, size_t i)
+{
+    while (i < ps->n && ps->list[i].drop)
+        i++;
+    return i;
+}
+
+/* Where the lines that go from `at` up to `next` cut a sentence, it goes on. */
+static bool
+is_cut(const struct qw_paras *ps, struct qw_span text, size_t at, size_t next, size_t half)
+{
+    return at > 0 && next < ps->n && !ps->list[at - 1].drop && ps->list[next].glue == QW_GLUE_NOT &&
+           one_sentence(
+               qw_para_text(&ps->list[at - 1], text), qw_para_text(&ps->list[next], text), half);
+}
+
+/* The line that stands behind most of the numbers, the title, or three times at least: the
+ * head of the pages; empty: there is none. */
+static struct qw_span
+head_of(const struct qw_paras *ps, struct qw_span text)
+{
+    enum { MOST = 8 }; /* heads that are tried */
+    size_t numbers = 0, tried = 0;
+    struct qw_span title = ps->n ? qw_para_text(&ps->list[0], text) : QW_LIT("");
+
+    for (size_t i = 1; i + 1 < ps->n; i++)
+        numbers += ps->list[i].drop;
+    for (size_t i = 1; i + 1 < ps->n && tried < MOST; i++) {
+        if (!ps->list[i].drop)
+            continue;
+        struct qw_span head = qw_para_text(&ps->list[i + 1], text);
+        size_t same = 0;
+        if (ps->list[i + 1].drop || head.n > HEAD * 3 || qw_ends_sentence(head))
+            continue;
+        for (size_t k = i; k + 1 < ps->n; k++)
+            same += ps->list[k].drop && qw_span_eq(qw_para_text(&ps->list[k + 1], text), head);
+        if (same * 3 >= numbers * 2 && (same >= 3 || (same == 2 && qw_span_eq(head, title))))
+            return head;
+        tried++;
+    }
+    return QW_LIT("");
+}
+
+static void
+drop(struct qw_para *p, const char *why)
+{
+    p->drop = true;
+    p->why = why;
+}
+
+size_t
+qw_pagemarks_lines(
+    struct qw_paras *ps, struct qw_span text, const struct qw_page_limits *l, const char *why)
+{
+    struct agreed agreed = agree(ps, text);
+    struct number number;
+    size_t n = 0;
+
+    for (size_t i = 1; agreed.any && i < ps->n; i++) {
+        if (!read_number(qw_para_text(&ps->list[i], text), &number))
+            continue;
+        bool goes = number.dashed  ? agreed.dashed
+                    : number.total ? agreed.counted
+                                   : is_cut(ps, text, i, i + 1, l->half);
+        if (goes)
+            drop(&ps->list[i], why);
+        n += goes;
+    }
+    if (n == 0)
+        return 0;
+    struct qw_span head = head_of(ps, text);
+    for (size_t i = ps->n - 1; head.n && i > 1; i--)
+        if (ps->list[i - 1].drop && qw_span_eq(qw_para_text(&ps->list[i], text), head))
+            drop(&ps->list[i], why);
+    for (size_t i = 1, next; i < ps->n; i = next + 1) {
+        next = next_kept(ps, i);
+        if (next > i && is_cut(ps, text, i, next, l->half)) {
+            ps->list[next].glue = QW_GLUE_TO;
+            ps->list[next].why = why;
+        }
+    }
+    return n;
+}
+
+/* How many lines are bare numbers: more than one, and they are a table's. */
+static size_t
+bare_lines(const struct qw_paras *ps, struct qw_span text)
+{
+    size_t n = 0;
+    bool dashed;
+
+    for (size_t i = 0; i < ps->n; i++) {
+        struct qw_span line = qw_para_text(&ps->list[i], text);
+        n += line.n <= 3 && plain_number(line, &dashed) && !dashed;
+    }
+    return n;
+}
+
+size_t
+qw_pagemarks_tail(const struct qw_paras *ps, struct qw_span text)
+{
+    if (ps->n == 0)
+        return text.n;
+    const struct qw_para *p = &ps->list[ps->n - 1];
+    size_t at = p->end, n;
+
+    while (at > p->at + p->indent && p->end - at < 4 && qw_is_digit((unsigned char)text.p[at - 1]))
+        at--;
+    if (at == p->end || p->end - at > 3 || text.p[at] == '0')
+        return text.n;
+    if (at == p->at + p->indent) {
+        bool alone = ps->n > 2 && bare_lines(ps, text) == 1;
+        at = alone ? p[-1].end : text.n;
+        return alone && qw_ends_sentence(qw_para_text(&p[-1], text)) ? at : text.n;
+    }
+    size_t end = at;
+    while (end > p->at && qw_is_blank(qw_utf8_before(text.p, text.p + end, &n)))
+        end -= n;
+    struct qw_span before = qw_span_slice(text, p->at, end);
+    bool colon = qw_span_ends(before, QW_LIT(":")) || qw_span_ends(before, QW_LIT("："));
+    return end < at && !colon && qw_ends_sentence(before) ? end : text.n;
+}

@@ -1,0 +1,219 @@
+#include "text/layout/points.h"
+#include <stdlib.h>
+#include "base/vec.h"
+#include "text/layout/enumer.h"
+#include "text/lanes.h"
+#include "text/layout/paras.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+void
+qw_points_release(struct qw_points *ps)
+{
+    free(ps->list);
+    *ps = (struct qw_points){ 0 };
+}
+
+static enum qw_point_mark
+mark_of(uint32_t c)
+{
+    switch (c) {
+    case U'。':
+    case U'！':
+    case U'？':
+    case U'…':
+    case '!':
+    case '?':
+        return QW_POINT_STOP;
+    case U'；':
+    case ';':
+        return QW_POINT_SEMI;
+    case U'：':
+    case ':':
+        return QW_POINT_COLON;
+    default:
+        return QW_POINT_NONE;
+    }
+}
+
+bool
+qw_is_full_stop(uint32_t c)
+{
+    return mark_of(c) == QW_POINT_STOP;
+}
+
+enum { BLOCK = 64, AHEAD = 2 }; /* bytes of a block, and of the next that are looked at */
+
+/* Where marks and blanks may start among a block's bytes, a bit a byte; few others do. */
+static uint64_t
+may_start(const char *p)
+{
+    uint64_t bits = 0;
+
+#pragma GCC unroll 4
+    for (unsigned i = 0; i < BLOCK; i += QW_LANES) {
+        qw_lanes v = qw_lanes_load(p + i), b = qw_lanes_load(p + i + 1);
+        qw_lanes c = qw_lanes_load(p + i + 2);
+        qw_lanes ascii = (qw_lanes)(((v | 1) == '!') | ((v | 1) == ';') | (v == '?') | (v == '\t') |
+                                    (v == '_') | (v == ')'));
+        qw_lanes no_break = (qw_lanes)((v == 0xc2) & (b == 0xa0));
+        qw_lanes general = (qw_lanes)((v == 0xe2) & (b == 0x80) & ((c & 0xf0) != 0x90)); /* … */
+        qw_lanes cjk = (qw_lanes)((v == 0xe3) & (b == 0x80) & ((c & 0xfd) == 0x80));     /* 。 */
+        qw_lanes form = (qw_lanes)((v == 0xef) & (b == 0xbc) &
+                                   ((c == 0x81) | (c == 0x89) | (c == 0x9f) |
+                                       ((c | 1) == 0x9b))); /* ！）？：； */
+        bits |= qw_lanes_bits(ascii | no_break | general | cjk | form) << i;
+    }
+    return bits;
+}
+
+/* A walk from sign to sign over a line. */
+struct signs {
+    struct qw_span s;
+    size_t base;
+    uint64_t bits; /* of the block at `base` */
+};
+
+static uint64_t
+look(struct qw_span s, size_t at)
+{
+    char last[BLOCK + AHEAD] = { 0 };
+
+    if (s.n - at >= sizeof(last))
+        return may_start(s.p + at);
+    memcpy(last, s.p + at, s.n - at);
+    return may_start(last);
+}
+
+/* Does the sign that ends at `end` end what is to be filled in, or a score? */
+static bool
+ends_fill(struct qw_span s, uint32_t c, size_t end)
+{
+    size_t n = 1, blanks = 0;
+
+    if (c == '_')
+        return (end == s.n || s.p[end] != '_') &&
+               qw_span_ends(qw_span_slice(s, 0, end), QW_LIT("___"));
+    if (c != ')' && c != U'）')
+        return false;
+    const char *p = s.p + end - (c == ')' ? 1 : 3);
+    uint32_t before = qw_utf8_before(s.p, p, &n);
+    for (; n && qw_is_blank(before); before = qw_utf8_before(s.p, p, &n), blanks++)
+        p -= n;
+    return blanks ? before == '(' || before == U'（' : before == U'分';
+}
+
+static enum qw_point_mark
+mark_at(struct qw_span s, uint32_t c, size_t end)
+{
+    enum qw_point_mark mark = mark_of(c);
+
+    return mark == QW_POINT_NONE && ends_fill(s, c, end) ? QW_POINT_FILL : mark;
+}
+
+/* The next mark or blank at or behind `at`, which never goes back. */
+static size_t
+next_sign(struct signs *g, size_t at, uint32_t *c, size_t *n, enum qw_point_mark *mark)
+{
+    while (at < g->s.n) {
+        if (at >= g->base + BLOCK) {
+            g->base = at;
+            g->bits = look(g->s, at);
+        }
+        uint64_t bits = g->bits & UINT64_MAX << (at - g->base);
+        if (bits == 0) {
+            at = g->base + BLOCK;
+            continue;
+        }
+        at = g->base + (size_t)__builtin_ctzll(bits);
+        *c = qw_utf8_at(g->s.p + at, n);
+        *mark = mark_at(g->s, *c, at + *n);
+        if (*mark != QW_POINT_NONE || qw_is_blank(*c))
+            return at;
+        at += *n;
+    }
+    return g->s.n;
+}
+
+/* A row of dots that leads to a page's number: 总则……3. */
+static bool
+leads(struct qw_span s, size_t at)
+{
+    size_t n;
+
+    for (int i = 0; i < 4 && at < s.n; i++, at += n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (qw_is_digit(c))
+            return true;
+        if (c != U'…' && c != '.' && !qw_is_blank(c))
+            return false;
+    }
+    return false;
+}
+
+/* The end of the marks of one kind and the closing ones from `at` on. */
+static size_t
+skip_marks(struct qw_span s, size_t at, enum qw_point_mark mark)
+{
+    size_t n;
+
+    while (at < s.n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (!qw_is_closing(c) && !(mark == QW_POINT_STOP && qw_is_full_stop(c)))
+            break;
+        at += n;
+    }
+    return at;
+}
+
+static void
+add(struct qw_points *ps, struct qw_span s, struct qw_point p)
+{
+    struct qw_enum e;
+    bool item = p.next < s.n && qw_enum_may(s.p + p.next) && qw_enum_at(s, p.next, &e);
+
+    if (!item && p.mark == QW_POINT_FILL)
+        p.mark = QW_POINT_NONE;
+    if (!item && p.next == p.at) {
+        ps->glued += p.mark == QW_POINT_STOP && p.at < s.n;
+        return;
+    }
+    struct qw_point *list = qw_vec_grow(ps->list, &ps->cap, ps->n + 1, sizeof(*list));
+    if (list == NULL) {
+        ps->failed = true;
+        return;
+    }
+    p.glued = (uint32_t)ps->glued;
+    if (item) {
+        p.value = (uint16_t)e.value;
+        p.kind = (uint8_t)e.kind;
+        p.length = (uint8_t)e.len;
+    }
+    ps->glued += p.mark == QW_POINT_STOP && p.next == p.at;
+    ps->list = list;
+    list[ps->n++] = p;
+}
+
+void
+qw_points_find(struct qw_points *ps, struct qw_span s)
+{
+    struct signs signs = { .s = s };
+    enum qw_point_mark mark = QW_POINT_NONE;
+    size_t at = 0, n = 0;
+    uint32_t c = 0;
+
+    ps->n = ps->glued = 0;
+    if (s.n == 0 || s.n > UINT32_MAX)
+        return;
+    signs.bits = look(s, 0);
+    while ((at = next_sign(&signs, at, &c, &n, &mark)) < s.n && !ps->failed) {
+        struct qw_point p = { .at = (uint32_t)at, .mark = (uint8_t)mark };
+        if (c == U'…' && leads(s, at))
+            p.mark = QW_POINT_NONE;
+        if (mark != QW_POINT_NONE)
+            p.at = (uint32_t)skip_marks(s, at + n, mark);
+        p.next = (uint32_t)qw_skip_blanks(s, p.at);
+        add(ps, s, p);
+        at = p.next;
+    }
+}

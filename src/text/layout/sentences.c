@@ -1,0 +1,221 @@
+#include "text/layout/sentences.h"
+#include <uchar.h>
+#include "text/layout/enumer.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* Characters of a salutation; bytes of a line, on the average, that can be one sentence;
+ * characters of a label; so many different ones are remembered. */
+enum { SALUTATION = 20, AVERAGE = 240, LABEL = 6, LABELS = 8 };
+
+enum mark { NONE, COLON, SEMI, STOP, MARKS };
+
+/* What is known of the whole text. */
+struct tally {
+    size_t inside[MARKS]; /* marks inside of lines */
+    size_t ends[MARKS];   /* lines that end with them */
+    size_t bare[MARKS];   /* lines without a number that go on behind them */
+    size_t items;
+    size_t labels, again; /* lines that are a label; those that were there before */
+    struct qw_span label[LABELS];
+    bool tight; /* not every line has a blank one before it */
+};
+
+static enum mark
+mark_of(uint32_t c)
+{
+    switch (c) {
+    case U'。':
+    case U'！':
+    case U'？':
+        return STOP;
+    case U'；':
+    case ';':
+        return SEMI;
+    case U'：':
+        return COLON;
+    default:
+        return NONE;
+    }
+}
+
+/* A colon of either width, but for times and ratios; ! and ? too. */
+static enum mark
+mark_at(struct qw_span s, size_t at, uint32_t c)
+{
+    bool first = at == 0 || (unsigned char)s.p[at - 1] < 0x80;
+
+    if ((c == ':' || c == '!' || c == '?') && !first)
+        return c == ':' ? COLON : STOP;
+    return mark_of(c);
+}
+
+/* The mark with which the line ends, closing quotes and brackets left aside, and where it
+ * stands. */
+static enum mark
+last_mark(struct qw_span s, size_t *at)
+{
+    size_t n;
+    uint32_t c = 0;
+
+    for (*at = s.n; *at > 0; *at -= n) {
+        c = qw_utf8_before(s.p, s.p + *at, &n);
+        if (!qw_is_closing(c)) {
+            *at -= n;
+            break;
+        }
+    }
+    return c == ':' ? COLON : mark_at(s, *at, c);
+}
+
+static void
+count_line(struct tally *t, struct qw_span s, size_t end)
+{
+    size_t n;
+
+    for (size_t at = 0; at < end; at += n) {
+        if ((unsigned char)s.p[at] - 0xe5u < 5) { /* U+5000..U+9FFF */
+            n = 3;
+            continue;
+        }
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (c < 0x4e00 || c > 0x9fff)
+            t->inside[mark_at(s, at, c)]++;
+    }
+}
+
+/* A line that counts in any way: 一级…, 2022年…, 甲、… too. */
+static bool
+numbered(struct qw_span s)
+{
+    static const char32_t stems[] = U"甲乙丙丁戊己";
+    size_t n;
+    uint32_t c = qw_utf8_at(s.p, &n);
+
+    for (size_t i = 0; stems[i]; i++)
+        if (stems[i] == c)
+            return true;
+    return qw_is_numeral(c) || qw_is_digit(c) || qw_is_latin(c) || qw_enum_item(s, 0);
+}
+
+/* 师：, 重点： alone on a line. */
+static bool
+is_label(struct qw_span s, enum mark mark)
+{
+    size_t n;
+
+    return mark == COLON && qw_utf8_count(s) <= LABEL + 1 && qw_is_han(qw_utf8_at(s.p, &n));
+}
+
+static void
+count_label(struct tally *t, struct qw_span s)
+{
+    size_t known = t->labels - t->again, i = 0;
+
+    known = known < LABELS ? known : LABELS;
+    while (i < known && !qw_span_eq(t->label[i], s))
+        i++;
+    t->again += i < known;
+    if (i == known && known < LABELS)
+        t->label[known] = s;
+    t->labels++;
+}
+
+/* Read the lines; false as soon as one holds more than a sentence. */
+static bool
+count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
+{
+    enum mark before = NONE;
+
+    for (size_t i = 0; i < ps->n; i++) {
+        const struct qw_para *p = &ps->list[i];
+        struct qw_span s = qw_para_text(p, text);
+        size_t end;
+        enum mark mark = last_mark(s, &end);
+        if (p->skip || p->glue)
+            return false;
+        count_line(t, s, end);
+        if (t->inside[STOP] || t->inside[SEMI])
+            return false;
+        bool item = numbered(s);
+        t->ends[mark]++;
+        t->items += item;
+        t->tight |= i > 0 && !p->blank;
+        t->bare[before] += !item && mark != NONE;
+        if (is_label(s, mark))
+            count_label(t, s);
+        before = mark;
+    }
+    return true;
+}
+
+/* 各位领导： stands alone. */
+static bool
+greets(struct qw_span s)
+{
+    return s.n <= SALUTATION * 3 && !qw_enum_item(s, 0) &&
+           qw_span_find(s, QW_LIT("，")) == QW_NOWHERE;
+}
+
+/* Where ； ends lines: do they go on behind it, and often enough? */
+static bool
+breaks_clauses(const struct tally *t, const struct qw_sentence_limits *l)
+{
+    size_t bare = t->bare[SEMI] + (t->inside[COLON] ? 0 : t->bare[COLON]);
+
+    return t->ends[STOP] + t->ends[SEMI] >= l->lines && t->bare[SEMI] > 0 &&
+           t->bare[SEMI] * 2 >= t->ends[SEMI] && bare >= (t->items >= 2 ? l->bare : 2 * l->bare);
+}
+
+/* Are the same labels alone on their lines, again and again, with sentences behind them? */
+static bool
+breaks_labels(const struct tally *t, const struct qw_sentence_limits *l)
+{
+    return t->inside[COLON] == 0 && t->tight && t->labels >= l->labels &&
+           t->again * 2 >= l->labels && t->bare[COLON] * 2 > t->labels &&
+           t->ends[STOP] >= l->label_lines;
+}
+
+/* （全班齐读。） is a paragraph of its own. */
+static bool
+is_aside(struct qw_span s)
+{
+    return qw_span_starts(s, QW_LIT("(")) || qw_span_starts(s, QW_LIT("（"));
+}
+
+/* Does line b go on where line a ended? */
+static bool
+goes_on(struct qw_span a, struct qw_span b, bool colons, bool labels)
+{
+    size_t at;
+    enum mark before = last_mark(a, &at), mark = last_mark(b, &at);
+
+    if (before == NONE || mark == NONE)
+        return false;
+    if (labels && (is_label(b, mark) || is_aside(b)))
+        return false;
+    if (labels && is_label(a, before)) /* 一元硬币、尺子。 is no item behind 准备： */
+        return !qw_enum_item(b, 0);
+    return !numbered(b) && (before != COLON || (colons && !greets(a)));
+}
+
+void
+qw_sentences_find(struct qw_paras *ps, struct qw_span text, const struct qw_sentence_limits *l,
+    const char *why, const char *label)
+{
+    struct tally t = { 0 };
+
+    if (ps->n < l->lines || text.n / ps->n > AVERAGE || !count(&t, ps, text))
+        return;
+    bool colons = t.inside[COLON] == 0, labels = breaks_labels(&t, l);
+    if (!labels && !breaks_clauses(&t, l))
+        return;
+    for (size_t i = 1; i < ps->n; i++) {
+        struct qw_para *p = &ps->list[i];
+        struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
+        if ((t.tight && p->blank) || !goes_on(a, b, colons, labels))
+            continue;
+        p->glue = QW_GLUE_TO;
+        p->why = labels ? label : why;
+    }
+}

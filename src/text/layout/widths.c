@@ -1,0 +1,50 @@
+#include "text/layout/widths.h"
+
+/* The width that most full lines have where a few lines are wider: those of an abstract in
+ * English, a table's. */
+static size_t
+most_filled(const struct qw_widths *w, size_t widest)
+{
+    size_t all = 0, wider = 0, best = 0, most = 0;
+
+    for (size_t i = 0; i <= widest; i++)
+        all += w->n[i];
+    for (size_t at = widest; at > QW_RAGGED; wider += w->n[at--]) {
+        size_t full = 0;
+        for (size_t i = 0; i <= QW_RAGGED; i++)
+            full += w->n[at - i];
+        if (wider * 5 > all)
+            break;
+        if (full > most) {
+            most = full;
+            best = at;
+        }
+    }
+    size_t top = 0;
+    for (size_t i = 0; i <= QW_RAGGED + QW_HANGING && i <= widest; i++)
+        top += w->n[widest - i];
+    return most >= 2 * top ? best : widest;
+}
+
+/* The width that most full lines have, if marks hang over it in a few. */
+size_t
+qw_widths_settled(const struct qw_widths *w, size_t widest)
+{
+    size_t full[QW_HANGING + 1], sum = 0;
+
+    if (widest <= QW_WIDEST)
+        widest = most_filled(w, widest);
+
+    if (widest > QW_WIDEST || widest < QW_RAGGED + QW_HANGING)
+        return widest;
+    for (size_t i = 0; i < QW_RAGGED; i++)
+        sum += w->n[widest - i];
+    for (size_t i = 0; i <= QW_HANGING; i++)
+        full[i] = sum += w->n[widest - QW_RAGGED - i];
+    if (full[QW_HANGING] * 2 < full[0] * 3)
+        return widest;
+    size_t hang = 0;
+    while (full[hang] * 10 < full[QW_HANGING] * 9)
+        hang++;
+    return widest - hang;
+}

@@ -1,0 +1,468 @@
+#include "text/layout/wraps.h"
+#include <string.h>
+#include "text/layout/enumer.h"
+#include "text/measure.h"
+#include "text/layout/running.h"
+#include "text/script.h"
+#include "text/utf8.h"
+#include "text/layout/widths.h"
+
+/* A paragraph's first line lacks its indent, when that was four columns of U+3000. Programs
+ * that wrap by the number of characters cut without a look at what stands there: their
+ * lines lack nothing. */
+enum { INDENT = 4 };
+
+/* So many different characters are no column of a table. */
+enum { MANY = 40 };
+
+/* Tenths of Chinese characters: in a line that speaks for wrapped text, and in one of wrapped
+ * text, where numbers of standards or formulas may stand. */
+enum { MOSTLY = 5, SOME = 3 };
+
+/* How a program that wrapped lines measured them: in columns, with marks that are half width
+ * now as wide ones or as they are, or in characters, each of them two. */
+enum measured { WIDE_MARKS, NARROW_MARKS, CHARACTERS, WAYS };
+
+/* What the lines of a region are like. */
+struct region {
+    size_t from, to; /* paragraphs */
+    size_t widest[WAYS];
+    enum measured by;
+};
+
+/* Columns of a line: one for a character of one or two bytes, two for the others, and for
+ * the marks that were or will be full width. */
+static size_t
+columns_of(struct qw_measure m, size_t n)
+{
+    return n - m.tails + m.wides + m.marks;
+}
+
+static size_t
+columns(struct qw_span s)
+{
+    return columns_of(qw_measure(s), s.n);
+}
+
+static bool
+prose(struct qw_span s, size_t tenths)
+{
+    return qw_is_running(s, tenths, true);
+}
+
+/* The line breaks off: its last character is no mark at all. */
+static bool
+breaks_off(struct qw_span s)
+{
+    size_t n;
+    uint32_t c = qw_utf8_before(s.p, s.p + s.n, &n);
+
+    return qw_is_han(c) || qw_is_digit(c) || qw_is_latin(c) || c == '_';
+}
+
+/* It ends inside of a sentence all the same, as one in ten wrapped lines does, or every
+ * second line of verse. */
+static bool
+pauses(struct qw_span s)
+{
+    return s.p[s.n - 1] == ',' || qw_span_ends(s, QW_LIT("，")) || qw_span_ends(s, QW_LIT("、"));
+}
+
+/* Does a line as wide as that lack no more than `ragged` of the longest? */
+static bool
+full(const struct region *r, const struct qw_para *p, size_t indent, size_t ragged)
+{
+    size_t width = p->width[r->by] + indent;
+
+    if (r->by == CHARACTERS)
+        return width == r->widest[r->by];
+    return width + ragged >= r->widest[r->by] && width <= r->widest[r->by] + QW_HANGING;
+}
+
+/* A line without its indent is wider than QW_WIDEST whatever it holds: no character takes more
+ * than two bytes a column. */
+static bool
+too_wide(const struct qw_para *p)
+{
+    return p->end - p->at - p->indent >= 2 * (QW_WIDEST + 1);
+}
+
+/* Is the line a piece of a preview? */
+static bool
+taken(const struct qw_paras *ps, size_t i)
+{
+    const struct qw_para *p = &ps->list[i];
+
+    return p->skip || (p->glue && !(i > 0 && p[-1].drop)) || (i + 1 < ps->n && p[1].skip);
+}
+
+/* The widths that most of the region's full lines have. */
+static void
+settle(const struct qw_paras *ps, struct region *r)
+{
+    struct qw_widths widths[CHARACTERS] = { 0 };
+
+    for (size_t i = r->from; i < r->to; i++)
+        for (enum measured by = WIDE_MARKS; !ps->list[i].drop && by < CHARACTERS; by++) {
+            uint16_t *n = &widths[by].n[ps->list[i].width[by]];
+            *n += *n < UINT16_MAX;
+        }
+    for (enum measured by = WIDE_MARKS; by < CHARACTERS; by++)
+        r->widest[by] = qw_widths_settled(&widths[by], r->widest[by]);
+}
+
+/* The longest run of paragraphs from `from` on that are short enough to be wrapped. */
+static struct region
+region_at(struct qw_paras *ps, struct qw_span text, size_t from, size_t few)
+{
+    struct region r = { .from = from, .to = from };
+
+    for (; r.to < ps->n; r.to++) {
+        if (ps->list[r.to].drop)
+            continue;
+        if (too_wide(&ps->list[r.to]) || taken(ps, r.to))
+            break;
+        struct qw_span line = qw_para_text(&ps->list[r.to], text);
+        struct qw_measure m = qw_measure(line);
+        size_t *width = ps->list[r.to].width;
+        width[WIDE_MARKS] = columns_of(m, line.n);
+        width[NARROW_MARKS] = width[WIDE_MARKS] - m.marks;
+        width[CHARACTERS] = 2 * (line.n - m.tails);
+        if (width[WIDE_MARKS] > QW_WIDEST)
+            break;
+        for (enum measured by = WIDE_MARKS; by < WAYS; by++)
+            r.widest[by] = width[by] > r.widest[by] ? width[by] : r.widest[by];
+    }
+    if (r.to - r.from > few) /* else nobody asks */
+        settle(ps, &r);
+    return r;
+}
+
+/* Could a region of so many lines start here? Its lines need not be measured if not. */
+static bool
+long_enough(const struct qw_paras *ps, size_t from, size_t lines, size_t *next)
+{
+    size_t i = from;
+
+    while (i < ps->n && !too_wide(&ps->list[i]))
+        i++;
+    *next = i + 1;
+    return i - from >= lines;
+}
+
+enum how { NOT_WRAPPED, WRAPPED, FEW_WRAPPED };
+
+/* What the full lines of a region are like. */
+struct fulls {
+    size_t n, off, paused, items, exact, dated; /* lines */
+    size_t runs;                                /* full lines behind full ones */
+    size_t behind, goes_on;                     /* lines behind them; those that begin nothing */
+    size_t closes;                              /* and those that are full too, or end a sentence */
+    size_t narrow;               /* that lack columns, whatever characters they have */
+    size_t columns, all_columns; /* of the full ones, of all */
+};
+
+static struct fulls
+count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region *r)
+{
+    struct fulls f = { 0 };
+    bool before = false;
+
+    for (size_t i = r->from; i < r->to; i++) {
+        if (ps->list[i].drop)
+            continue;
+        struct qw_span line = qw_para_text(&ps->list[i], text);
+        bool is_full = full(r, &ps->list[i], 0, QW_RAGGED), item = false;
+        if (is_full || before)
+            item = qw_enum_item(line, 0);
+        f.all_columns += ps->list[i].width[WIDE_MARKS];
+        f.runs += before && is_full;
+        f.behind += before;
+        f.goes_on += before && !item;
+        f.closes += before && (is_full || qw_ends_sentence(line));
+        before = is_full;
+        if (!is_full)
+            continue;
+        f.n++;
+        f.dated += qw_is_digit((unsigned char)line.p[0]);
+        f.exact += full(r, &ps->list[i], 0, QW_RAGGED / 2);
+        f.narrow += ps->list[i].width[WIDE_MARKS] + QW_RAGGED < r->widest[WIDE_MARKS];
+        f.columns += ps->list[i].width[WIDE_MARKS];
+        f.off += breaks_off(line);
+        f.paused += pauses(line);
+        f.items += item;
+    }
+    return f;
+}
+
+/* Full lines that are prose: asked last, as each of their characters is looked at. */
+static size_t
+count_prose(const struct qw_paras *ps, struct qw_span text, const struct region *r)
+{
+    size_t prosaic = 0;
+
+    for (size_t i = r->from; i < r->to; i++)
+        if (!ps->list[i].drop && full(r, &ps->list[i], 0, QW_RAGGED))
+            prosaic += prose(qw_para_text(&ps->list[i], text), MOSTLY);
+    return prosaic;
+}
+
+/* Are the lines of the region wrapped at its width? */
+static enum how
+wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
+    const struct qw_wrap_limits *l, size_t *fulls)
+{
+    if (r->to - r->from <= l->few || r->widest[r->by] < l->width)
+        return NOT_WRAPPED;
+    struct fulls f = count_fulls(ps, text, r);
+    *fulls = f.n;
+    /* figures and units take the place of Chinese in a paper: where all else agrees */
+    bool agreed = f.items == 0 && f.goes_on == f.behind && f.off * 10 >= f.n * 8;
+    size_t tenths = agreed ? 6 : 8;
+    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.columns * 2 >= f.all_columns &&
+                  f.dated * 2 < f.n;
+    bool goes_on = f.goes_on * 4 >= f.n * 3; /* even if full lines are items: these go on */
+    bool goes = goes_on || f.items * 10 <= f.n * 3, may;
+    enum how how = WRAPPED;
+    if (r->by == CHARACTERS) { /* the very same number of characters: few will do */
+        may = f.n >= l->few && f.narrow * 5 >= f.n && breaks && goes_on;
+    } else if (f.n >= l->lines) {
+        may = breaks && goes && (f.runs * 3 >= f.n || f.closes * 10 >= f.behind * 8);
+    } else { /* few lines must agree the better */
+        how = FEW_WRAPPED;
+        may = f.n >= l->few && f.exact == f.n && f.off == f.n && f.items == 0 &&
+              f.dated * 2 < f.n && r->widest[r->by] >= l->few_width && f.runs + 1 == f.n;
+    }
+    if (!may)
+        return NOT_WRAPPED;
+    size_t prosaic = count_prose(ps, text, r);
+    return prosaic * 10 >= f.n * tenths && (how == WRAPPED || prosaic == f.n) ? how : NOT_WRAPPED;
+}
+
+/* The same, by the measure that fills more lines; by characters where columns do not do. */
+static enum how
+measure_region(const struct qw_paras *ps, struct qw_span text, struct region *r,
+    const struct qw_wrap_limits *l)
+{
+    enum how best = NOT_WRAPPED;
+    size_t most = 0, fulls = 0;
+    enum measured by = WIDE_MARKS;
+
+    for (r->by = WIDE_MARKS; r->by < WAYS; r->by++) {
+        if (best != NOT_WRAPPED && r->by == CHARACTERS)
+            break;
+        enum how how = wrapped(ps, text, r, l, &fulls);
+        if (how == NOT_WRAPPED || fulls <= most)
+            continue;
+        best = how;
+        most = fulls;
+        by = r->by;
+    }
+    r->by = by;
+    return best;
+}
+
+/* Indents that were cut off a line's front say that a paragraph starts. */
+static bool
+indented(const struct qw_para *p, struct qw_span text)
+{
+    return p->indent >= 2 || (p->at >= 3 && memcmp(text.p + p->at - 3, "　", 3) == 0);
+}
+
+static enum qw_glue
+how(struct qw_span a, struct qw_span b)
+{
+    bool words = qw_is_latin((unsigned char)a.p[a.n - 1]) && qw_is_latin((unsigned char)b.p[0]);
+
+    return words ? QW_GLUE_WORD : QW_GLUE_TO;
+}
+
+static void
+unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const char *why)
+{
+    bool tight = false;
+
+    for (size_t i = r->from + 1; i < r->to; i++)
+        tight |= !ps->list[i].blank;
+    for (size_t i = r->from + 1, last = r->from; i < r->to; i++) {
+        struct qw_para *p = &ps->list[i], *prev = &ps->list[last];
+        if (p->drop)
+            continue;
+        last = i;
+        struct qw_span a = qw_para_text(prev, text), b = qw_para_text(p, text);
+        bool apart = prev->drop || p->glue || (tight && p->blank) || indented(p, text);
+        size_t indent = indented(prev, text) ? INDENT : 0;
+        /* a line without any mark may be the text's title */
+        bool marked = i == 1 || prev->blank || !breaks_off(a);
+        if (apart || !full(r, prev, indent, QW_RAGGED) || !qw_is_running(a, SOME, marked) ||
+            qw_enum_item(b, 0))
+            continue;
+        if (qw_ends_sentence(a) &&
+            (!full(r, prev, indent, QW_RAGGED / 2) || !prose(b, SOME) || qw_is_labelled(b)))
+            continue;
+        p->glue = how(a, b);
+        p->why = why;
+    }
+}
+
+/* A line without an indent that goes on where the one before it breaks off. */
+static bool
+runs_on(const struct qw_paras *ps, struct qw_span text, size_t i, bool *off)
+{
+    const struct qw_para *p = &ps->list[i];
+
+    if (p->blank || p->drop || p->glue || p[-1].drop || indented(p, text))
+        return false;
+    struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
+    *off = !qw_ends_sentence(a);
+    size_t tenths = *off ? SOME : MOSTLY;
+    return prose(a, tenths) && !qw_enum_item(b, 0) && (*off || !qw_is_labelled(b)) &&
+           (prose(b, tenths) || (qw_ends_sentence(b) && !qw_has_cells(b)));
+}
+
+/* Text whose paragraphs are indented and whose other lines go on, most of them in
+ * mid-sentence, however long they are. */
+static void
+join_indented(
+    struct qw_paras *ps, struct qw_span text, const struct qw_wrap_limits *l, const char *why)
+{
+    size_t indents = 0, firsts = 0, broken = 0, whole = 0, others = 0;
+    bool off;
+
+    for (size_t i = 1; i < ps->n; i++)
+        indents += indented(&ps->list[i], text);
+    if (indents < l->indented || ps->n - indents < l->indented)
+        return;
+    for (size_t i = 1; i < ps->n; i++) {
+        const struct qw_para *p = &ps->list[i];
+        if (indented(p, text)) {
+            firsts += prose(qw_para_text(p, text), MOSTLY);
+        } else if (!runs_on(ps, text, i, &off)) {
+            others += !p->blank && indented(p - 1, text);
+        } else {
+            struct qw_span a = qw_para_text(p - 1, text);
+            bool wide = a.n <= QW_WIDEST * 3 && columns(a) >= l->width;
+            broken += off && wide;
+            whole += !off || !wide;
+        }
+    }
+    if (firsts < l->indented || broken < l->indented || broken < whole || broken < 2 * others)
+        return;
+    for (size_t i = 1; i < ps->n; i++) {
+        struct qw_para *p = &ps->list[i];
+        if (!runs_on(ps, text, i, &off) || p->skip || p[-1].skip)
+            continue;
+        p->glue = how(qw_para_text(p - 1, text), qw_para_text(p, text));
+        p->why = why;
+    }
+}
+
+/* One character, no more. */
+static bool
+is_single(const struct qw_para *p, struct qw_span text)
+{
+    struct qw_span line = qw_para_text(p, text);
+
+    return line.n == qw_utf8_len(line.p[0]);
+}
+
+/* Different characters, counted up to MANY. */
+struct kinds {
+    uint32_t seen[MANY];
+    size_t n;
+};
+
+static void
+see(struct kinds *k, uint32_t c)
+{
+    for (size_t i = 0; i < k->n; i++)
+        if (k->seen[i] == c)
+            return;
+    if (k->n < MANY)
+        k->seen[k->n++] = c;
+}
+
+/* The end of the run of single characters that starts at `from`, if it is text and
+ * no column of a table: long, of many different Chinese characters. */
+static size_t
+single_run(const struct qw_paras *ps, struct qw_span text, size_t from, size_t *to)
+{
+    struct kinds kinds = { .n = 0 };
+    size_t han = 0, other = 0, n, i = from;
+
+    for (; i < ps->n && is_single(&ps->list[i], text) && !taken(ps, i); i++) {
+        uint32_t c = qw_utf8_at(qw_para_text(&ps->list[i], text).p, &n);
+        if (!qw_is_han(c)) {
+            other += !qw_is_digit(c) && c != '_' && c != '.';
+            continue;
+        }
+        han++;
+        if (kinds.n < MANY)
+            see(&kinds, c);
+    }
+    *to = i;
+    size_t count = i - from;
+    return han * 10 >= (han + other) * 7 && han * 3 >= count &&
+                   (kinds.n * 2 >= han || kinds.n == MANY)
+               ? count
+               : 0;
+}
+
+static void
+join_singles(struct qw_paras *ps, struct qw_span text, size_t least, const char *why)
+{
+    for (size_t i = 0, to; i<ps->n; i = to> i ? to : i + 1) {
+        if (single_run(ps, text, i, &to) < least)
+            continue;
+        bool tight = false;
+        for (size_t k = i + 1; k < to; k++)
+            tight |= !ps->list[k].blank;
+        for (size_t k = i + 1; k < to; k++) {
+            if (tight && ps->list[k].blank) /* a paragraph ended */
+                continue;
+            ps->list[k].glue = QW_GLUE_TO;
+            ps->list[k].why = why;
+        }
+    }
+}
+
+void
+qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_limits *l,
+    const char *wrap, const char *few, const char *indent, const char *single)
+{
+    if (ps->n >= l->single)
+        join_singles(ps, text, l->single, single);
+    if (ps->n >= 2 * l->indented)
+        join_indented(ps, text, l, indent);
+    for (size_t i = 0, next; i < ps->n;) {
+        if (!long_enough(ps, i, l->few + 1, &next)) {
+            i = next;
+            continue;
+        }
+        struct region r = region_at(ps, text, i, l->few);
+        enum how how = measure_region(ps, text, &r, l);
+        if (how != NOT_WRAPPED)
+            unwrap(ps, text, &r, how == WRAPPED ? wrap : few);
+        i = r.to + 1;
+    }
+}
+
+bool
+qw_wraps_spaced(struct qw_span s, const struct qw_wrap_limits *l)
+{
+    size_t chars = 0, spaced = 0, marks = 0, n;
+
+    if (s.n < l->spaced * 4 || memchr(s.p, ' ', s.n < 16 ? s.n : 16) == NULL)
+        return false;
+    for (size_t i = 0; i < s.n; i += n) {
+        uint32_t c = qw_utf8_at(s.p + i, &n);
+        if (c == ' ')
+            continue;
+        chars++;
+        spaced += i + n < s.n && s.p[i + n] == ' ';
+        marks += qw_is_mark(c);
+        if (chars == 16 && spaced < 14)
+            return false;
+    }
+    return spaced >= l->spaced && (spaced + 1) * 20 >= chars * 19 && marks >= 2;
+}
