@@ -37,7 +37,7 @@
 #include "rule/match/asks.h"
 #include "rule/page/bigram.h"
 #include "rule/table/conf.h"
-#include "rule/match/pattern.h"
+#include "rule/page/verdict.h"
 #include "rule/table/table.h"
 
 struct qw_furniture;
@@ -70,28 +70,6 @@ enum { QW_JUDGED = 267 };
 
 /* And of the longest that is read character by character when no row knows it. */
 enum { QW_JUDGED_BY_GRAMS = 60 };
-
-enum { QW_VERDICT_CAPTURES = 24 };
-
-struct qw_verdict {
-    double score;     /* 0: nothing speaks for it */
-    const char *rule; /* the row that convinced most */
-    bool any;         /* goes wherever it stands */
-    bool whole;       /* all of the line, whatever its parts look like */
-    bool opens;       /* opens a list of links */
-    bool buttons;     /* a row of buttons, and nothing else */
-    bool title;       /* only when its capture `title` is the page's */
-    bool labelled;    /* its title stands behind a label */
-    double words;     /* what the phrases in it say, for furniture or against it */
-    const char *word; /* the one that says most for it */
-    double grams;     /* what its characters and their pairs say, when no row knows it */
-    bool phrased;     /* phrases stand in it, also muted ones */
-    struct qw_charset_bits chars; /* of the line, and perhaps others */
-    size_t label;                 /* a label without its value: its number + 1, for the next line */
-    size_t n;
-    struct qw_capture
-        captures[QW_VERDICT_CAPTURES]; /* last: clearing and copying leave out those unused */
-};
 
 /* Judge one line (trimmed) of so many characters. `label` is what the line before left open,
  * or 0. */
@@ -173,9 +151,6 @@ bool qw_furniture_is_format(const struct qw_furniture *, struct qw_span);
 
 /* The extension of that name, or empty. */
 struct qw_span qw_furniture_ext(const struct qw_furniture *, struct qw_span name);
-
-/* Is this the extension of a document's file name: DOCX? */
-bool qw_furniture_is_format(const struct qw_furniture *, struct qw_span);
 
 /* Keep what a line that goes, of these characters, says in passing: the facts marked `glean`. */
 void qw_furniture_glean(const struct qw_furniture *, struct qw_furniture_scratch *,

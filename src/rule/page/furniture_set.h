@@ -124,9 +124,6 @@ enum qw_rc qw_furniture_index(struct qw_furniture *, struct qw_word *words, stru
 bool qw_value_may(
     const struct label *, const struct qw_furniture_scratch *, struct qw_span text, struct qw_ends);
 
-/* Keep what a line says, while there is room. */
-void qw_verdict_capture(struct qw_verdict *, const char *key, struct qw_span text);
-
 /* A label at `at`, and where its value starts; 0 when there is none. Its colon may be
  * missing when `bare`. */
 size_t
@@ -150,8 +147,6 @@ void qw_furniture_labels(const struct qw_furniture *, struct qw_furniture_scratc
 /* The same for the value of the label (its number + 1) on the line before. */
 void qw_furniture_value(const struct qw_furniture *, struct qw_furniture_scratch *,
     struct qw_span line, size_t label, struct qw_verdict *);
-
-void qw_verdict_clear(struct qw_verdict *);
 
 /* Where a date at the line's start ends; 0 when there is none. */
 size_t qw_date_end(struct qw_span line);

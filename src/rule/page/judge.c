@@ -1,5 +1,3 @@
-#include <stddef.h>
-#include <stdlib.h>
 #include "rule/page/furniture_set.h"
 #include "text/layout/lines.h"
 #include "text/script.h"
@@ -24,13 +22,6 @@ unbullet(struct qw_span line)
             return qw_span_trim(qw_span_slice(line, mark.n, line.n));
     }
     return line;
-}
-
-void
-qw_verdict_capture(struct qw_verdict *v, const char *key, struct qw_span text)
-{
-    if (v->n < QW_VERDICT_CAPTURES && text.n)
-        v->captures[v->n++] = (struct qw_capture){ key, text };
 }
 
 /* What says no to most lines before their pattern is tried: how they start and end, and
@@ -140,12 +131,6 @@ by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, stru
         if (qw_edges_fit(&l->edges, s->look.ends) && qw_charset_holds(&s->look.chars, &l->all))
             try_line(f, s, l->rule, line, v);
     }
-}
-
-void
-qw_verdict_clear(struct qw_verdict *v)
-{
-    memset(v, 0, offsetof(struct qw_verdict, captures));
 }
 
 /* Nothing was tried on the line, which was looked at, and no phrase heard in it. */

@@ -24,15 +24,6 @@ enum {
     NAME_CHARS = 3, /* of the longest name among several */
 };
 
-struct qw_span
-qw_verdict_captured(const struct qw_verdict *v, const char *key)
-{
-    for (size_t i = 0; i < v->n; i++)
-        if (*v->captures[i].key == *key && strcmp(v->captures[i].key, key) == 0)
-            return v->captures[i].text;
-    return qw_span("", 0);
-}
-
 /* A field of a record: 【作者】 王小明. */
 static bool
 is_field(const struct qw_page_line *l)

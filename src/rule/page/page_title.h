@@ -5,9 +5,6 @@
 
 #include "rule/page/page.h"
 
-/* What a verdict captured under this name, or an empty span. */
-struct qw_span qw_verdict_captured(const struct qw_verdict *, const char *key);
-
 /* The title: what a strong line of the head says, a file's name, the first short line. */
 struct qw_span qw_page_find_title(const struct qw_page *, const struct qw_page_rules *);
 
