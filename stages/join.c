@@ -271,7 +271,8 @@ edit_line(const struct join_rules *r, const struct limits *l, struct join_scratc
     for (; *mark < s->marks.n && s->marks.list[*mark].at < p->end; ++*mark) {
         const struct qw_pagemark *m = &s->marks.list[*mark];
         size_t end = m->at + m->len < p->end ? m->at + m->len : p->end;
-        qw_edits_cut(&s->rounds.step, m->at, end - m->at, r->id[PAGE_MARK]);
+        qw_edits_put(&s->rounds.step, m->at, end - m->at, m->parts ? QW_LIT("\n") : QW_LIT(""),
+            r->id[PAGE_MARK]);
     }
 }
 
@@ -365,7 +366,7 @@ unflatten(const struct join_rules *r, const struct limits *l, struct join_scratc
     for (size_t i = 0; i < s->flat.n; i++) {
         const struct qw_break *b = &s->flat.list[i];
         enum rule why = b->why == QW_FLAT_BLANK ? FLAT_BLANK : FLAT_ITEM;
-        if (b->at >= from)
+        if (b->at + b->len > from) /* no empty line behind the title */
             qw_edits_put(&s->rounds.step, b->at, b->len, QW_LIT("\n"), r->id[why]);
     }
     return qw_rounds_take(&s->rounds);

@@ -1,5 +1,7 @@
 #include "text/classify.h"
+#include "text/layout/enumer.h"
 #include "text/measure.h"
+#include "text/layout/opening.h"
 #include "text/layout/split.h"
 #include "text/layout/parts.h"
 #include "text/script.h"
@@ -349,6 +351,46 @@ few_lines_are_unwrapped(void **state)
 }
 
 /* All ways to look stop at the same places, whatever the bytes are. */
+/* 1.2 of a heading, with Chinese or a blank behind it; figures are told by their count alone. */
+static void
+decimals_are_read(void **state)
+{
+    static const struct {
+        const char *s;
+        size_t value, len;
+    } rows[] = { { "1.2 \xe5\xbb\xba", 102, 3 }, { "2.3.4\xe5\xbb\xba", 20304, 5 },
+        { "1\xef\xbc\x8e"
+          "2 x",
+            102, 5 },
+        { "1.2", 0, 0 }, { "1.2%", 0, 0 }, { "1.0 \xe5\xbb\xba", 0, 0 }, { "1. 2", 0, 0 },
+        { "1.2.3.4 x", 0, 0 }, { "12 x", 0, 0 }, { "1.98 x", 0, 0 }, { ".1 x", 0, 0 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct qw_enum e;
+        bool is = qw_enum_decimal(qw_span_str(rows[i].s), 0, &e);
+        assert_int_equal(is, rows[i].value > 0);
+        if (!is)
+            continue;
+        assert_int_equal(e.value, rows[i].value);
+        assert_int_equal(e.len, rows[i].len);
+    }
+}
+
+/* What starts a text behind its title, and what says more of the title. */
+static void
+openings_are_told(void **state)
+{
+    (void)state;
+    assert_true(qw_opens_text(QW_LIT("为了守好渡口")));
+    assert_true(qw_opens_text(QW_LIT("以开放的眼光,坚持")));
+    assert_false(qw_opens_text(QW_LIT("为三层砖房")));
+    assert_false(qw_opens_text(QW_LIT("以北是河")));
+    assert_int_equal(qw_greeting(QW_LIT("各位家长：晚上好")), 15);
+    assert_int_equal(qw_greeting(QW_LIT("各位家长晚上好。")), 0);
+    assert_int_equal(qw_greeting(QW_LIT("家长：晚上好")), 0);
+}
+
 static void
 sieves_agree(void **state)
 {
@@ -407,6 +449,8 @@ main(void)
         cmocka_unit_test(pages_have_parts),
         cmocka_unit_test(parts_are_split),
         cmocka_unit_test(few_lines_are_unwrapped),
+        cmocka_unit_test(decimals_are_read),
+        cmocka_unit_test(openings_are_told),
         cmocka_unit_test(sieves_agree),
     };
 

@@ -1,4 +1,5 @@
 #include "text/layout/chunks.h"
+#include "text/layout/opening.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -136,6 +137,9 @@ qw_title_again(struct qw_span piece, struct qw_span title)
     }
     while (at < piece.n && piece.p[at] == ' ')
         at++;
+    enum { LONG = 24 }; /* bytes: a shorter one may be the sentence's subject */
+    if (title.n >= LONG && qw_opens_text(qw_span_slice(piece, at, piece.n)))
+        return at;
     static const char *const go_on[] = { "的", "是", "在", "和", "与", "为", "、", "，", "。", ",",
         "；", ";", "》", "”", "：", ":" };
     for (size_t i = 0; i < sizeof(go_on) / sizeof(*go_on); i++)

@@ -179,6 +179,26 @@ plain(struct walk *w, struct qw_enum *e)
 }
 
 bool
+qw_enum_decimal(struct qw_span s, size_t at, struct qw_enum *e)
+{
+    enum { PARTS = 3, MOST = 40 };
+    struct walk w = { s, at };
+    size_t parts = 0, n;
+
+    e->value = 0;
+    do {
+        size_t v = digits(&w);
+        if (v == 0 || v > MOST)
+            return false;
+        e->value = e->value * 100 + v;
+    } while (++parts < PARTS && take(&w, U".．"));
+    uint32_t c = peek(&w, &n);
+    e->len = w.at - at;
+    e->kind = parts == PARTS ? QW_ENUM_DECIMALS : QW_ENUM_DECIMAL;
+    return parts > 1 && (qw_is_han(c) || qw_is_blank(c));
+}
+
+bool
 qw_enum_may(const char *p)
 {
     const unsigned char *c = (const unsigned char *)p;

@@ -295,8 +295,8 @@ is_larger(struct measured *m, struct qw_span text, size_t size)
     return m->size > size;
 }
 
-/* A line that is not long is flat only where it is half of the text: a document with
- * paragraphs of its own may have lists inside of them. */
+/* A line that is not long is flat only where it is half of the text, or behind a flat one: a
+ * document with paragraphs of its own may have lists inside of them. */
 static bool
 can_be_flat(
     struct qw_span line, struct qw_span text, const struct qw_flat_limits *l, struct measured *m)
@@ -316,6 +316,19 @@ by_place(const void *a, const void *b)
     const struct qw_break *x = a, *y = b;
 
     return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* Breaks in their order, each once: a heading ends where its first item starts. */
+static void
+sort_breaks(struct qw_flat *f, size_t from)
+{
+    size_t n = from;
+
+    qsort(f->list + from, f->n - from, sizeof(*f->list), by_place);
+    for (size_t i = from; i < f->n; i++)
+        if (n == from || f->list[i].at >= f->list[n - 1].at + f->list[n - 1].len + 1)
+            f->list[n++] = f->list[i];
+    f->n = n;
 }
 
 /* The piece before a break; `next` becomes what is behind it. */
@@ -352,9 +365,10 @@ judge(struct qw_flat_judging *j, struct qw_flat_piece p)
         f->again = true;
         return;
     }
-    if (!break_at_blanks(j, &p, flat) && !qw_flat_items(j, &p, flat || broken))
+    bool listed = p.depth == 0 && qw_flat_contents(j, &p);
+    if (!break_at_blanks(j, &p, flat) && !qw_flat_items(j, &p, flat || broken) && !listed)
         return;
-    qsort(f->list + from, f->n - from, sizeof(*f->list), by_place);
+    sort_breaks(f, from);
     struct qw_flat_piece next = { p.at, p.end, i, i, p.glued, p.depth + 1 };
     for (size_t k = from; k < f->n && !f->failed; k++)
         split_off(f, &next, &f->list[k], p.to);
@@ -365,11 +379,15 @@ judge(struct qw_flat_judging *j, struct qw_flat_piece p)
 
 /* Judge a line that starts at `base` of the text. */
 static void
-judge_line(struct qw_flat *f, struct qw_span line, size_t base, const struct qw_flat_limits *l)
+judge_line(struct qw_flat *f, struct qw_span text, size_t base, size_t end, const size_t *above,
+    const struct qw_flat_limits *l)
 {
-    struct qw_flat_judging j = { .f = f, .line = line, .limits = l };
+    struct qw_span line = qw_span_slice(text, base, end), title = { "", 0 };
+    struct qw_flat_judging j = { .f = f, .line = line, .above = above, .limits = l };
     size_t from = f->n;
 
+    if (base > 0 && qw_span_cut(&text, '\n', &title))
+        j.title = title;
     qw_points_find(&f->points, line);
     f->failed |= f->points.failed;
     add_piece(f, (struct qw_flat_piece){ 0, line.n, 0, f->points.n, 0, 0 });
@@ -381,18 +399,35 @@ judge_line(struct qw_flat *f, struct qw_span line, size_t base, const struct qw_
         f->list[i].at += base;
 }
 
+/* Note to which number of its count the enumerator at text[at] has come. */
+static void
+note_item(size_t *above, struct qw_span text, size_t at)
+{
+    struct qw_enum e;
+
+    if (at < text.n && qw_enum_may(text.p + at) && qw_enum_at(text, at, &e) &&
+        e.kind <= QW_ENUM_PAREN_HAN)
+        above[e.kind] = e.value;
+}
+
 void
 qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
 {
     struct measured measured = { 0, 0 };
+    size_t above[QW_ENUM_KINDS] = { 0 };
 
     f->n = f->n_pieces = 0;
     f->again = false;
     for (size_t at = 0; at < text.n && !f->failed;) {
         const char *lf = memchr(text.p + at, '\n', text.n - at);
         size_t end = lf ? (size_t)(lf - text.p) : text.n;
-        if (can_be_flat(qw_span_slice(text, at, end), text, l, &measured))
-            judge_line(f, qw_span_slice(text, at, end), at, l);
+        size_t from = f->n;
+        struct qw_span line = qw_span_slice(text, at, end);
+        if (can_be_flat(line, text, l, &measured) || (f->n > 0 && is_long(line, l->least)))
+            judge_line(f, text, at, end, above, l);
+        note_item(above, text, at);
+        for (size_t i = from; i < f->n; i++)
+            note_item(above, text, f->list[i].at + f->list[i].len);
         at = end + 1;
     }
 }

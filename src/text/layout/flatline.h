@@ -20,6 +20,7 @@ struct qw_flat_item {
     size_t from, at;
     struct qw_enum e;
     size_t before; /* the item before it in its count, QW_NOWHERE: the first */
+    size_t rank;   /* its place in the count, from 1 */
     bool led;      /* a colon or a heading is before it */
     bool starts;
 };
@@ -27,16 +28,42 @@ struct qw_flat_item {
 /* One line's judging. */
 struct qw_flat_judging {
     struct qw_flat *f;
-    struct qw_span line;
+    struct qw_span line, title; /* title: of the text; empty for its first line */
+    struct qw_span contents;    /* the list of contents in the line, empty: none */
     const struct qw_flat_limits *limits;
-    size_t last[QW_ENUM_KINDS];   /* the item that a count has come to */
-    bool searched[QW_ENUM_KINDS]; /* its first one was looked for */
+    const size_t *above;            /* values at which the lines above have arrived, by kind */
+    size_t last[QW_ENUM_KINDS];     /* the item that a count has come to */
+    size_t searched[QW_ENUM_KINDS]; /* its first one was looked for up to here */
 };
 
 void qw_flat_break(struct qw_flat *, size_t at, size_t len, enum qw_flat_why);
 
 /* Words without marks, as a title or a heading is. */
 bool qw_flat_headline(struct qw_span);
+
+/* Does the enumerator start a count, or go on with one? */
+bool qw_flat_goes_on(const struct qw_flat_judging *, const struct qw_enum *);
+
+size_t qw_flat_before_blanks(struct qw_span, size_t least, size_t at);
+
+/* Where the heading that an item of the kind `above` opens at `at` ends because the first item of
+ * the next kind stands behind it: 一、总体要求（一）指导思想. QW_NOWHERE: no such thing. */
+size_t
+qw_flat_heading_end(const struct qw_flat_judging *, size_t at, size_t end, enum qw_enum_kind above);
+
+/* A count has come to its second at `end` and had no first where a sentence ended: it stands
+ * behind words without a mark, a title or a heading. *from: the end of these words; QW_NOWHERE:
+ * there is none from `at` on. */
+size_t qw_flat_first(const struct qw_flat_judging *, size_t at, size_t end,
+    const struct qw_enum *second, struct qw_enum *first, size_t *from);
+
+/* A list of contents that was squeezed into the line and whose first entry stands again where
+ * the text starts: the piece is broken there, before the title above the list and behind the
+ * first heading. False: there is no such list. */
+bool qw_flat_contents(struct qw_flat_judging *, const struct qw_flat_piece *);
+
+/* Break behind the heading that the item is, if the list of contents has it. */
+void qw_flat_contents_heading(struct qw_flat_judging *, const struct qw_flat_item *, size_t end);
 
 /* Break the piece at enumerators; false: at none. `flat`: lists in figures too. */
 bool qw_flat_items(struct qw_flat_judging *, const struct qw_flat_piece *, bool flat);

@@ -1,4 +1,5 @@
 #include "text/layout/pagemarks.h"
+#include "text/layout/opening.h"
 #include <stdlib.h>
 #include "base/vec.h"
 #include "text/layout/enumer.h"
@@ -281,6 +282,16 @@ decimal_digits(size_t v)
     return n;
 }
 
+/* A heading ends before the mark, and its text starts behind it. */
+static bool
+parts_heading(struct qw_span s, size_t from, size_t to)
+{
+    struct qw_span words = qw_words_before(s, 0, from);
+
+    return qw_opens_text(qw_span_slice(s, to, s.n)) &&
+           qw_is_heading(qw_span_slice(words, qw_skip_blanks(words, 0), words.n));
+}
+
 /* The mark itself, and the blank in front of it when there is one behind it as well
  * or the line ends. */
 static struct qw_pagemark
@@ -295,7 +306,7 @@ mark_of(const struct qw_pagemark_seen *c, struct qw_span s)
     if (from == 0 || s.p[from - 1] == '\n')
         while (to < s.n && s.p[to] == ' ')
             to++;
-    return (struct qw_pagemark){ from, to - from };
+    return (struct qw_pagemark){ from, to - from, parts_heading(s, from, to) };
 }
 
 void

@@ -11,6 +11,7 @@
 
 struct qw_pagemark {
     size_t at, len;
+    bool parts; /* a heading ends before it, and its text starts behind it */
 };
 
 struct qw_pagemarks {

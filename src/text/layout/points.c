@@ -170,7 +170,9 @@ static void
 add(struct qw_points *ps, struct qw_span s, struct qw_point p)
 {
     struct qw_enum e;
-    bool item = p.next < s.n && qw_enum_may(s.p + p.next) && qw_enum_at(s, p.next, &e);
+    bool item =
+        p.next < s.n && qw_enum_may(s.p + p.next) &&
+        (qw_enum_at(s, p.next, &e) || (p.mark == QW_POINT_STOP && qw_enum_decimal(s, p.next, &e)));
 
     if (!item && p.mark == QW_POINT_FILL)
         p.mark = QW_POINT_NONE;
@@ -185,7 +187,7 @@ add(struct qw_points *ps, struct qw_span s, struct qw_point p)
     }
     p.glued = (uint32_t)ps->glued;
     if (item) {
-        p.value = (uint16_t)e.value;
+        p.value = (uint32_t)e.value;
         p.kind = (uint8_t)e.kind;
         p.length = (uint8_t)e.len;
     }

@@ -22,7 +22,7 @@ enum qw_point_mark {
 struct qw_point {
     uint32_t at, next;    /* bytes of the line */
     uint32_t glued;       /* sentences before it that another one follows without a blank */
-    uint16_t value;       /* of the enumerator behind it; 0: none */
+    uint32_t value;       /* of the enumerator behind it; 0: none */
     uint8_t kind, length; /* its kind and bytes */
     uint8_t mark;
 };

@@ -1,0 +1,151 @@
+#include "text/layout/flatline.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+/* Bytes before a contents list and of it; characters of an entry, of its start. */
+enum { BEFORE = 480, LIST = 4800, ENTRY = 4, KEY = 3 };
+
+/* What follows the heading 目录 that starts at s[at]; `at` itself: it is none. */
+static size_t
+behind_word(struct qw_span s, size_t at)
+{
+    size_t next = qw_skip_blanks(s, at + 3);
+    struct qw_span rest = qw_span_slice(s, next, s.n);
+
+    if (!qw_span_starts(rest, QW_LIT("录")) && !qw_span_starts(rest, QW_LIT("次")))
+        return at;
+    next = qw_skip_blanks(s, next + 3);
+    return next < s.n && (s.p[next] == ':' || s.p[next] == '\n') ? at : next;
+}
+
+/* Bytes that two places of the text share. */
+static size_t
+shared(struct qw_span s, size_t a, size_t b)
+{
+    size_t n = 0;
+
+    while (b + n < s.n && a + n < b && s.p[a + n] == s.p[b + n])
+        n++;
+    while (n > 0 && b + n < s.n && ((unsigned char)s.p[b + n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+/* Without the page's number that follows an entry, and its leader. */
+static size_t
+without_page(struct qw_span s, size_t at, size_t end)
+{
+    size_t n;
+
+    while (end > at) {
+        uint32_t c = qw_utf8_before(s.p + at, s.p + end, &n);
+        if (!qw_is_digit(c) && !qw_is_blank(c) && c != '.' && c != U'…' && c != U'·')
+            break;
+        end -= n;
+    }
+    return end;
+}
+
+static size_t
+behind_chars(struct qw_span s, size_t at, size_t chars)
+{
+    while (chars-- > 0 && at < s.n)
+        at += qw_utf8_len(s.p[at]);
+    return at < s.n ? at : s.n;
+}
+
+/* The entry that starts at `entry` stands again: where, and its end in the list. QW_NOWHERE:
+ * nowhere before `end`. Entries that start alike are told by the longest stretch. */
+static size_t
+again(struct qw_span s, size_t entry, size_t end, size_t *entry_end)
+{
+    struct qw_span key = qw_span_slice(s, entry, behind_chars(s, entry, KEY));
+    size_t best = QW_NOWHERE, most = 0, second = QW_NOWHERE;
+
+    for (size_t at = entry + key.n; at < end;) {
+        size_t next = qw_span_find(qw_span_slice(s, at, end), key);
+        if (next == QW_NOWHERE)
+            break;
+        at += next;
+        second = second == QW_NOWHERE ? at : second;
+        size_t n = shared(s, entry, at);
+        if (n > most) {
+            most = n;
+            best = at;
+        }
+        at += key.n;
+    }
+    *entry_end =
+        without_page(s, entry, best != second && second < entry + most ? second : entry + most);
+    return best;
+}
+
+/* A sentence ends inside of text[at, end): no list of contents has any. */
+static bool
+has_sentence(struct qw_span s, size_t at, size_t end)
+{
+    return qw_span_find(qw_span_slice(s, at, end), QW_LIT("。")) != QW_NOWHERE;
+}
+
+static void
+break_before_title(struct qw_flat_judging *j, const struct qw_flat_piece *piece, size_t word)
+{
+    size_t from = word > j->title.n ? word - j->title.n : 0;
+
+    if (j->title.n >= 4 * ENTRY && from > piece->at &&
+        qw_span_eq(qw_span_slice(j->line, from, word), j->title))
+        qw_flat_break(j->f, from, 0, QW_FLAT_ENUM);
+}
+
+/* A break at the end of a heading that stands at `at`, unless a mark follows, or a figure that
+ * may be the heading's own (附件1). */
+static void
+break_behind(struct qw_flat_judging *j, size_t at, size_t end, bool figures)
+{
+    size_t next = qw_skip_blanks(j->line, at), n;
+    uint32_t c = next < end ? qw_utf8_at(j->line.p + next, &n) : 0;
+
+    if (c > '@' ? !qw_is_cjk_punct(c) : figures && qw_is_digit(c))
+        qw_flat_break(j->f, at, next - at, QW_FLAT_ENUM);
+}
+
+bool
+qw_flat_contents(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
+{
+    struct qw_span s = qw_span_slice(j->line, 0, piece->end);
+    size_t end = piece->at + BEFORE < s.n ? piece->at + BEFORE : s.n, breaks = j->f->n;
+
+    for (size_t at = piece->at; at < end; at += 3) {
+        size_t next = qw_span_find(qw_span_slice(s, at, end), QW_LIT("目"));
+        if (next == QW_NOWHERE)
+            return false;
+        at += next;
+        size_t entry = behind_word(s, at), entry_end;
+        size_t most = entry + LIST < s.n ? entry + LIST : s.n;
+        size_t body = entry > at ? again(s, entry, most, &entry_end) : QW_NOWHERE;
+        if (body == QW_NOWHERE || entry_end < entry + ENTRY * 3 || has_sentence(s, entry, body))
+            continue;
+        j->contents = qw_span_slice(s, entry, body);
+        break_before_title(j, piece, at);
+        qw_flat_break(j->f, body, 0, QW_FLAT_ENUM);
+        break_behind(j, body + (entry_end - entry), piece->end,
+            entry_end < body && qw_is_digit((unsigned char)j->line.p[entry_end]) ==
+                                    qw_is_digit((unsigned char)j->line.p[entry]));
+        return j->f->n > breaks;
+    }
+    return false;
+}
+
+void
+qw_flat_contents_heading(struct qw_flat_judging *j, const struct qw_flat_item *it, size_t end)
+{
+    struct qw_span list = j->contents, number = qw_span_slice(j->line, it->at, it->at + it->e.len);
+    size_t place = list.n ? qw_span_find(list, number) : QW_NOWHERE;
+
+    if (place == QW_NOWHERE || j->line.p + it->at < list.p + list.n)
+        return;
+    size_t entry = (size_t)(list.p - j->line.p) + place;
+    size_t n = without_page(j->line, entry, entry + shared(j->line, entry, it->at)) - entry;
+    if (n >= number.n + 6 && it->at + n < end)
+        break_behind(j, it->at + n, end, false);
+}
