@@ -2,8 +2,9 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-/* Bytes before a contents list and of it; characters of an entry, of its start. */
-enum { BEFORE = 480, LIST = 4800, ENTRY = 4, KEY = 3 };
+/* Bytes before a contents list and of it; characters of an entry, of its start;
+ * headings that are looked for in it. */
+enum { BEFORE = 480, LIST = 4800, ENTRY = 4, KEY = 3, HEADINGS = 200 };
 
 /* What follows the heading 目录 that starts at s[at]; `at` itself: it is none. */
 static size_t
@@ -18,13 +19,14 @@ behind_word(struct qw_span s, size_t at)
     return next < s.n && (s.p[next] == ':' || s.p[next] == '\n') ? at : next;
 }
 
-/* Bytes that two places of the text share. */
+/* Bytes that two places of the text share, as far as an entry may go. */
 static size_t
 shared(struct qw_span s, size_t a, size_t b)
 {
+    enum { MOST = 240 };
     size_t n = 0;
 
-    while (b + n < s.n && a + n < b && s.p[a + n] == s.p[b + n])
+    while (n < MOST && b + n < s.n && a + n < b && s.p[a + n] == s.p[b + n])
         n++;
     while (n > 0 && b + n < s.n && ((unsigned char)s.p[b + n] & 0xc0) == 0x80)
         n--;
@@ -54,30 +56,35 @@ behind_chars(struct qw_span s, size_t at, size_t chars)
     return at < s.n ? at : s.n;
 }
 
-/* The entry that starts at `entry` stands again: where, and its end in the list. QW_NOWHERE:
- * nowhere before `end`. Entries that start alike are told by the longest stretch. */
-static size_t
-again(struct qw_span s, size_t entry, size_t end, size_t *entry_end)
-{
-    struct qw_span key = qw_span_slice(s, entry, behind_chars(s, entry, KEY));
-    size_t best = QW_NOWHERE, most = 0, second = QW_NOWHERE;
+/* The list's first entry, and where it stands again. */
+struct entry {
+    size_t at, end, body; /* body: QW_NOWHERE if it does not */
+    bool alike;           /* the next entry starts as it does, and tells where it ends */
+};
 
-    for (size_t at = entry + key.n; at < end;) {
-        size_t next = qw_span_find(qw_span_slice(s, at, end), key);
+/* Entries that start alike are told by the longest stretch that stands again. */
+static struct entry
+first_entry(struct qw_span s, size_t at, size_t most)
+{
+    struct entry e = { .at = at, .body = QW_NOWHERE };
+    struct qw_span key = qw_span_slice(s, at, behind_chars(s, at, KEY));
+    size_t longest = 0, second = QW_NOWHERE;
+
+    for (size_t from = at + key.n; from < most; from += key.n) {
+        size_t next = qw_span_find(qw_span_slice(s, from, most), key);
         if (next == QW_NOWHERE)
             break;
-        at += next;
-        second = second == QW_NOWHERE ? at : second;
-        size_t n = shared(s, entry, at);
-        if (n > most) {
-            most = n;
-            best = at;
+        from += next;
+        second = second == QW_NOWHERE ? from : second;
+        size_t n = shared(s, at, from);
+        if (n > longest) {
+            longest = n;
+            e.body = from;
         }
-        at += key.n;
     }
-    *entry_end =
-        without_page(s, entry, best != second && second < entry + most ? second : entry + most);
-    return best;
+    e.alike = e.body != second && second < at + longest;
+    e.end = without_page(s, at, e.alike ? second : at + longest);
+    return e;
 }
 
 /* A sentence ends inside of text[at, end): no list of contents has any. */
@@ -120,17 +127,16 @@ qw_flat_contents(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
         if (next == QW_NOWHERE)
             return false;
         at += next;
-        size_t entry = behind_word(s, at), entry_end;
-        size_t most = entry + LIST < s.n ? entry + LIST : s.n;
-        size_t body = entry > at ? again(s, entry, most, &entry_end) : QW_NOWHERE;
-        if (body == QW_NOWHERE || entry_end < entry + ENTRY * 3 || has_sentence(s, entry, body))
+        size_t list = behind_word(s, at);
+        if (list == at)
             continue;
-        j->contents = qw_span_slice(s, entry, body);
+        struct entry e = first_entry(s, list, list + LIST < s.n ? list + LIST : s.n);
+        if (e.body == QW_NOWHERE || e.end < list + ENTRY * 3 || has_sentence(s, list, e.body))
+            return false;
+        j->contents = qw_span_slice(s, list, e.body);
         break_before_title(j, piece, at);
-        qw_flat_break(j->f, body, 0, QW_FLAT_ENUM);
-        break_behind(j, body + (entry_end - entry), piece->end,
-            entry_end < body && qw_is_digit((unsigned char)j->line.p[entry_end]) ==
-                                    qw_is_digit((unsigned char)j->line.p[entry]));
+        qw_flat_break(j->f, e.body, 0, QW_FLAT_ENUM);
+        break_behind(j, e.body + (e.end - e.at), piece->end, e.alike);
         return j->f->n > breaks;
     }
     return false;
@@ -140,7 +146,7 @@ void
 qw_flat_contents_heading(struct qw_flat_judging *j, const struct qw_flat_item *it, size_t end)
 {
     struct qw_span list = j->contents, number = qw_span_slice(j->line, it->at, it->at + it->e.len);
-    size_t place = list.n ? qw_span_find(list, number) : QW_NOWHERE;
+    size_t place = list.n && j->headings++ < HEADINGS ? qw_span_find(list, number) : QW_NOWHERE;
 
     if (place == QW_NOWHERE || j->line.p + it->at < list.p + list.n)
         return;

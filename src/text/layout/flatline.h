@@ -30,6 +30,7 @@ struct qw_flat_judging {
     struct qw_flat *f;
     struct qw_span line, title; /* title: of the text; empty for its first line */
     struct qw_span contents;    /* the list of contents in the line, empty: none */
+    size_t headings;            /* that were looked for in it */
     const struct qw_flat_limits *limits;
     const size_t *above;            /* values at which the lines above have arrived, by kind */
     size_t last[QW_ENUM_KINDS];     /* the item that a count has come to */
