@@ -278,6 +278,8 @@ find_head(const struct qw_page *p, const struct qw_page_rules *r, double zone, d
         sum += p->list[i].weight;
         proofs += qw_page_proof(p, &p->list[i]);
         gain = p->list[i].weight <= -r->date ? r->gain : gain;
+        if (best - sum > r->quoted)
+            break; /* a text that shows what a site's page looks like */
         if (sum > best + gain)
             best = sum, head = i + 1, *proven = proofs, gain = 0;
     }
@@ -288,7 +290,8 @@ find_head(const struct qw_page *p, const struct qw_page_rules *r, double zone, d
 }
 
 static size_t
-find_foot(const struct qw_page *p, double zone, size_t low, double *proven)
+find_foot(const struct qw_page *p, const struct qw_page_rules *r, double zone, size_t low,
+    double *proven)
 {
     double sum = 0, best = 0, proofs = 0;
     size_t foot = p->n;
@@ -297,6 +300,8 @@ find_foot(const struct qw_page *p, double zone, size_t low, double *proven)
     for (size_t i = p->n; i > low; i--) {
         sum += p->list[i - 1].weight;
         proofs += qw_page_proof(p, &p->list[i - 1]);
+        if (best - sum > r->quoted)
+            break;
         if (sum > best)
             best = sum, foot = i - 1, *proven = proofs;
     }
@@ -323,7 +328,7 @@ find_both(struct qw_page *p, const struct qw_page_rules *r, size_t low)
 {
     double head_proof, foot_proof;
     size_t head = find_head(p, r, r->zone_part, &head_proof);
-    size_t foot = head ? find_foot(p, r->zone_part, low > head ? low : head, &foot_proof) : p->n;
+    size_t foot = head ? find_foot(p, r, r->zone_part, low > head ? low : head, &foot_proof) : p->n;
 
     if (foot == p->n || head_proof + foot_proof < r->zone_both)
         return;
@@ -344,7 +349,7 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
     double zone = p->manual ? 1.5 * r->zone : r->zone;
     p->head = find_head(p, r, zone, &p->head_proof);
     p->foot =
-        find_foot(p, p->head ? r->zone_more : zone, low > p->head ? low : p->head, &p->foot_proof);
+        find_foot(p, r, p->head ? r->zone_more : zone, low > p->head ? low : p->head, &p->foot_proof);
     if (p->head == 0 && p->foot < p->n) {
         p->head = find_head(p, r, r->zone_more, &p->head_proof);
         if (p->head > p->foot)

@@ -34,7 +34,7 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
         { "gram_most", &p->gram_most }, { "gram_body", &p->gram_body },
         { "phrase_most", &lines->phrase_most }, { "date", &lines->date }, { "menu", &lines->menu },
         { "made", &lines->made }, { "fact", &lines->fact }, { "named", &p->named },
-        { "gain", &p->gain }, { "row", &p->row }, { "first", &p->first }, { "notice", &p->notice },
+        { "gain", &p->gain }, { "quoted", &p->quoted }, { "row", &p->row }, { "first", &p->first }, { "notice", &p->notice },
         { "prose", &p->prose }, { "stated_cell", &p->stated_cell },
         { "stated_loose", &p->stated_loose }, { "stated_weak", &p->stated_weak },
         { "stated_stays", &p->stated_stays }, { "stated_said", &p->stated_said },
