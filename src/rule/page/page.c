@@ -8,6 +8,7 @@
 #include "rule/page/page_parts.h"
 #include "rule/page/page_site.h"
 #include "rule/page/page_title.h"
+#include "rule/page/page_told.h"
 #include "rule/page/recall.h"
 #include "text/layout/title.h"
 
@@ -266,6 +267,14 @@ qw_page_proof(const struct qw_page *p, const struct qw_page_line *l)
     return l->weight < 1 ? 0 : l->weight - 1;
 }
 
+/* Does so much of the text stand before more furniture that it must be the text that shows what
+ * a site's page looks like? Less will do where nothing proves yet that this is one. */
+static bool
+is_quoted(const struct qw_page_rules *r, double text, double proofs)
+{
+    return text > (proofs >= r->zone_more ? r->quoted : r->quoted / 2);
+}
+
 /* The end of the best prefix, in *proven what proves it; 0 when it is not enough. */
 static size_t
 find_head(const struct qw_page *p, const struct qw_page_rules *r, double zone, double *proven)
@@ -278,8 +287,8 @@ find_head(const struct qw_page *p, const struct qw_page_rules *r, double zone, d
         sum += p->list[i].weight;
         proofs += qw_page_proof(p, &p->list[i]);
         gain = p->list[i].weight <= -r->date ? r->gain : gain;
-        if (best - sum > r->quoted)
-            break; /* a text that shows what a site's page looks like */
+        if (is_quoted(r, best - sum, proofs))
+            break;
         if (sum > best + gain)
             best = sum, head = i + 1, *proven = proofs, gain = 0;
     }
@@ -290,8 +299,8 @@ find_head(const struct qw_page *p, const struct qw_page_rules *r, double zone, d
 }
 
 static size_t
-find_foot(const struct qw_page *p, const struct qw_page_rules *r, double zone, size_t low,
-    double *proven)
+find_foot(
+    const struct qw_page *p, const struct qw_page_rules *r, double zone, size_t low, double *proven)
 {
     double sum = 0, best = 0, proofs = 0;
     size_t foot = p->n;
@@ -300,7 +309,7 @@ find_foot(const struct qw_page *p, const struct qw_page_rules *r, double zone, s
     for (size_t i = p->n; i > low; i--) {
         sum += p->list[i - 1].weight;
         proofs += qw_page_proof(p, &p->list[i - 1]);
-        if (best - sum > r->quoted)
+        if (is_quoted(r, best - sum, proofs))
             break;
         if (sum > best)
             best = sum, foot = i - 1, *proven = proofs;
@@ -348,15 +357,16 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
         unspeak(p, r);
     double zone = p->manual ? 1.5 * r->zone : r->zone;
     p->head = find_head(p, r, zone, &p->head_proof);
-    p->foot =
-        find_foot(p, r, p->head ? r->zone_more : zone, low > p->head ? low : p->head, &p->foot_proof);
+    p->foot = find_foot(
+        p, r, p->head ? r->zone_more : zone, low > p->head ? low : p->head, &p->foot_proof);
     if (p->head == 0 && p->foot < p->n) {
-        p->head = find_head(p, r, r->zone_more, &p->head_proof);
+        p->head = find_head(p, r, r->zone_head, &p->head_proof);
         if (p->head > p->foot)
             p->head = p->foot;
     }
     if (p->head == 0 && p->foot == p->n && !p->manual)
         find_both(p, r, low);
+    qw_page_take_told(p, r);
     qw_page_extend_foot(p, r);
     qw_page_absorb_links(p, r);
     qw_page_trim(p, r);

@@ -58,6 +58,17 @@ is_under_heading(const struct qw_page *p, const struct qw_page_rules *r)
            before->line.marks == 0 && before->line.chars <= ITEM_CHARS;
 }
 
+/* The first line of the foot is a heading, and a sentence under it stays. */
+static bool
+is_heading(const struct qw_page *p, const struct qw_page_rules *r)
+{
+    const struct qw_page_line *l = &p->list[p->foot];
+
+    return p->foot > p->head && p->foot + 1 < p->n && p->foot != p->gap && p->foot + 1 != p->gap &&
+           l->weight < r->strong && l->line.chars <= HEADING_CHARS && !l->copy && l[1].line.stop &&
+           l[1].weight < 0 && l[1].verdict.score == 0;
+}
+
 /* What a character is in the form of a line: words and numbers are alike, signs are not. */
 static uint32_t
 kind_of(uint32_t c)
@@ -119,8 +130,8 @@ is_first_own(const struct qw_page *p, const struct qw_page_rules *r)
 void
 qw_page_trim(struct qw_page *p, const struct qw_page_rules *r)
 {
-    while (p->foot < p->n &&
-           (is_weak_prose(&p->list[p->foot], r) || is_under_heading(p, r) || goes_on(p)))
+    while (p->foot < p->n && (is_weak_prose(&p->list[p->foot], r) || is_under_heading(p, r) ||
+                                 is_heading(p, r) || goes_on(p)))
         p->foot++;
     while (p->head > 0 && (is_weak_prose(&p->list[p->head - 1], r) || is_first_own(p, r)))
         p->head--;

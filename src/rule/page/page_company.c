@@ -41,6 +41,15 @@ qw_page_decide_between(struct qw_page *p, const struct qw_page_rules *r)
     }
 }
 
+/* A long line that neither its words nor its characters speak for: a text that nobody can read
+ * has no sentences. */
+static bool
+says_nothing(const struct qw_page_line *l, const struct qw_page_rules *r)
+{
+    return l->line.chars > NEAR_CHARS && l->line.signs + l->line.blanks == 0 &&
+           l->verdict.score == 0 && l->verdict.words <= 0 && l->verdict.grams < r->tint;
+}
+
 /* Lines list[from..to) stay so far, and furniture stands on both sides: do they look like
  * body text, one of them or all together? */
 static bool
@@ -50,7 +59,8 @@ looks_like_body(const struct qw_page *p, const struct qw_page_rules *r, size_t f
     double most = links || from >= p->foot ? r->company_foot : r->company;
 
     for (size_t i = from; i < to; i++)
-        if (p->list[i].weight < -most || (p->list[i].weight < -1 && p->list[i].line.stop))
+        if (p->list[i].weight < -most || (p->list[i].weight < -1 && p->list[i].line.stop) ||
+            says_nothing(&p->list[i], r))
             return true;
     return false;
 }
@@ -88,9 +98,8 @@ qw_page_decide_company(struct qw_page *p, const struct qw_page_rules *r)
     decide_zone(p, r, p->foot, p->n);
 }
 
-/* A date or a signature's year: it belongs to the text before it. */
-static bool
-is_dated(const struct qw_line *l)
+bool
+qw_page_is_dated(const struct qw_line *l)
 {
     return l->digits >= 4 || qw_span_find(l->text, QW_LIT("年")) != QW_NOWHERE;
 }
@@ -106,7 +115,8 @@ qw_page_extend_foot(struct qw_page *p, const struct qw_page_rules *r)
         const struct qw_page_line *l = &p->list[i - 1];
         if (l->weight >= r->date && !l->line.stop)
             first = i - 1;
-        else if (l->weight < -r->near_foot || l->line.stop || l->line.item || is_dated(&l->line))
+        else if (l->weight < -r->near_foot || l->line.stop || l->line.item ||
+                 qw_page_is_dated(&l->line))
             break;
     }
     p->foot = first;

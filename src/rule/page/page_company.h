@@ -4,6 +4,9 @@
 
 #include "rule/page/page.h"
 
+/* A date or a signature's year: it belongs to the text before it. */
+bool qw_page_is_dated(const struct qw_line *);
+
 /* Take lines into the foot that stand between its likely start and the body, from one that
  * furniture is likelier for. */
 void qw_page_extend_foot(struct qw_page *, const struct qw_page_rules *);

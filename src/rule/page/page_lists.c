@@ -1,3 +1,4 @@
+#include <math.h>
 #include "rule/page/page_lists.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -8,6 +9,7 @@ enum {
     CHAPTER_CHARS = 16, /* of the heading of one that speaks of what sites speak of */
     NOTICES = 3,        /* items of a notice, at least */
     NOTICE_CHARS = 12,  /* of its heading */
+    ITEM_GRAMS = 2,     /* the most that the characters of one say */
     PROSE_CHARS = 15,
     LINK_CHARS = 40,
     LINK_LINES = 24, /* before the foot, at most */
@@ -115,7 +117,7 @@ list_end(const struct qw_page *p, size_t from, double *words)
         if (!l->line.item || !read_number(l->line.text, &now) || !same_style(&first, &now) ||
             now.value != i - from + 1)
             break;
-        *words += l->verdict.words;
+        *words += l->verdict.words + fmin(fmax(l->verdict.grams, -ITEM_GRAMS), ITEM_GRAMS);
     }
     return i;
 }
@@ -144,7 +146,7 @@ is_notice(const struct qw_page *p, const struct qw_page_rules *r, size_t from, s
     const struct qw_page_line *head = &p->list[from - 1];
 
     if (to - from < NOTICES || head->copy || head->line.item || head->line.chars > NOTICE_CHARS ||
-        head->weight < -r->link)
+        head->weight < -r->date)
         return false;
     return has_no_text(p, 0, from) != has_no_text(p, to, p->n);
 }
@@ -207,7 +209,8 @@ struct chapters {
 static void
 enclose(struct qw_page *p, const struct qw_page_rules *r, const struct chapters *c)
 {
-    bool text = c->between || (c->lines && c->own * 2 > c->n);
+    bool verse = c->last.behind && c->last.blank && c->lines + 1 == c->n;
+    bool text = c->between || (c->lines && c->own * 2 > c->n) || verse;
 
     if (c->n < CHAPTERS || !text || c->sites * 4 > c->n)
         return;
