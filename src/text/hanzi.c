@@ -21,6 +21,12 @@ qw_hanzi_mark(struct qw_hanzi *h, uint32_t cp, unsigned kinds)
 }
 
 void
+qw_hanzi_seal(struct qw_hanzi *h)
+{
+    qw_sieve_seal(&h->rare);
+}
+
+void
 qw_hanzi_add(const struct qw_hanzi *h, struct qw_span text, struct qw_hanzi_count *n)
 {
     const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;

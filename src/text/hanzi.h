@@ -25,6 +25,9 @@ void qw_hanzi_init(struct qw_hanzi *);
 /* The character is of these kinds too. */
 void qw_hanzi_mark(struct qw_hanzi *, uint32_t cp, unsigned kinds);
 
+/* All are marked. */
+void qw_hanzi_seal(struct qw_hanzi *);
+
 /* Add what valid UTF-8 holds. */
 void qw_hanzi_add(const struct qw_hanzi *, struct qw_span text, struct qw_hanzi_count *);
 

@@ -130,6 +130,7 @@ qw_hanscript_load(struct qw_hanscript **out, const struct qw_conf *conf, struct 
         qw_hanscript_free(h);
         return rc;
     }
+    qw_hanzi_seal(&h->kinds);
     *out = h;
     return QW_OK;
 }
