@@ -1,95 +1,80 @@
-#include <stdlib.h>
 #include "text/spots.h"
 #include "text/utf8.h"
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
 
+/* Bytes of a block, and how many from its start on must be there; what is in doubt in one of
+ * LANES is seen to one character at a time. */
+enum { LANES = 32, NEEDS = LANES + 8, WIDE = 48, WIDE_NEEDS = 64 };
+
 void
 qw_spots_init(struct qw_spots *s)
 {
     memset(s, 0, sizeof(*s));
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+        __builtin_cpu_supports("bmi2"))
+        s->lanes = LANES;
+    if (s->lanes && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
+        __builtin_cpu_supports("avx512vbmi2"))
+        s->lanes = WIDE;
+#endif
 }
 
-/* Of two characters of six bytes in all, the first one lowest; what is above them goes. */
-static inline uint64_t
-hash(uint64_t six)
+/* The highest bits of a hash are a word's place, those below two bits of the word. */
+enum { WORD = 32 - QW_SPOTS_BITS, FIRST = WORD - 5, SECOND = FIRST - 5 };
+#define FACTOR 0x9e3779b1u        /* 2^32 / golden ratio */
+#define FACTOR_BEHIND 0x85ebca77u /* of xxHash */
+
+static inline uint32_t
+hash(uint32_t first, uint32_t second)
 {
-    return six * (0x9e3779b97f4a7c15u << 16); /* 2^64 / golden ratio */
+    return first * FACTOR + second * FACTOR_BEHIND;
 }
 
-/* Two bits of one word, by the highest bits of the hash: its place, and both of theirs. */
-enum { WORD = 64 - QW_SPOTS_BITS + 6, FIRST = WORD - 6, SECOND = FIRST - 6 };
-
-/* Lowest bit 1: they may be two to stop at. */
+/* The first eight bytes at p as a number, the first one highest; compilers make one load of
+ * it. */
 static inline uint64_t
-has_two(const struct qw_spots *s, uint64_t six)
+load(const unsigned char *p)
 {
-    uint64_t h = hash(six), word = s->two[h >> WORD];
-
-    return word >> (h >> FIRST & 63) & word >> (h >> SECOND & 63);
+    return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 |
+           (uint64_t)p[3] << 32 | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
+           (uint64_t)p[6] << 8 | p[7];
 }
 
-/* Lowest bit 1: the character of three bytes, the first one lowest, may be a single one. */
-static inline uint64_t
-has_one(const struct qw_spots *s, uint64_t three)
-{
-    uint64_t h = three * (0x9e3779b97f4a7c15u << 40);
-
-    return s->one[h >> 58] >> (h >> 52 & 63);
-}
-
+/* As load, where there are `left` bytes. */
 static uint64_t
-load(const unsigned char *p, size_t n)
+load_left(const unsigned char *p, size_t left)
 {
-    uint64_t v = 0;
+    unsigned char room[8] = { 0 };
 
-    for (size_t i = 0; i < n; i++)
-        v |= (uint64_t)p[i] << 8 * i;
-    return v;
+    memcpy(room, p, left < sizeof(room) ? left : sizeof(room));
+    return load(room);
 }
 
-/* Eight bytes, the first one lowest; compilers make one load of it. */
-static inline uint64_t
-eight(const unsigned char *p)
-{
-    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-           (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
-           (uint64_t)p[7] << 56;
-}
-
-static uint64_t
+static uint32_t
 bytes_of(uint32_t cp, size_t *n)
 {
     char out[4];
 
     *n = qw_utf8_put(out, cp);
-    return load((const unsigned char *)out, *n);
-}
-
-static void
-add_other(struct qw_spots *s, unsigned char first)
-{
-    s->other[first] = 1;
-    if (first < 0x80)
-        s->stops[first & 15] |= (unsigned char)(1u << (first >> 4));
+    return (uint32_t)(load_left((const unsigned char *)out, *n) >> 8 * (8 - *n));
 }
 
 bool
 qw_spots_add(struct qw_spots *s, uint32_t cp)
 {
     size_t n;
-    uint64_t bytes = bytes_of(cp, &n);
+    uint32_t bytes = bytes_of(cp, &n);
 
     if (n != 3) {
-        add_other(s, bytes & 0xff);
+        s->other[bytes >> 8 * (n - 1)] = 1;
         return true;
     }
     if (s->n_ones == QW_SPOTS_ONES)
         return false;
-    uint64_t h = bytes * (0x9e3779b97f4a7c15u << 40);
-    s->one[h >> 58] |= (uint64_t)1 << (h >> 52 & 63);
-    s->ones[s->n_ones++] = cp;
+    s->ones[s->n_ones++] = bytes;
     return true;
 }
 
@@ -97,125 +82,26 @@ void
 qw_spots_add_two(struct qw_spots *s, uint32_t cp, uint32_t behind)
 {
     size_t n, more;
-    uint64_t bytes = bytes_of(cp, &n), rest = bytes_of(behind, &more);
-    uint64_t h = hash(bytes | rest << 24);
+    uint32_t first = bytes_of(cp, &n), second = bytes_of(behind, &more), h = hash(first, second);
 
     if (n == 3 && more == 3)
-        s->two[h >> WORD] |= (uint64_t)1 << (h >> FIRST & 63) | (uint64_t)1 << (h >> SECOND & 63);
+        s->two[h >> WORD] |= (uint32_t)1 << (h >> FIRST & 31) | (uint32_t)1 << (h >> SECOND & 31);
     else
-        add_other(s, n == 3 ? rest & 0xff : bytes & 0xff);
+        s->other[n == 3 ? second >> 8 * (more - 1) : first >> 8 * (n - 1)] = 1;
 }
 
-/* ---- the characters beside which is looked closer ---- */
-
-enum { CODES = 0x10000 };
-
-static bool
-is_three(uint32_t cp)
+/* Is the character of three bytes, here with what is behind it, one to stop at? */
+static inline bool
+stops_at_three(const struct qw_spots *s, uint64_t here)
 {
-    return cp >= 0x800 && cp < CODES;
+    uint32_t first = (uint32_t)(here >> 40), h = hash(first, here >> 16 & 0xffffff);
+    uint32_t word = s->two[h >> WORD],
+             found = word >> (h >> FIRST & 31) & word >> (h >> SECOND & 31);
+
+    for (size_t i = 0; i < s->n_ones; i++)
+        found |= s->ones[i] == first;
+    return found & 1;
 }
-
-/* Pairs that are found by one of their characters; those of one character twice are seen
- * as such. */
-static bool
-needs_char(const uint32_t pair[2])
-{
-    return is_three(pair[0]) && is_three(pair[1]) && pair[0] != pair[1];
-}
-
-/* Keep the pairs that have none of the chosen characters; how many. `count`: how many
- * of those kept each character is in. */
-static size_t
-keep_rest(uint32_t (*pairs)[2], size_t n, const unsigned char *chosen, uint16_t *count)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        uint32_t a = pairs[i][0], b = pairs[i][1];
-        if (!needs_char(pairs[i]))
-            continue;
-        bool stays = !chosen[a] && !chosen[b];
-        pairs[kept][0] = a;
-        pairs[kept][1] = b;
-        kept += stays;
-        count[a] -= !stays;
-        count[b] -= !stays;
-    }
-    return kept;
-}
-
-/* Choose the character that most of the pairs have, until none is left. */
-static void
-choose(uint32_t (*pairs)[2], size_t n, unsigned char *chosen, uint16_t *count)
-{
-    for (size_t i = 0; i < n; i++)
-        if (needs_char(pairs[i]))
-            count[pairs[i][0]]++, count[pairs[i][1]]++;
-    while ((n = keep_rest(pairs, n, chosen, count)) > 0) {
-        uint32_t best = pairs[0][0];
-        for (size_t i = 0; i < n; i++) {
-            best = count[pairs[i][0]] > count[best] ? pairs[i][0] : best;
-            best = count[pairs[i][1]] > count[best] ? pairs[i][1] : best;
-        }
-        chosen[best] = 1;
-    }
-}
-
-/* The first one that is chosen from `cp` on; CODES: none is. */
-static uint32_t
-next_chosen(const unsigned char *chosen, uint32_t cp)
-{
-    const unsigned char *p = memchr(chosen + cp, 1, CODES - cp);
-
-    return p ? (uint32_t)(p - chosen) : CODES;
-}
-
-/* Sets of characters that are near each other have few different bytes. */
-static void
-fill_sets(struct qw_spots *s, const unsigned char *chosen)
-{
-    size_t n = 0, seen = 0, len;
-
-    for (uint32_t cp = 0; (cp = next_chosen(chosen, cp)) < CODES; cp++)
-        n++;
-    if (n == 0)
-        return;
-    for (uint32_t cp = 0; (cp = next_chosen(chosen, cp)) < CODES; cp++) {
-        uint64_t bytes = bytes_of(cp, &len);
-        unsigned char set = (unsigned char)(1u << seen++ * QW_SPOTS_SETS / n);
-        for (size_t i = 0; i < 3; i++) {
-            s->lower[i][bytes >> 8 * i & 15] |= set;
-            s->upper[i][bytes >> (8 * i + 4) & 15] |= set;
-        }
-    }
-}
-
-void
-qw_spots_seal(struct qw_spots *s, uint32_t (*pairs)[2], size_t n)
-{
-#ifdef __x86_64__
-    unsigned char *chosen = calloc(CODES, 1);
-    uint16_t *count = calloc(CODES, sizeof(*count));
-
-    if (chosen && count && n < UINT16_MAX) {
-        for (size_t i = 0; i < s->n_ones; i++)
-            chosen[s->ones[i]] = 1;
-        choose(pairs, n, chosen, count);
-        fill_sets(s, chosen);
-        s->wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                  __builtin_cpu_supports("bmi2");
-    }
-    free(chosen);
-    free(count);
-#else
-    (void)s;
-    (void)pairs;
-    (void)n;
-#endif
-}
-
-/* ---- looking ---- */
 
 /* Is the character at p one to stop at? There are `left` bytes. */
 static inline bool
@@ -223,98 +109,133 @@ stops_at(const struct qw_spots *s, const unsigned char *p, size_t left)
 {
     if ((*p & 0xf0) != 0xe0)
         return s->other[*p];
-    uint64_t v = left >= 8 ? eight(p) : load(p, left);
-    return (left >= 6 && has_two(s, v) & 1) || has_one(s, v) & 1;
+    return stops_at_three(s, left >= 8 ? load(p) : load_left(p, left));
 }
-
-enum { LANES = 32, BEFORE = 3, BEHIND = 8 }; /* bytes round a block that are read with it */
 
 #ifdef __x86_64__
-#define WIDE __attribute__((target("avx2,bmi,bmi2")))
+#define TARGET __attribute__((target("avx2,bmi,bmi2")))
 
-WIDE static inline __m256i
-load_wide(const void *p)
+/* Which of eight characters of three bytes that stand at p side by side are to stop at? Those
+ * that are there are the lowest bits of `there`. */
+TARGET static inline uint32_t
+stops_among_eight(const struct qw_spots *s, const unsigned char *p, uint32_t there)
 {
-    return _mm256_loadu_si256((const __m256i *)p);
+    const __m256i order = _mm256_setr_epi8(2, 1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1, 2,
+        1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1);
+    const __m256i half = _mm256_set1_epi32(31);
+    __m256i here = _mm256_loadu2_m128i(
+        (const __m128i *)(const void *)(p + 12), (const __m128i *)(const void *)p);
+    __m256i next = _mm256_loadu2_m128i(
+        (const __m128i *)(const void *)(p + 15), (const __m128i *)(const void *)(p + 3));
+    __m256i first = _mm256_shuffle_epi8(here, order), second = _mm256_shuffle_epi8(next, order);
+    __m256i alone = _mm256_mullo_epi32(first, _mm256_set1_epi32((int)FACTOR));
+    __m256i h =
+        _mm256_add_epi32(alone, _mm256_mullo_epi32(second, _mm256_set1_epi32((int)FACTOR_BEHIND)));
+    __m256i word =
+        _mm256_i32gather_epi32((const int *)(const void *)s->two, _mm256_srli_epi32(h, WORD), 4);
+    __m256i one = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32(h, FIRST), half));
+    __m256i two = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32(h, SECOND), half));
+    __m256i found = _mm256_and_si256(one, two);
+    for (size_t i = 0; i < s->n_ones; i++)
+        found =
+            _mm256_or_si256(found, _mm256_cmpeq_epi32(first, _mm256_set1_epi32((int)s->ones[i])));
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32(found, 31))) & there;
 }
 
-/* Bit by bit what both tables have for the halves of each byte. */
-WIDE static inline __m256i
-look_up(const unsigned char *lower, const unsigned char *upper, __m256i v)
-{
-    const __m256i half = _mm256_set1_epi8(15);
-    __m256i low =
-        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)lower));
-    __m256i up = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)upper));
-
-    return _mm256_and_si256(_mm256_shuffle_epi8(low, _mm256_and_si256(v, half)),
-        _mm256_shuffle_epi8(up, _mm256_and_si256(_mm256_srli_epi16(v, 4), half)));
-}
-
-/* The bytes that are not zero. */
-WIDE static inline uint32_t
-bits_of(__m256i v)
-{
-    return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, _mm256_setzero_si256()));
-}
-
-/* The characters of the sets, and those that stand twice, among the `leads` of a block. */
-WIDE static inline uint32_t
-suspects(const struct qw_spots *s, const unsigned char *p, __m256i v, uint32_t leads)
-{
-    __m256i w = load_wide(p + 1), x = load_wide(p + 2);
-    __m256i a = look_up(s->lower[0], s->upper[0], v);
-    __m256i b = look_up(s->lower[1], s->upper[1], w);
-    __m256i c = look_up(s->lower[2], s->upper[2], x);
-    __m256i twice = _mm256_and_si256(_mm256_cmpeq_epi8(v, load_wide(p + 3)),
-        _mm256_and_si256(
-            _mm256_cmpeq_epi8(w, load_wide(p + 4)), _mm256_cmpeq_epi8(x, load_wide(p + 5))));
-
-    return leads & bits_of(_mm256_or_si256(twice, _mm256_and_si256(a, _mm256_and_si256(b, c))));
-}
-
-/* Is there one to stop at at or before a suspect? */
-WIDE static inline bool
-any_guilty(const struct qw_spots *s, const unsigned char *p, uint32_t suspects)
-{
-    uint64_t found = 0, before, behind;
-
-    for (; suspects; suspects &= suspects - 1) {
-        const unsigned char *c = p + __builtin_ctz(suspects);
-        memcpy(&before, c - BEFORE, sizeof(before));
-        memcpy(&behind, c, sizeof(behind));
-        found |= has_two(s, before) | has_two(s, behind) | has_one(s, behind);
-    }
-    return found & 1;
-}
-
-/* From `at`, where a character starts, with one or more before it, over whole blocks in which
- * there is nothing to stop at: a character's start, at or behind which the first other block is. */
-WIDE static size_t
+/* From `at`, where a character starts, over what is surely nothing to stop at: exactly where the
+ * first one starts that is in doubt. */
+TARGET static size_t
 skip_blocks(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
 {
-    static const unsigned char high[16] = { 1, 2, 4, 8, 16, 32, 64, 128 };
-    size_t start = at;
+    enum { EIGHT = 0x249249 }; /* the bits at which they start */
 
-    for (; n - at >= LANES + BEHIND; at += LANES) {
-        __m256i v = load_wide(p + at);
+    while (n - at >= NEEDS) {
+        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
         uint32_t leads = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(
             _mm256_and_si256(v, _mm256_set1_epi8((char)0xf0)), _mm256_set1_epi8((char)0xe0)));
-        uint32_t tails =
-            (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xc0), v));
-        uint32_t rare = (uint32_t)_mm256_movemask_epi8(v) & ~(tails | leads);
-        if (rare | bits_of(look_up(s->stops, high, v)) ||
-            any_guilty(s, p + at, suspects(s, p + at, v, leads)))
-            break;
+        uint32_t end = _tzcnt_u32((~leads & EIGHT) | 1u << 24), there = (1u << end / 3) - 1;
+        uint32_t found = stops_among_eight(s, p + at, there);
+        if (found)
+            return at + 3 * _tzcnt_u32(found);
+        at += end;
+        while (n - at >= NEEDS && (p[at] & 0xf0) != 0xe0) {
+            if (s->other[p[at]])
+                return at;
+            at += qw_utf8_len((char)p[at]);
+        }
     }
-    for (size_t i = 0; i < 2 && at > start; i++) /* the character before it may be the first */
-        for (at--; at > start && (p[at] & 0xc0) == 0x80;)
-            at--;
+    return at;
+}
+
+#define WIDE_TARGET "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2"
+
+/* Which of the characters of three bytes that start at the bits of `leads` are to stop at? */
+__attribute__((target(WIDE_TARGET))) static inline uint64_t
+stops_among(const struct qw_spots *s, __m512i v, uint64_t leads)
+{
+    const __m512i places = _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130,
+        0x2f2e2d2c2b2a2928, 0x2726252423222120, 0x1f1e1d1c1b1a1918, 0x1716151413121110,
+        0x0f0e0d0c0b0a0908, 0x0706050403020100);
+    const __m512i lanes = _mm512_setr_epi32(0, 0x01010101, 0x02020202, 0x03030303, 0x04040404,
+        0x05050505, 0x06060606, 0x07070707, 0x08080808, 0x09090909, 0x0a0a0a0a, 0x0b0b0b0b,
+        0x0c0c0c0c, 0x0d0d0d0d, 0x0e0e0e0e, 0x0f0f0f0f);
+    const __m512i three = _mm512_set1_epi32(0xffffff), half = _mm512_set1_epi32(31);
+    /* their bytes as numbers, the first one highest, and those of the characters behind */
+    __m512i from = _mm512_permutexvar_epi8(lanes, _mm512_maskz_compress_epi8(leads, places));
+    __m512i order = _mm512_add_epi8(from, _mm512_set1_epi32(0x000102));
+    __m512i order_behind = _mm512_add_epi8(from, _mm512_set1_epi32(0x030405));
+    __m512i first = _mm512_and_si512(_mm512_permutexvar_epi8(order, v), three);
+    __m512i second = _mm512_and_si512(_mm512_permutexvar_epi8(order_behind, v), three);
+    __m512i h = _mm512_add_epi32(_mm512_mullo_epi32(first, _mm512_set1_epi32((int)FACTOR)),
+        _mm512_mullo_epi32(second, _mm512_set1_epi32((int)FACTOR_BEHIND)));
+    __m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(h, WORD), s->two, 4);
+    __m512i one = _mm512_srlv_epi32(word, _mm512_and_si512(_mm512_srli_epi32(h, FIRST), half));
+    __m512i two = _mm512_srlv_epi32(word, _mm512_and_si512(_mm512_srli_epi32(h, SECOND), half));
+    uint64_t found = _mm512_test_epi32_mask(_mm512_and_si512(one, two), _mm512_set1_epi32(1));
+
+    for (size_t i = 0; i < s->n_ones; i++)
+        found |= _mm512_cmpeq_epi32_mask(first, _mm512_set1_epi32((int)s->ones[i]));
+    return _pdep_u64(found, leads); /* those beyond the last lead fall away */
+}
+
+/* The same for 48 bytes, so that at most 16 characters start among them: exactly where one
+ * starts that is in doubt. */
+__attribute__((target(WIDE_TARGET))) static size_t
+skip_wide(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+{
+    const uint64_t all = ((uint64_t)1 << WIDE) - 1;
+    const __m512i low = _mm512_loadu_si512(s->other), high = _mm512_loadu_si512(s->other + 64);
+
+    for (; n - at >= WIDE_NEEDS; at += WIDE) {
+        __m512i v = _mm512_loadu_si512(p + at);
+        __m512i upper = _mm512_and_si512(v, _mm512_set1_epi8((char)0xf0));
+        uint64_t leads = _mm512_cmpeq_epi8_mask(upper, _mm512_set1_epi8((char)0xe0)) & all;
+        uint64_t tails = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xc0));
+        uint64_t beyond = _mm512_movepi8_mask(v);
+        __m512i other = _mm512_permutex2var_epi8(low, v, high);
+        uint64_t found = (_mm512_test_epi8_mask(other, other) & ~beyond) |
+                         (beyond & ~(tails | leads)) | stops_among(s, v, leads);
+        if (found & all)
+            return at + (size_t)__builtin_ctzll(found & all);
+    }
+    return at;
+}
+
+/* Over what is surely nothing to stop at: a place at or before the first that is. */
+static inline size_t
+skip(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+{
+    if (s->lanes == WIDE && n - at >= WIDE_NEEDS)
+        at = skip_wide(s, p, n, at);
+    else if (s->lanes && n - at >= NEEDS)
+        at = skip_blocks(s, p, n, at);
+    while (at < n && (p[at] & 0xc0) == 0x80) /* of a character that was looked at */
+        at++;
     return at;
 }
 #else
-static size_t
-skip_blocks(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+static inline size_t
+skip(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
 {
     (void)s;
     (void)p;
@@ -328,12 +249,12 @@ qw_spots_next(const struct qw_spots *s, struct qw_span text, size_t at)
 {
     const unsigned char *p = (const unsigned char *)text.p;
 
-    for (size_t doubtful = 0; at < text.n; at += qw_utf8_len(text.p[at])) {
-        if (s->wide && at >= doubtful && at >= BEFORE && text.n - at >= LANES + BEHIND) {
-            at = skip_blocks(s, p, text.n, at);
+    for (size_t doubtful = at; at < text.n; at += qw_utf8_len(text.p[at])) {
+        if (at >= doubtful) {
+            at = skip(s, p, text.n, at);
             doubtful = at + LANES; /* one at a time so far */
         }
-        if (stops_at(s, p + at, text.n - at))
+        if (at == text.n || stops_at(s, p + at, text.n - at))
             return at;
     }
     return text.n;

@@ -285,21 +285,6 @@ index_triggers(struct qw_damage *d)
     return d->index != NULL;
 }
 
-/* Without memory for the list they are looked for more slowly. */
-static void
-seal_spots(struct qw_damage *d)
-{
-    uint32_t(*pairs)[2] = malloc((d->n_triggers + 1) * sizeof(*pairs));
-
-    for (size_t i = 0; pairs && i < d->n_triggers; i++) {
-        pairs[i][0] = d->triggers[i].c;
-        pairs[i][1] = d->triggers[i].next;
-    }
-    if (pairs)
-        qw_spots_seal(&d->spots, pairs, d->n_triggers);
-    free(pairs);
-}
-
 static enum qw_rc
 index_words(struct qw_damage *d, struct qw_ctx *ctx)
 {
@@ -310,8 +295,6 @@ index_words(struct qw_damage *d, struct qw_ctx *ctx)
         rc = add_row(d, &d->rows[r], ctx);
     if (rc == QW_OK && d->bytes.failed)
         rc = qw_fail_memory(ctx);
-    if (rc == QW_OK)
-        seal_spots(d);
     if (rc == QW_OK && d->n_triggers)
         qsort(d->triggers, d->n_triggers, sizeof(*d->triggers), compare_triggers);
     return rc == QW_OK && !index_triggers(d) ? qw_fail_memory(ctx) : rc;
