@@ -90,7 +90,7 @@ static enum qw_rc
 open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
     static const char *const columns[] = { "id", "what", "families", "odds", "beside", "votes",
-        "left", "most", "chars", "yes", "no", NULL };
+        "left", "most", "against", "chars", "yes", "no", NULL };
     struct repair_rules *r = rules;
     enum qw_rc rc = read_options(r, conf, ctx);
 

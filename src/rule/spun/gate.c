@@ -28,6 +28,8 @@ read_family(struct qw_gate *g, const struct qw_table *t, size_t family, struct q
         rc = qw_table_number(t, row, "left", 0.03, &f->left, ctx);
     if (rc == QW_OK)
         rc = qw_table_number(t, row, "most", 4, &f->most, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_number(t, row, "against", 1, &f->against, ctx);
     if (rc == QW_OK && (f->left <= 0 || f->left >= 1))
         rc = qw_table_fail(t, row, "left", ctx, "not between 0 and 1");
     return rc;
@@ -125,6 +127,8 @@ fill_odds(struct qw_gate *g, size_t pair)
         }
     if (p->act == QW_PAIR_KEEP)
         most = fmin(most, 1);
+    else
+        most = fmax(most, log(p->rate_original / p->rate_double) - g->wary);
     g->weights[pair] = (struct qw_gate_weight){ log(left), log(sum / p->rate_double), most };
     for (int o = 0; o <= QW_GATE_ORIGINALS; o++)
         for (int d = 0; d <= QW_GATE_DOUBLES; d++)
@@ -340,7 +344,7 @@ qw_gate_judge(
         bool speaks = t->doubles[i] && odds > 0.5f && p->act != QW_PAIR_KEEP;
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {
-                v.odds[f] += odds;
+                v.odds[f] += odds < 0 ? odds * g->families[f].against : odds;
                 votes[f] += speaks;
             }
     }

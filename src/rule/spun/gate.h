@@ -11,7 +11,9 @@
  * many places, and the clearest of them may look like anything.
  * `left` is the share of originals that a rewriter leaves, `share` how many spinners
  * have the pair at all; what one pair says is capped, so that a document that is merely
- * about one word cannot pass; `wary` is taken off since registers differ. A family has
+ * about one word cannot pass: by `most`, or, where its double is no word (原那么), by what the
+ * rates of its row say; `wary` is taken off since registers differ. What speaks against a
+ * family counts `against` times. A family has
  * passed when its odds reach `odds` and `votes` different pairs speak for it; another
  * family's passing lowers the odds that are needed to `beside`. Brackets that only
  * rewriters write (rows mark.*) add to their family's odds, once each, where words alone do
@@ -29,7 +31,7 @@ enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3 };
 
 struct qw_gate_family {
     const char *rule;
-    double odds, beside, votes, left, most;
+    double odds, beside, votes, left, most, against;
 };
 
 /* Of a pair: what one original and one double add to l, and the most it can say. */
