@@ -19,6 +19,7 @@ enum rule {
     WRAP_FEW,
     INDENTED,
     SENTENCE,
+    EACH,
     LABEL,
     SINGLE,
     SPACED,
@@ -39,9 +40,9 @@ enum { MOST_ROUNDS = 8 };
 
 static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
     "join.page.tail", "join.wrap", "join.wrap.few", "join.wrap.indent", "join.sentence",
-    "join.sentence.label", "join.single", "join.spaced", "join.doubled", "join.flat.blank",
-    "join.flat.item", "join.flat.title", "join.space.end", "join.space.indent", "join.space.lines",
-    "join.space.last" };
+    "join.sentence.each", "join.sentence.label", "join.single", "join.spaced", "join.doubled",
+    "join.flat.blank", "join.flat.item", "join.flat.title", "join.space.end", "join.space.indent",
+    "join.space.lines", "join.space.last" };
 
 /* Bounds of the whole stage. */
 struct limits {
@@ -81,7 +82,13 @@ struct join_scratch {
 static const struct limits granted = {
     .chunk = { .known = 0, .least = 4 },
     .mark = { .fewest = 2, .apart = 0, .half = 4 },
-    .sentence = { .lines = 3, .bare = 2, .labels = 2, .label_lines = 3 },
+    .sentence = { .lines = 3,
+        .bare = 2,
+        .many = 4,
+        .some = 2,
+        .indents = 2,
+        .labels = 2,
+        .label_lines = 3 },
     .wrap = { .lines = 2,
         .width = 8,
         .few = 1,
@@ -119,8 +126,11 @@ read_limits(struct join_rules *r, struct qw_ctx *ctx)
         { WRAP_FEW, "value", &r->limits.wrap.few, 1 },
         { WRAP_FEW, "least", &r->limits.wrap.few_width, 1 },
         { INDENTED, "value", &r->limits.wrap.indented, 1 },
+        { INDENTED, "value", &r->limits.sentence.indents, 1 },
         { SENTENCE, "value", &r->limits.sentence.bare, 1 },
         { SENTENCE, "least", &r->limits.sentence.lines, 1 },
+        { EACH, "value", &r->limits.sentence.many, 1 },
+        { EACH, "least", &r->limits.sentence.some, 1 },
         { LABEL, "value", &r->limits.sentence.labels, 1 },
         { LABEL, "least", &r->limits.sentence.label_lines, 1 },
         { SINGLE, "value", &r->limits.wrap.single, 1 },
@@ -214,15 +224,6 @@ space_between(const struct join_rules *r, struct qw_edits *e, struct qw_span tex
     replace(e, text, last, to, QW_LIT(""), r->id[SPACE_INDENT]);
 }
 
-/* What is before the first line. */
-static void
-space_before(const struct join_rules *r, struct qw_edits *e, struct qw_span text, size_t to)
-{
-    const char *lf = memchr(text.p, '\n', to);
-
-    replace(e, text, 0, to, QW_LIT(""), r->id[lf ? SPACE_LINES : SPACE_INDENT]);
-}
-
 /* A blank of a spaced line goes, of several one stays. */
 static void
 tighten(const struct join_rules *r, struct qw_edits *e, struct qw_span text, size_t from, size_t to)
@@ -291,7 +292,8 @@ edit_gap(const struct join_rules *r, struct qw_edits *e, struct qw_span text, si
     if (dropped)
         replace(e, text, from, p->at, blank ? QW_LIT("\n\n") : QW_LIT("\n"), dropped->why);
     else if (from == 0)
-        space_before(r, e, text, p->at);
+        replace(e, text, 0, p->at, QW_LIT(""),
+            r->id[memchr(text.p, '\n', p->at) ? SPACE_LINES : SPACE_INDENT]);
     else
         space_between(r, e, text, from, p->at, blank);
     if (p->skip)
@@ -327,20 +329,15 @@ edit_lines(const struct join_rules *r, const struct limits *l, struct join_scrat
     replace(&s->rounds.step, text, end, text.n, end ? QW_LIT("\n") : QW_LIT(""), why);
 }
 
-static bool
-failed(const struct join_scratch *s)
-{
-    return s->paras.failed || s->marks.failed || s->flat.failed;
-}
-
 /* Did the step do more than bring white space into order? */
 static bool
 more_than_space(const struct join_rules *r, const struct qw_edits *e)
 {
     for (size_t i = 0; i < e->n; i++) {
-        const char *rule = e->list[i].rule;
-        if (rule != r->id[SPACE_END] && rule != r->id[SPACE_INDENT] && rule != r->id[SPACE_LINES] &&
-            rule != r->id[SPACE_LAST])
+        enum rule why = SPACE_END;
+        while (why < RULES && e->list[i].rule != r->id[why])
+            why++;
+        if (why == RULES)
             return true;
     }
     return false;
@@ -386,7 +383,7 @@ one_round(const struct join_rules *r, const struct limits *l, struct join_scratc
     s->pages += qw_pagemarks_lines(&s->paras, text, &l->mark, r->id[PAGE_LINE]) + s->marks.n;
     qw_wraps_find(
         &s->paras, text, &l->wrap, r->id[WRAP], r->id[WRAP_FEW], r->id[INDENTED], r->id[SINGLE]);
-    qw_sentences_find(&s->paras, text, &l->sentence, r->id[SENTENCE], r->id[LABEL]);
+    qw_sentences_find(&s->paras, text, &l->sentence, r->id[SENTENCE], r->id[EACH], r->id[LABEL]);
     size_t tail = qw_pagemarks_tail(&s->paras, text);
     s->pages += tail < text.n;
     edit_lines(r, l, s, text, tail);
@@ -394,7 +391,7 @@ one_round(const struct join_rules *r, const struct limits *l, struct join_scratc
     if (!qw_rounds_take(&s->rounds) && settled)
         return false;
     more |= unflatten(r, l, s);
-    return more && !failed(s);
+    return more && !s->flat.failed;
 }
 
 static void
@@ -439,7 +436,7 @@ join(const struct join_rules *r, const struct limits *l, struct join_scratch *s,
     settle(r, l, s, ctx);
     for (int round = 0; round < MOST_ROUNDS && look_ahead(r, l, s, ctx); round++)
         settle(r, l, s, ctx);
-    if (failed(s))
+    if (s->paras.failed || s->marks.failed || s->flat.failed)
         return qw_fail_memory(ctx);
     qw_rounds_finish(&s->rounds, text, out);
     out->foreseen = qw_foresight_of(&s->foresight, s->rounds.text);

@@ -1,5 +1,6 @@
 #include "text/layout/paras.h"
 #include <stdlib.h>
+#include <string.h>
 #include "base/vec.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -43,6 +44,12 @@ qw_is_closing(uint32_t c)
     default:
         return false;
     }
+}
+
+bool
+qw_para_indented(const struct qw_para *p, struct qw_span text)
+{
+    return p->indent >= 2 || (p->at >= 3 && memcmp(text.p + p->at - 3, "　", 3) == 0);
 }
 
 bool

@@ -45,6 +45,9 @@ qw_para_text(const struct qw_para *p, struct qw_span text)
     return qw_span_slice(text, p->at + p->indent, p->end);
 }
 
+/* Does white space before the line say that a paragraph starts? It may have been cut off. */
+bool qw_para_indented(const struct qw_para *, struct qw_span text);
+
 /* Does the text end where a sentence may end: an end mark or a colon, closing quotes
  * and brackets behind it left aside? */
 bool qw_ends_sentence(struct qw_span);

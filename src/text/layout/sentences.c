@@ -16,7 +16,10 @@ struct tally {
     size_t ends[MARKS];   /* lines that end with them */
     size_t bare[MARKS];   /* lines without a number that go on behind them */
     size_t items;
-    size_t labels, again; /* lines that are a label; those that were there before */
+    size_t headings;       /* lines with a number or without a mark */
+    size_t indents, hangs; /* indented lines; bare ones behind 。 without an indent */
+    size_t dependent;      /* bare lines behind 。 that start with a word which goes on */
+    size_t labels, again;  /* lines that are a label; those that were there before */
     struct qw_span label[LABELS];
     bool tight; /* not every line has a blank one before it */
 };
@@ -84,6 +87,37 @@ count_line(struct tally *t, struct qw_span s, size_t end)
     }
 }
 
+static bool
+starts_with_any(struct qw_span s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (qw_span_starts(s, qw_span_str(words[i])))
+            return true;
+    return false;
+}
+
+/* 二是… goes on behind 一是…. */
+static bool
+counts_on(struct qw_span s)
+{
+    static const char *const words[] = { "二是", "三是", "四是", "五是", "六是", "七是", "八是" };
+
+    return starts_with_any(s, words, sizeof(words) / sizeof(*words));
+}
+
+/* It starts with a word that goes on with what was said before, as few paragraphs do. */
+static bool
+depends(struct qw_span s)
+{
+    static const char *const words[] = { "但", "可是", "不过", "然而", "而且", "而是", "并且",
+        "因此", "因而", "所以", "于是", "同时", "其中", "此外", "另外", "这", "那", "它", "他",
+        "她", "也", "还", "又", "再", "就", "却", "不仅", "尤其", "特别是", "例如", "比如",
+        "也就是说", "否则", "从而", "以便", "只有", "如果", "虽然", "结果", "后来", "然后", "接着",
+        "随后", "原来", "其实", "当然", "其次", "再次" };
+
+    return starts_with_any(s, words, sizeof(words) / sizeof(*words));
+}
+
 /* A line that counts in any way: 一级…, 2022年…, 甲、… too. */
 static bool
 numbered(struct qw_span s)
@@ -92,6 +126,8 @@ numbered(struct qw_span s)
     size_t n;
     uint32_t c = qw_utf8_at(s.p, &n);
 
+    if (counts_on(s))
+        return false;
     for (size_t i = 0; stems[i]; i++)
         if (stems[i] == c)
             return true;
@@ -135,13 +171,18 @@ count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
         if (p->skip || p->glue)
             return false;
         count_line(t, s, end);
-        if (t->inside[STOP] || t->inside[SEMI])
+        if (t->inside[STOP])
             return false;
         bool item = numbered(s);
         t->ends[mark]++;
         t->items += item;
+        t->headings += item || mark == NONE;
+        t->dependent += before == STOP && mark != NONE && (depends(s) || counts_on(s));
         t->tight |= i > 0 && !p->blank;
         t->bare[before] += !item && mark != NONE;
+        bool indented = qw_para_indented(p, text);
+        t->indents += indented;
+        t->hangs += !indented && !item && mark != NONE && before == STOP;
         if (is_label(s, mark))
             count_label(t, s);
         before = mark;
@@ -161,61 +202,104 @@ greets(struct qw_span s)
 static bool
 breaks_clauses(const struct tally *t, const struct qw_sentence_limits *l)
 {
-    size_t bare = t->bare[SEMI] + (t->inside[COLON] ? 0 : t->bare[COLON]);
+    size_t bare = t->bare[SEMI] + (t->inside[COLON] * 8 > t->ends[COLON] ? 0 : t->bare[COLON]);
 
-    return t->ends[STOP] + t->ends[SEMI] >= l->lines && t->bare[SEMI] > 0 &&
+    return t->inside[SEMI] == 0 && t->ends[STOP] + t->ends[SEMI] >= l->lines && t->bare[SEMI] > 0 &&
            t->bare[SEMI] * 2 >= t->ends[SEMI] && bare >= (t->items >= 2 ? l->bare : 2 * l->bare);
+}
+
+/* Where no line holds two sentences, though many stand side by side and some go on with words:
+ * do they? */
+static bool
+breaks_sentences(const struct tally *t, const struct qw_sentence_limits *l)
+{
+    size_t bare = t->bare[STOP];
+
+    return bare >= l->many || (bare >= l->some && t->dependent > 1 && t->dependent * 20 >= bare);
 }
 
 /* Are the same labels alone on their lines, again and again, with sentences behind them? */
 static bool
 breaks_labels(const struct tally *t, const struct qw_sentence_limits *l)
 {
-    return t->inside[COLON] == 0 && t->tight && t->labels >= l->labels &&
+    return t->inside[COLON] + t->inside[SEMI] == 0 && t->tight && t->labels >= l->labels &&
            t->again * 2 >= l->labels && t->bare[COLON] * 2 > t->labels &&
            t->ends[STOP] >= l->label_lines;
 }
 
-/* （全班齐读。） is a paragraph of its own. */
+/* （全班齐读。） is a paragraph of its own, （板书） is not. */
 static bool
 is_aside(struct qw_span s)
 {
-    return qw_span_starts(s, QW_LIT("(")) || qw_span_starts(s, QW_LIT("（"));
+    bool aside = qw_span_starts(s, QW_LIT("(")) || qw_span_starts(s, QW_LIT("（"));
+
+    return aside && qw_span_find(s, QW_LIT("。")) != QW_NOWHERE;
+}
+
+/* What is glued. */
+struct manner {
+    bool colons, labels; /* behind ：, and up to the next label */
+    bool dependent;      /* only what goes on by its words */
+    bool indented;       /* what has no indent */
+};
+
+/* 2023年3月以前… is no item where the line before starts otherwise. */
+static bool
+is_dated(struct qw_span a, struct qw_span b)
+{
+    enum { YEAR = 4 };
+    size_t digits = 0;
+
+    while (digits < b.n && qw_is_digit((unsigned char)b.p[digits]))
+        digits++;
+    return digits == YEAR && qw_span_starts(qw_span_slice(b, YEAR, b.n), QW_LIT("年")) &&
+           !qw_is_digit((unsigned char)a.p[0]);
 }
 
 /* Does line b go on where line a ended? */
 static bool
-goes_on(struct qw_span a, struct qw_span b, bool colons, bool labels)
+goes_on(struct qw_span a, struct qw_span b, const struct manner *m)
 {
     size_t at;
     enum mark before = last_mark(a, &at), mark = last_mark(b, &at);
 
     if (before == NONE || mark == NONE)
         return false;
-    if (labels && (is_label(b, mark) || is_aside(b)))
+    if (m->indented)
+        return before == STOP && !numbered(b);
+    if (m->dependent)
+        return before != COLON && (depends(b) || counts_on(b));
+    if (m->labels && (is_label(b, mark) || is_aside(b)))
         return false;
-    if (labels && is_label(a, before)) /* 一元硬币、尺子。 is no item behind 准备： */
+    if (m->labels && is_label(a, before)) /* 一元硬币、尺子。 is no item behind 准备： */
         return !qw_enum_item(b, 0);
-    return !numbered(b) && (before != COLON || (colons && !greets(a)));
+    return (!numbered(b) || is_dated(a, b)) && (before != COLON || (m->colons && !greets(a)));
 }
 
 void
 qw_sentences_find(struct qw_paras *ps, struct qw_span text, const struct qw_sentence_limits *l,
-    const char *why, const char *label)
+    const char *why, const char *each, const char *label)
 {
     struct tally t = { 0 };
 
     if (ps->n < l->lines || text.n / ps->n > AVERAGE || !count(&t, ps, text))
         return;
-    bool colons = t.inside[COLON] == 0, labels = breaks_labels(&t, l);
-    if (!labels && !breaks_clauses(&t, l))
-        return;
+    enum { FEW = 5 }; /* sentences of a section that is one paragraph */
+    struct manner m = { t.inside[COLON] * 8 <= t.ends[COLON], breaks_labels(&t, l), false };
+    if (!m.labels && !breaks_clauses(&t, l)) {
+        m.indented = t.indents >= l->indents && t.hangs >= l->indents;
+        if (!m.indented && !breaks_sentences(&t, l))
+            return;
+        why = each;
+        m.dependent = t.ends[STOP] > FEW * t.headings;
+    }
     for (size_t i = 1; i < ps->n; i++) {
         struct qw_para *p = &ps->list[i];
         struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
-        if ((t.tight && p->blank) || !goes_on(a, b, colons, labels))
+        if ((t.tight && p->blank) || (m.indented && qw_para_indented(p, text)) ||
+            !goes_on(a, b, &m))
             continue;
         p->glue = QW_GLUE_TO;
-        p->why = labels ? label : why;
+        p->why = m.labels ? label : why;
     }
 }

@@ -262,13 +262,6 @@ measure_region(const struct qw_paras *ps, struct qw_span text, struct region *r,
     return best;
 }
 
-/* Indents that were cut off a line's front say that a paragraph starts. */
-static bool
-indented(const struct qw_para *p, struct qw_span text)
-{
-    return p->indent >= 2 || (p->at >= 3 && memcmp(text.p + p->at - 3, "　", 3) == 0);
-}
-
 static enum qw_glue
 how(struct qw_span a, struct qw_span b)
 {
@@ -290,8 +283,8 @@ unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const c
             continue;
         last = i;
         struct qw_span a = qw_para_text(prev, text), b = qw_para_text(p, text);
-        bool apart = prev->drop || p->glue || (tight && p->blank) || indented(p, text);
-        size_t indent = indented(prev, text) ? INDENT : 0;
+        bool apart = prev->drop || p->glue || (tight && p->blank) || qw_para_indented(p, text);
+        size_t indent = qw_para_indented(prev, text) ? INDENT : 0;
         /* a line without any mark may be the text's title */
         bool marked = i == 1 || prev->blank || !breaks_off(a);
         if (apart || !full(r, prev, indent, QW_RAGGED) || !qw_is_running(a, SOME, marked) ||
@@ -311,7 +304,7 @@ runs_on(const struct qw_paras *ps, struct qw_span text, size_t i, bool *off)
 {
     const struct qw_para *p = &ps->list[i];
 
-    if (p->blank || p->drop || p->glue || p[-1].drop || indented(p, text))
+    if (p->blank || p->drop || p->glue || p[-1].drop || qw_para_indented(p, text))
         return false;
     struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
     *off = !qw_ends_sentence(a);
@@ -330,15 +323,15 @@ join_indented(
     bool off;
 
     for (size_t i = 1; i < ps->n; i++)
-        indents += indented(&ps->list[i], text);
+        indents += qw_para_indented(&ps->list[i], text);
     if (indents < l->indented || ps->n - indents < l->indented)
         return;
     for (size_t i = 1; i < ps->n; i++) {
         const struct qw_para *p = &ps->list[i];
-        if (indented(p, text)) {
+        if (qw_para_indented(p, text)) {
             firsts += prose(qw_para_text(p, text), MOSTLY);
         } else if (!runs_on(ps, text, i, &off)) {
-            others += !p->blank && indented(p - 1, text);
+            others += !p->blank && qw_para_indented(p - 1, text);
         } else {
             struct qw_span a = qw_para_text(p - 1, text);
             bool wide = a.n <= QW_WIDEST * 3 && columns(a) >= l->width;
