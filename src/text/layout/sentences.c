@@ -96,11 +96,12 @@ starts_with_any(struct qw_span s, const char *const *words, size_t n)
     return false;
 }
 
-/* 二是… goes on behind 一是…. */
+/* 一是…, 二是… stand inside of paragraphs. */
 static bool
 counts_on(struct qw_span s)
 {
-    static const char *const words[] = { "二是", "三是", "四是", "五是", "六是", "七是", "八是" };
+    static const char *const words[] = { "一是", "二是", "三是", "四是", "五是", "六是", "七是",
+        "八是" };
 
     return starts_with_any(s, words, sizeof(words) / sizeof(*words));
 }
@@ -182,7 +183,7 @@ count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
         t->bare[before] += !item && mark != NONE;
         bool indented = qw_para_indented(p, text);
         t->indents += indented;
-        t->hangs += !indented && !item && mark != NONE && before == STOP;
+        t->hangs += !indented && !qw_enum_item(s, 0) && mark != NONE && before == STOP;
         if (is_label(s, mark))
             count_label(t, s);
         before = mark;
@@ -266,7 +267,7 @@ goes_on(struct qw_span a, struct qw_span b, const struct manner *m)
     if (before == NONE || mark == NONE)
         return false;
     if (m->indented)
-        return before == STOP && !numbered(b);
+        return before == STOP && !qw_enum_item(b, 0);
     if (m->dependent)
         return before != COLON && (depends(b) || counts_on(b));
     if (m->labels && (is_label(b, mark) || is_aside(b)))
