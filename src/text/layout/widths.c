@@ -48,3 +48,19 @@ qw_widths_settled(const struct qw_widths *w, size_t widest)
         hang++;
     return widest - hang;
 }
+
+size_t
+qw_widths_usual(const struct qw_widths *w, size_t widest)
+{
+    enum { SHARE = 5 };
+    size_t best = widest, wider = 0;
+
+    if (widest >= QW_WIDEST)
+        return widest;
+    for (size_t at = widest; at > 0 && at * SHARE >= widest * (SHARE - 1); at--) {
+        if (w->n[at] > w->n[best] && w->n[at] > SHARE * wider)
+            best = at;
+        wider += w->n[at];
+    }
+    return best;
+}

@@ -16,4 +16,8 @@ struct qw_widths {
 /* The width at which lines were wrapped, if they were; `widest` is the widest of them. */
 size_t qw_widths_settled(const struct qw_widths *, size_t widest);
 
+/* The width that more lines have than any other near the widest, where all but a few of these
+ * have it: of lines cut after the same number of characters. `widest` if there is none. */
+size_t qw_widths_usual(const struct qw_widths *, size_t widest);
+
 #endif

@@ -75,7 +75,7 @@ full(const struct region *r, const struct qw_para *p, size_t indent, size_t ragg
     size_t width = p->width[r->by] + indent;
 
     if (r->by == CHARACTERS)
-        return width == r->widest[r->by];
+        return width == r->widest[r->by] || width == r->widest[r->by] + 2; /* a mark hangs over */
     return width + ragged >= r->widest[r->by] && width <= r->widest[r->by] + QW_HANGING;
 }
 
@@ -100,15 +100,17 @@ taken(const struct qw_paras *ps, size_t i)
 static void
 settle(const struct qw_paras *ps, struct region *r)
 {
-    struct qw_widths widths[CHARACTERS] = { 0 };
+    struct qw_widths widths[WAYS] = { 0 };
 
     for (size_t i = r->from; i < r->to; i++)
-        for (enum measured by = WIDE_MARKS; !ps->list[i].drop && by < CHARACTERS; by++) {
-            uint16_t *n = &widths[by].n[ps->list[i].width[by]];
+        for (enum measured by = WIDE_MARKS; !ps->list[i].drop && by < WAYS; by++) {
+            size_t width = ps->list[i].width[by];
+            uint16_t *n = &widths[by].n[width < QW_WIDEST ? width : QW_WIDEST];
             *n += *n < UINT16_MAX;
         }
     for (enum measured by = WIDE_MARKS; by < CHARACTERS; by++)
         r->widest[by] = qw_widths_settled(&widths[by], r->widest[by]);
+    r->widest[CHARACTERS] = qw_widths_usual(&widths[CHARACTERS], r->widest[CHARACTERS]);
 }
 
 /* The longest run of paragraphs from `from` on that are short enough to be wrapped. */
@@ -184,7 +186,7 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
         if (!is_full)
             continue;
         f.n++;
-        f.dated += qw_is_digit((unsigned char)line.p[0]);
+        f.dated += !item && qw_is_digit((unsigned char)line.p[0]);
         f.exact += full(r, &ps->list[i], 0, QW_RAGGED / 2);
         f.narrow += ps->list[i].width[WIDE_MARKS] + QW_RAGGED < r->widest[WIDE_MARKS];
         f.columns += ps->list[i].width[WIDE_MARKS];
@@ -207,10 +209,10 @@ count_prose(const struct qw_paras *ps, struct qw_span text, const struct region 
     return prosaic;
 }
 
-/* Are the lines of the region wrapped at its width? */
+/* Are the lines of the region wrapped at its width? `known`: they are, by another measure. */
 static enum how
 wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
-    const struct qw_wrap_limits *l, size_t *fulls)
+    const struct qw_wrap_limits *l, bool known, size_t *fulls)
 {
     if (r->to - r->from <= l->few || r->widest[r->by] < l->width)
         return NOT_WRAPPED;
@@ -218,14 +220,16 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
     *fulls = f.n;
     /* figures and units take the place of Chinese in a paper: where all else agrees */
     bool agreed = f.items == 0 && f.goes_on == f.behind && f.off * 10 >= f.n * 8;
-    size_t tenths = agreed ? 6 : 8;
-    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 && f.columns * 2 >= f.all_columns &&
-                  f.dated * 2 < f.n;
+    bool strong = f.goes_on * 5 >= f.behind * 4 && f.closes * 10 >= f.behind * 9 &&
+                  f.off * 10 >= f.n * 7; /* then short paragraphs may stand between */
+    size_t tenths = agreed || (strong && r->by == CHARACTERS) ? 6 : 8;
+    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 &&
+                  f.columns * (strong ? 4 : 2) >= f.all_columns && f.dated * 2 < f.n;
     bool goes_on = f.goes_on * 4 >= f.n * 3; /* even if full lines are items: these go on */
     bool goes = goes_on || f.items * 10 <= f.n * 3, may;
     enum how how = WRAPPED;
     if (r->by == CHARACTERS) { /* the very same number of characters: few will do */
-        may = f.n >= l->few && f.narrow * 5 >= f.n && breaks && goes_on;
+        may = f.n >= l->few && (known || f.narrow * 5 >= f.n) && breaks && goes_on;
     } else if (f.n >= l->lines) {
         may = breaks && goes && (f.runs * 3 >= f.n || f.closes * 10 >= f.behind * 8);
     } else { /* few lines must agree the better */
@@ -239,7 +243,7 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
     return prosaic * 10 >= f.n * tenths && (how == WRAPPED || prosaic == f.n) ? how : NOT_WRAPPED;
 }
 
-/* The same, by the measure that fills more lines; by characters where columns do not do. */
+/* The same, by the measure that fills more lines. */
 static enum how
 measure_region(const struct qw_paras *ps, struct qw_span text, struct region *r,
     const struct qw_wrap_limits *l)
@@ -249,9 +253,7 @@ measure_region(const struct qw_paras *ps, struct qw_span text, struct region *r,
     enum measured by = WIDE_MARKS;
 
     for (r->by = WIDE_MARKS; r->by < WAYS; r->by++) {
-        if (best != NOT_WRAPPED && r->by == CHARACTERS)
-            break;
-        enum how how = wrapped(ps, text, r, l, &fulls);
+        enum how how = wrapped(ps, text, r, l, best != NOT_WRAPPED, &fulls);
         if (how == NOT_WRAPPED || fulls <= most)
             continue;
         best = how;
@@ -268,6 +270,39 @@ how(struct qw_span a, struct qw_span b)
     bool words = qw_is_latin((unsigned char)a.p[a.n - 1]) && qw_is_latin((unsigned char)b.p[0]);
 
     return words ? QW_GLUE_WORD : QW_GLUE_TO;
+}
+
+/* A list item starts; no 30. which ends a sentence, no (6): of a journal. */
+static bool
+is_item(struct qw_span s)
+{
+    struct qw_enum e;
+
+    if (!qw_enum_at(s, 0, &e))
+        return qw_enum_item(s, 0);
+    return e.len < s.n && s.p[e.len] != ':';
+}
+
+/* A paragraph starts behind a sentence: with a heading 4.2, or with 第三，, 其次， of an
+ * enumeration. */
+static bool
+starts_anew(struct qw_span s)
+{
+    static const char *const words[] = { "首先", "其次", "再次", "最后", "第一", "第二", "第三",
+        "第四", "第五", "第六" };
+    struct qw_enum e;
+
+    if (qw_enum_decimal(s, 0, &e) && s.p[e.len] == ' ')
+        return true;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        struct qw_span word = qw_span_str(words[i]);
+        if (!qw_span_starts(s, word))
+            continue;
+        struct qw_span rest = qw_span_slice(s, word.n, s.n);
+        return qw_span_starts(rest, QW_LIT(",")) || qw_span_starts(rest, QW_LIT("，")) ||
+               qw_span_starts(rest, QW_LIT("、"));
+    }
+    return false;
 }
 
 static void
@@ -288,10 +323,10 @@ unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const c
         /* a line without any mark may be the text's title */
         bool marked = i == 1 || prev->blank || !breaks_off(a);
         if (apart || !full(r, prev, indent, QW_RAGGED) || !qw_is_running(a, SOME, marked) ||
-            qw_enum_item(b, 0))
+            is_item(b))
             continue;
-        if (qw_ends_sentence(a) &&
-            (!full(r, prev, indent, QW_RAGGED / 2) || !prose(b, SOME) || qw_is_labelled(b)))
+        if (qw_ends_sentence(a) && (!full(r, prev, indent, QW_RAGGED / 2) || !prose(b, SOME) ||
+                                       qw_is_labelled(b) || starts_anew(b)))
             continue;
         p->glue = how(a, b);
         p->why = why;
