@@ -403,6 +403,19 @@ settle(
             break;
 }
 
+/* Do the edits do more than make marks full width, which are counted alike? */
+static bool
+moves(const struct qw_edits *edits, struct qw_span text)
+{
+    for (size_t i = 0; i < edits->n; i++) {
+        const struct qw_edit *e = &edits->list[i];
+        bool mark = e->len == 1 && e->put.n == 3 && memchr(",;:?!()", text.p[e->at], 7);
+        if (!mark && e->len != e->put.n)
+            return true;
+    }
+    return false;
+}
+
 /* What is found in the text as it will be when later stages are through. False: nothing. */
 static bool
 look_ahead(
@@ -411,7 +424,7 @@ look_ahead(
     struct qw_foresight *f = &s->foresight;
 
     if (l == &granted || !qw_flat_unsettled(s->rounds.text, &l->flat) ||
-        qw_foresee(f, s->rounds.text, ctx) != QW_OK || f->made->n == 0)
+        qw_foresee(f, s->rounds.text, ctx) != QW_OK || !moves(f->made, s->rounds.text))
         return false;
     struct qw_rounds rounds = s->rounds;
     s->rounds = s->ahead;

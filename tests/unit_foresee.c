@@ -205,6 +205,16 @@ unsettled_marks_are_seen(void **state)
         { "今天到此为止。 明天再来", false, true },
         { "今天到此为止 ，明天再来", false, true },
         { "今天到此为止。 ", false, false }, /* a line's end is join's */
+        { "１．体裁", true, true },
+        { "1．体裁为散文", false, false }, /* a point before no digit stays */
+        { "校园安全规定.docx", false, false },
+        { "站.（夜班", false, true },
+        { "目录.....3", false, true },
+        { "甲方（章）       乙方", false, false }, /* layout */
+        { "（第一层） 交底日", false, false },
+        { "（ 第一层）", false, true },
+        { "关键词: 水稻", false, true },
+        { "关键词: rice", false, false },
         { "前面写满了六十多个字节的汉字使要找的标点正好落在第二块里面才行。 完", false, true },
     };
 

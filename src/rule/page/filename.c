@@ -94,8 +94,10 @@ plain_title(const struct qw_furniture *f, struct qw_span s)
 
     s = qw_furniture_stem(f, s);
     for (size_t i = 0; i < sizeof(closes) / sizeof(*closes); i++) {
-        size_t open = qw_span_find(s, qw_span_str(opens[i]));
-        if (qw_span_ends(s, qw_span_str(closes[i])) && open != QW_NOWHERE)
+        size_t open = qw_span_ends(s, qw_span_str(closes[i]))
+                          ? qw_span_find(s, qw_span_str(opens[i]))
+                          : QW_NOWHERE;
+        if (open != QW_NOWHERE)
             s = qw_span_trim(qw_span_slice(s, 0, open));
     }
     for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++)
@@ -112,9 +114,10 @@ bool
 qw_furniture_is_kind(const struct qw_furniture *f, struct qw_span title)
 {
     struct qw_span s = plain_title(f, title);
+    size_t column = qw_table_column(f->kinds_table, "kind");
 
     for (size_t i = 0; i < qw_table_rows(f->kinds_table); i++) {
-        struct qw_span kind = qw_table_get(f->kinds_table, i, "kind");
+        struct qw_span kind = qw_table_cell(f->kinds_table, i, column);
         if (s.n > kind.n && qw_span_ends(s, kind))
             return true;
     }

@@ -1,5 +1,7 @@
 #include <math.h>
 #include "rule/page/page_lists.h"
+#include <uchar.h>
+#include "text/layout/enumer.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -25,13 +27,26 @@ struct number {
     bool blank;
 };
 
+/* 1 … 10 for 一 … 十; 0 for any other character. */
+static size_t
+numeral(uint32_t c)
+{
+    static const char32_t order[] = U"一二三四五六七八九十";
+    size_t i = 0;
+
+    while (order[i] && order[i] != c)
+        i++;
+    return order[i] ? i + 1 : 0;
+}
+
 static bool
 read_number(struct qw_span s, struct number *out)
 {
-    static const char digits[] = "一二三四五六七八九十";
     size_t n, at = 0, value = 0;
-    uint32_t c = qw_utf8_at(s.p, &n);
 
+    if (!qw_enum_may(s.p))
+        return false;
+    uint32_t c = qw_utf8_at(s.p, &n);
     *out = (struct number){ 0 };
     if (c == '(' || c == 0xff08 || c == 0x7b2c) {
         at = n;
@@ -39,9 +54,7 @@ read_number(struct qw_span s, struct number *out)
     }
     while (at < s.n && value < 100) {
         c = qw_utf8_at(s.p + at, &n);
-        const char *hit =
-            n == 3 ? strstr(digits, (char[4]){ s.p[at], s.p[at + 1], s.p[at + 2], 0 }) : NULL;
-        size_t d = hit ? (size_t)(hit - digits) / 3 + 1 : 0;
+        size_t d = numeral(c);
         if (qw_is_digit(c))
             value = value * 10 + (c - '0');
         else if (d)

@@ -5,14 +5,14 @@
 static size_t
 most_filled(const struct qw_widths *w, size_t widest)
 {
-    size_t all = 0, wider = 0, best = 0, most = 0;
+    size_t all = 0, wider = 0, best = 0, most = 0, full = 0; /* full: at most QW_RAGGED less */
 
     for (size_t i = 0; i <= widest; i++)
         all += w->n[i];
-    for (size_t at = widest; at > QW_RAGGED; wider += w->n[at--]) {
-        size_t full = 0;
-        for (size_t i = 0; i <= QW_RAGGED; i++)
-            full += w->n[at - i];
+    for (size_t i = 0; i < QW_RAGGED && i <= widest; i++)
+        full += w->n[widest - i];
+    for (size_t at = widest; at > QW_RAGGED; wider += w->n[at], full -= w->n[at--]) {
+        full += w->n[at - QW_RAGGED];
         if (wider * 5 > all)
             break;
         if (full > most) {

@@ -156,12 +156,14 @@ enum how { NOT_WRAPPED, WRAPPED, FEW_WRAPPED };
 
 /* What the full lines of a region are like. */
 struct fulls {
-    size_t n, off, paused, items, exact, dated; /* lines */
-    size_t runs;                                /* full lines behind full ones */
-    size_t behind, goes_on;                     /* lines behind them; those that begin nothing */
-    size_t closes;                              /* and those that are full too, or end a sentence */
-    size_t narrow;               /* that lack columns, whatever characters they have */
-    size_t columns, all_columns; /* of the full ones, of all */
+    size_t n, off, paused, exact; /* lines */
+    size_t runs;                  /* full lines behind full ones */
+    size_t narrow;                /* that lack columns, whatever characters they have */
+    size_t columns, all_columns;  /* of the full ones, of all */
+    /* asked when all that agrees */
+    size_t items, dated;
+    size_t behind, goes_on; /* lines behind full ones; those that begin nothing */
+    size_t closes;          /* and those that are full too, or end a sentence */
 };
 
 static struct fulls
@@ -173,28 +175,44 @@ count_fulls(const struct qw_paras *ps, struct qw_span text, const struct region 
     for (size_t i = r->from; i < r->to; i++) {
         if (ps->list[i].drop)
             continue;
-        struct qw_span line = qw_para_text(&ps->list[i], text);
-        bool is_full = full(r, &ps->list[i], 0, QW_RAGGED), item = false;
-        if (is_full || before)
-            item = qw_enum_item(line, 0);
+        bool is_full = full(r, &ps->list[i], 0, QW_RAGGED);
         f.all_columns += ps->list[i].width[WIDE_MARKS];
         f.runs += before && is_full;
-        f.behind += before;
-        f.goes_on += before && !item;
-        f.closes += before && (is_full || qw_ends_sentence(line));
         before = is_full;
         if (!is_full)
             continue;
+        struct qw_span line = qw_para_text(&ps->list[i], text);
         f.n++;
-        f.dated += !item && qw_is_digit((unsigned char)line.p[0]);
         f.exact += full(r, &ps->list[i], 0, QW_RAGGED / 2);
         f.narrow += ps->list[i].width[WIDE_MARKS] + QW_RAGGED < r->widest[WIDE_MARKS];
         f.columns += ps->list[i].width[WIDE_MARKS];
         f.off += breaks_off(line);
         f.paused += pauses(line);
-        f.items += item;
     }
     return f;
+}
+
+/* How the full lines and those behind them begin and end. */
+static void
+count_items(const struct qw_paras *ps, struct qw_span text, const struct region *r, struct fulls *f)
+{
+    bool before = false;
+
+    for (size_t i = r->from; i < r->to; i++) {
+        if (ps->list[i].drop)
+            continue;
+        bool is_full = full(r, &ps->list[i], 0, QW_RAGGED);
+        if (is_full || before) {
+            struct qw_span line = qw_para_text(&ps->list[i], text);
+            bool item = qw_enum_item(line, 0);
+            f->items += is_full && item;
+            f->dated += is_full && !item && qw_is_digit((unsigned char)line.p[0]);
+            f->behind += before;
+            f->goes_on += before && !item;
+            f->closes += before && (is_full || qw_ends_sentence(line));
+        }
+        before = is_full;
+    }
 }
 
 /* Full lines that are prose: asked last, as each of their characters is looked at. */
@@ -209,6 +227,39 @@ count_prose(const struct qw_paras *ps, struct qw_span text, const struct region 
     return prosaic;
 }
 
+/* May the lines of the region be wrapped, as far as can be told without a look at how they
+ * begin? Few ones must agree the better. */
+static bool
+may_wrap(const struct fulls *f, const struct region *r, const struct qw_wrap_limits *l, bool known)
+{
+    bool breaks = (2 * f->off + f->paused) * 10 >= f->n * 12 && f->columns * 4 >= f->all_columns;
+
+    if (r->by == CHARACTERS) /* the very same number of characters: few will do */
+        return f->n >= l->few && (known || f->narrow * 5 >= f->n) && breaks;
+    if (f->n >= l->lines)
+        return breaks;
+    return f->n >= l->few && f->exact == f->n && f->off == f->n &&
+           r->widest[r->by] >= l->few_width && f->runs + 1 == f->n;
+}
+
+/* Do lines go on where full ones break off? `strong`: so many that short paragraphs may stand
+ * between. */
+static bool
+goes_on(const struct fulls *f, const struct region *r, enum how how, bool strong)
+{
+    bool most = f->goes_on * 4 >= f->n * 3; /* even if full lines are items: these go on */
+
+    if (f->dated * 2 >= f->n)
+        return false;
+    if (how == FEW_WRAPPED)
+        return f->items == 0;
+    if (f->columns * (strong ? 4 : 2) < f->all_columns)
+        return false;
+    return r->by == CHARACTERS ? most
+                               : (most || f->items * 10 <= f->n * 3) &&
+                                     (f->runs * 3 >= f->n || f->closes * 10 >= f->behind * 8);
+}
+
 /* Are the lines of the region wrapped at its width? `known`: they are, by another measure. */
 static enum how
 wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
@@ -217,28 +268,18 @@ wrapped(const struct qw_paras *ps, struct qw_span text, const struct region *r,
     if (r->to - r->from <= l->few || r->widest[r->by] < l->width)
         return NOT_WRAPPED;
     struct fulls f = count_fulls(ps, text, r);
+    enum how how = r->by == CHARACTERS || f.n >= l->lines ? WRAPPED : FEW_WRAPPED;
     *fulls = f.n;
+    if (!may_wrap(&f, r, l, known))
+        return NOT_WRAPPED;
+    count_items(ps, text, r, &f);
     /* figures and units take the place of Chinese in a paper: where all else agrees */
     bool agreed = f.items == 0 && f.goes_on == f.behind && f.off * 10 >= f.n * 8;
     bool strong = f.goes_on * 5 >= f.behind * 4 && f.closes * 10 >= f.behind * 9 &&
                   f.off * 10 >= f.n * 7; /* then short paragraphs may stand between */
-    size_t tenths = agreed || (strong && r->by == CHARACTERS) ? 6 : 8;
-    bool breaks = (2 * f.off + f.paused) * 10 >= f.n * 12 &&
-                  f.columns * (strong ? 4 : 2) >= f.all_columns && f.dated * 2 < f.n;
-    bool goes_on = f.goes_on * 4 >= f.n * 3; /* even if full lines are items: these go on */
-    bool goes = goes_on || f.items * 10 <= f.n * 3, may;
-    enum how how = WRAPPED;
-    if (r->by == CHARACTERS) { /* the very same number of characters: few will do */
-        may = f.n >= l->few && (known || f.narrow * 5 >= f.n) && breaks && goes_on;
-    } else if (f.n >= l->lines) {
-        may = breaks && goes && (f.runs * 3 >= f.n || f.closes * 10 >= f.behind * 8);
-    } else { /* few lines must agree the better */
-        how = FEW_WRAPPED;
-        may = f.n >= l->few && f.exact == f.n && f.off == f.n && f.items == 0 &&
-              f.dated * 2 < f.n && r->widest[r->by] >= l->few_width && f.runs + 1 == f.n;
-    }
-    if (!may)
+    if (!goes_on(&f, r, how, strong))
         return NOT_WRAPPED;
+    size_t tenths = agreed || (strong && r->by == CHARACTERS) ? 6 : 8;
     size_t prosaic = count_prose(ps, text, r);
     return prosaic * 10 >= f.n * tenths && (how == WRAPPED || prosaic == f.n) ? how : NOT_WRAPPED;
 }

@@ -3,86 +3,103 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-enum { BLOCK = 64, MORE = 2 }; /* bytes that are looked at at once, and behind them */
+enum { BLOCK = 64 }; /* bytes that are looked at at once */
 
-/* Where full-width letters, digits and points start among QW_LANES bytes. */
-static inline qw_lanes
-widths(const char *p)
-{
-    qw_lanes a = qw_lanes_load(p), b = qw_lanes_load(p + 1), c = qw_lanes_load(p + 2);
-    qw_lanes high =
-        (qw_lanes)((c == 0x8e) | ((c >= 0x90) & (c <= 0x99)) | ((c >= 0xa1) & (c <= 0xba)));
-    qw_lanes low = (qw_lanes)((c >= 0x81) & (c <= 0x9a));
+enum { LEAD = 0xef }; /* the first byte of what is full width */
 
-    return (qw_lanes)(a == 0xef) & (((qw_lanes)(b == 0xbc) & high) | ((qw_lanes)(b == 0xbd) & low));
-}
-
-static inline bool
-any_width(const char *p)
-{
-    qw_lanes any = { 0 };
-
-    for (unsigned i = 0; i < BLOCK; i += QW_LANES)
-        any |= widths(p + i);
-    return qw_lanes_bits(any) != 0;
-}
-
-/* Blanks and dots, a bit a byte. */
+/* Where something may be unsettled in BLOCK bytes, a bit a byte. */
 static inline uint64_t
-blanks(const char *p)
+suspects(const char *p, bool blanks)
 {
     uint64_t bits = 0;
 
     for (unsigned i = 0; i < BLOCK; i += QW_LANES) {
-        qw_lanes v = qw_lanes_load(p + i);
-        bits |= qw_lanes_bits((qw_lanes)((v == ' ') | (v == '.'))) << i;
+        qw_lanes v = qw_lanes_load(p + i), is = (qw_lanes)(v == LEAD);
+        if (blanks)
+            is |= (qw_lanes)((v == ' ') | (v == '.'));
+        bits |= qw_lanes_bits(is) << i;
     }
     return bits;
 }
 
+/* A full-width letter or digit, a point before a digit. */
 static bool
-is_mark(uint32_t c)
+is_width(struct qw_span s, size_t at)
 {
-    return c < 0x80 ? c && memchr(",;:?!()", (int)c, 7) != NULL : qw_is_cjk_punct(c);
+    enum { BYTES = 3 };
+    const unsigned char *p = (const unsigned char *)s.p + at;
+
+    if (s.n - at < BYTES)
+        return false;
+    uint32_t c = (p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+    if (c == U'．')
+        return s.n - at > BYTES && (qw_is_digit(p[BYTES]) || p[BYTES] == LEAD);
+    return (c >= U'０' && c <= U'９') || (c >= U'Ａ' && c <= U'Ｚ') || (c >= U'ａ' && c <= U'ｚ');
 }
 
-/* A dot behind a Chinese character or a mark, a blank beside a mark. */
+static bool
+pauses(uint32_t c)
+{
+    return c < 0x80 ? c && memchr(",;:?!", (int)c, 5) != NULL
+                    : c == U'，' || c == U'；' || c == U'：' || c == U'、' || c == U'。' ||
+                          c == U'？' || c == U'！';
+}
+
+static bool
+opens(uint32_t c)
+{
+    return c == '(' || c == U'（' || c == U'〔' || c == U'“' || c == U'〝' || c == U'《' ||
+           c == U'【';
+}
+
+static bool
+closes(uint32_t c)
+{
+    return c == ')' || c == U'）' || c == U'〕' || c == U'”' || c == U'〞' || c == U'》' ||
+           c == U'】';
+}
+
+/* A dot behind a Chinese character and before none of Latin; some of them are leaders. */
+static bool
+dot_stops(uint32_t before, uint32_t after)
+{
+    if (before < 0x80 || after == '.')
+        return before >= 0x80;
+    return !qw_is_cjk_punct(before) && (after >= 0x80 || after == ' ' || after == '\n');
+}
+
+/* A dot that may be a full stop; a blank beside a mark, where punctuation drops it. */
 static bool
 moves(struct qw_span s, size_t at)
 {
+    enum { MOST = 2 }; /* blanks; more are layout */
     size_t n, end = at + 1;
     uint32_t before = at ? qw_utf8_before(s.p, s.p + at, &n) : '\n';
 
-    if (s.p[at] == '.')
-        return before >= 0x80;
-    while (end < s.n && s.p[end] == ' ')
+    while (s.p[at] == ' ' && end < s.n && s.p[end] == ' ')
         end++;
     uint32_t after = end < s.n ? qw_utf8_at(s.p + end, &n) : '\n';
-    return before != ' ' && before != '\n' && after != '\n' && (is_mark(before) || is_mark(after));
+    if (s.p[at] == '.')
+        return dot_stops(before, after);
+    if (end - at > MOST || before == ' ' || before == '\n' || after == '\n')
+        return false;
+    return opens(before) || pauses(after) || closes(after) ||
+           (pauses(before) && !qw_is_latin(after) && !qw_is_digit(after));
 }
 
-/* BLOCK bytes and MORE from `base` on; `rest` is room for the last one. */
-static const char *
-block_at(struct qw_span s, size_t base, char rest[BLOCK + MORE])
+/* Is anything unsettled; of blanks and dots only where `blanks` are asked for? */
+static inline bool
+find(struct qw_span s, bool blanks)
 {
-    if (s.n - base >= BLOCK + MORE)
-        return s.p + base;
-    memset(rest, 0, BLOCK + MORE);
-    return memcpy(rest, s.p + base, s.n - base);
-}
-
-bool
-qw_unsettled(struct qw_span s)
-{
-    char rest[BLOCK + MORE];
+    char rest[BLOCK] = { 0 };
 
     for (size_t base = 0; base < s.n; base += BLOCK) {
-        const char *p = block_at(s, base, rest);
-        if (any_width(p))
-            return true;
-        for (uint64_t bits = blanks(p); bits; bits &= bits - 1) {
+        const char *p = s.p + base;
+        if (s.n - base < BLOCK)
+            p = memcpy(rest, p, s.n - base);
+        for (uint64_t bits = suspects(p, blanks); bits; bits &= bits - 1) {
             size_t at = base + (size_t)__builtin_ctzll(bits);
-            if (at < s.n && moves(s, at))
+            if ((unsigned char)s.p[at] == LEAD ? is_width(s, at) : moves(s, at))
                 return true;
         }
     }
@@ -90,12 +107,13 @@ qw_unsettled(struct qw_span s)
 }
 
 bool
+qw_unsettled(struct qw_span s)
+{
+    return find(s, true);
+}
+
+bool
 qw_unsettled_widths(struct qw_span s)
 {
-    char rest[BLOCK + MORE];
-
-    for (size_t base = 0; base < s.n; base += BLOCK)
-        if (any_width(block_at(s, base, rest)))
-            return true;
-    return false;
+    return find(s, false);
 }
