@@ -118,8 +118,11 @@ numerals_at(struct qw_span s, size_t at, struct qw_value *v)
 {
     static const char *const begins[] = { "二〇", "二○", "二零", "二O", "二0", "一九", NULL };
     static const char *const parts[] = { "年", "月", "日" };
-    size_t part = 0, n, chars = 0, to = behind_any(s, at, begins);
+    size_t part = 0, n, chars = 0;
 
+    if (!behind(s, at, "二") && !behind(s, at, "一"))
+        return false;
+    size_t to = behind_any(s, at, begins);
     if (to == 0)
         return false;
     for (; to < s.n && chars < NUMERALS && part < 3; chars++) {
