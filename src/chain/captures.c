@@ -75,10 +75,8 @@ note_title(struct qw_notes *notes, const struct qw_page_rules *r, const struct q
     qw_notes_meta(notes, "title", p->title);
     for (size_t i = 0; i < p->gap; i++) {
         const struct qw_page_line *l = &p->list[i];
-        struct qw_capture file = { "format", qw_span("", 0) };
-        if (qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title))
-            file.text = qw_furniture_ext(r->furniture, l->line.text);
-        if (file.text.n)
+        struct qw_capture file = { "format", qw_furniture_ext(r->furniture, l->line.text) };
+        if (file.text.n && qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title))
             qw_captures_note(notes, &file, 1);
     }
 }

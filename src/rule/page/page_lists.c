@@ -34,6 +34,8 @@ numeral(uint32_t c)
     static const char32_t order[] = U"一二三四五六七八九十";
     size_t i = 0;
 
+    if (c < U'一' || c > U'四')
+        return 0;
     while (order[i] && order[i] != c)
         i++;
     return order[i] ? i + 1 : 0;

@@ -107,9 +107,11 @@ twice_captured(const struct qw_page *p, const struct qw_page_rules *r)
 
     for (size_t i = 0; i < p->gap && i < FIRST_LINES * 2; i++) {
         const struct qw_page_line *l = &p->list[i];
+        if (!l->verdict.title && last.n == 0)
+            continue;
         struct qw_span t = l->verdict.title ? qw_verdict_captured(&l->verdict, "title")
                                             : qw_furniture_stem(r->furniture, l->line.text);
-        if ((l->verdict.title || last.n) && qw_utf8_count(t) >= TITLE_LEAST) {
+        if (qw_utf8_count(t) >= TITLE_LEAST) {
             if (last.n && qw_title_same(t, last))
                 return t;
             last = l->verdict.title ? t : last;
