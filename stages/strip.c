@@ -8,6 +8,7 @@
 #include "rule/page/gibberish.h"
 #include "rule/page/inside.h"
 #include "rule/page/page.h"
+#include "rule/page/page_titular.h"
 #include "rule/match/pattern.h"
 #include "text/layout/debris.h"
 #include "text/marks/unsettled.h"
@@ -35,6 +36,7 @@ struct scratch {
     struct qw_foresight foresight;
     struct qw_edits found; /* in the view */
     struct qw_stated stated;
+    struct qw_span heading; /* the title, if nothing better says it */
 };
 
 extern const struct qw_stage qw_stage_join, qw_stage_punct;
@@ -209,6 +211,7 @@ note_stated(struct qw_notes *notes, const struct rules *r, struct scratch *s, st
         qw_stated_piece(r->stater, &r->page, &s->page,
             qw_span_slice(text, p[i].at, p[i].at + p[i].len), &s->stated);
     qw_captures_stated(notes, &r->page, &s->stated, false);
+    s->heading = s->page.title.n ? qw_span("", 0) : qw_page_find_heading(&s->page, &r->page);
 }
 
 /* One reading of the page: what it says goes to `notes`, what goes to `edits`. */
@@ -220,7 +223,7 @@ read_once(const struct rules *r, struct scratch *s, struct qw_span text,
         return false;
     if (edits == &s->rounds.step && places == &s->places)
         note_stated(notes, r, s, text);
-    qw_page_note(notes, &r->page, &s->page);
+    qw_page_note(notes, &r->page, r->stater, &s->page);
     qw_page_edits(&s->page, &r->page, text, s->pieces, s->n, edits, notes);
     return true;
 }
@@ -386,6 +389,8 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
             qw_span_slice(doc->text, edits->list[i].at, edits->list[i].at + edits->list[i].len));
     if (qw_gibberish_is(r->gibberish, doc->text))
         qw_notes_signal_bool(notes, "gibberish", true);
+    else if (s->heading.n)
+        qw_notes_meta(notes, "title", s->heading);
     double all = gone ? (double)qw_utf8_count(doc->text) : 1;
     qw_notes_signal_number(notes, "kept", round((all - (double)gone) / all * 1e4) / 1e4);
     return QW_OK;

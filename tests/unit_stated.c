@@ -181,6 +181,52 @@ static const struct block {
         "河长制资料共享 浙ICP备21001122号\n", { "2022-08-22", "8", "66KB", "DOCX" } },
     { 4, "长亭方案库\n当前位置:长亭方案库 > 水利 > 整治\n{t}\n下载 收藏 举报\n",
         "长亭方案库 湘ICP备19008811号\n", { NULL, NULL, NULL, NULL } },
+    { 1,
+        "旧书驿\n{t}.doc\n存书人 半盏茶 | 存书日 2021-08-19 | 书码 LY-88213 | 4叶 | 41.2KB | DOC\n",
+        "旧书驿收录的文本都由书友存入\n", { "2021-08-19", "4", "41.2KB", "DOC" } },
+    { 3, "货栈方案\n{t}.wps\n货栈货号 DC20210066\n入仓 2021年4月22日\n规格 wps / 3页 / 18.6KB\n",
+        "货栈方案 蒙ICP备17002233号\n", { "2021-04-22", "3", "18.6KB", "WPS" } },
+    { 0,
+        "纸页港\n{t}\nDOI:10.1234/pf.2016.0417 发布:Apr 17, 2016 阅读:88\nFormat: PDF | Size: 1.1 "
+        "MB "
+        "| 9 pages\n",
+        "纸页港 Contact us\n", { "2016-04-17", "9", "1.1 MB", "PDF" } },
+    { 1,
+        "DocHarbor\n{t}\nUploaded by: ironman88   Date: 2021-02-14   Pages: 4   Size: 36.8 KB   "
+        "Type: "
+        "DOCX\n",
+        "Copyright 2021 DocHarbor.\n", { "2021-02-14", "4", "36.8 KB", "DOCX" } },
+    { 2, "慢信局\n{t}\n投信:小满  到达:2020-03-27 21:14  拆阅:1,906  回信:31\n",
+        "慢信局 桂ICP备19002288号\n", { "2020-03-27", NULL, NULL, NULL } },
+    { 0, "{t}.doc_页1\n{t}.doc_页2\n来自:阿库 发布于:2019-10-30 全长:11页 文件:46.20KB 类型:DOC\n",
+        "仓廪文库 沪ICP备15033290号\n", { "2019-10-30", "11", "46.20KB", "DOC" } },
+    { 1, "石阶文档\n{t}\n已展示4页,剩余1页请下载后查看\n",
+        "全部评论 0/150 发表\n石阶文档 浙ICP备17003765号\n", { NULL, "5", NULL, NULL } },
+};
+
+/* Texts, and the titles that become meta; "nothing": none. */
+static const struct {
+    const char *text, *title;
+} named[] = {
+    { "库房租赁合同(范本)\n合同编号:________\n一、甲方将库房一间出租给乙方。\n",
+        "库房租赁合同(范本)" },
+    { "青禾镇人民政府文件\n青政发〔2022〕14号\n关于清理河道的通知\n各村:\n现将有关事项通知如下。\n",
+        "关于清理河道的通知" },
+    { "枇杷熟了\n——记柳湾镇的果农\n今年雨水匀,果子比去年大一圈。\n", "枇杷熟了" },
+    { "信息技术课:认识文件\n一个文件有名字,有格式,也有大小。\n", "信息技术课:认识文件" },
+    { "档案移交清册\n移交单位:柳巷社区\n移交日期:2022年9月14日\n本册一式三份。\n", "档案移交清册" },
+    { "期中测试卷(A卷) 第1页 共6页\n一、选择题(每题3分)\n1.下列说法正确的是( )\n",
+        "期中测试卷(A卷)" },
+    { "各位老师:\n早上好!今天我讲话的题目是《把门带上》。\n", "nothing" },
+    { "2018年4月6日 星期五 晴\n今天的风很大,脚手架停工一天。\n", "nothing" },
+    { "谁来关灯,\n谁来锁门。\n", "nothing" },
+    { "摄影协议(示范文本)-图1\n摄影协议(示范文本)-图2\n您已看过3页,余下4页可点开续看\n点开续看\n"
+      "著作权申明:本文为会员投放,书单网不拥有其版权\n甲方请乙方拍摄照片,双方约定如下。\n",
+        "摄影协议(示范文本)" },
+    { "旅人小说网\n《巷尾的灯》全文阅读\n作者:阿坤 状态:已完结 "
+      "更新:2020-02-28\n巷子里只有一盏灯。\n"
+      "加入书架 投推荐票\n旅人小说网 晋ICP备14006677号\n",
+        "巷尾的灯" },
 };
 
 static size_t
@@ -221,19 +267,44 @@ check_block(const struct qw_worker *w, const struct block *b)
 }
 
 static void
-blocks_become_meta(void **state)
+open_strip(struct qw_chain **chain, struct qw_worker **w)
 {
-    (void)state;
     const char *const rules[] = { "rules" }, *const stages[] = { "strip" };
     const struct qw_settings settings = {
         .stages = stages, .n_stages = 1, .rules = rules, .n_rules = 1
     };
+
+    assert_int_equal(qw_chain_open(chain, &settings, NULL), QW_OK);
+    assert_int_equal(qw_worker_open(w, *chain, NULL), QW_OK);
+}
+
+static void
+headings_become_titles(void **state)
+{
+    (void)state;
+    struct qw_chain *chain;
+    struct qw_worker *w;
+    char got[128];
+
+    open_strip(&chain, &w);
+    for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++) {
+        assert_int_equal(qw_clean(w, qw_span_str(named[i].text), NULL), QW_OK);
+        meta_of(w, "title", got, sizeof(got));
+        assert_string_equal(got, named[i].title);
+    }
+    qw_worker_close(w);
+    qw_chain_close(chain);
+}
+
+static void
+blocks_become_meta(void **state)
+{
+    (void)state;
     struct qw_chain *chain;
     struct qw_worker *w;
     static char page[PAGE_BYTES];
 
-    assert_int_equal(qw_chain_open(&chain, &settings, NULL), QW_OK);
-    assert_int_equal(qw_worker_open(&w, chain, NULL), QW_OK);
+    open_strip(&chain, &w);
     for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++) {
         const struct block *b = &blocks[i];
         size_t n = put(page, 0, b->head, titles[b->body]);
@@ -261,10 +332,13 @@ shapes_are_told(void **state)
         { "20210305", QW_FIELD_DATE, "20210305" },
         { "二〇二一年三月五日", QW_FIELD_DATE, "二〇二一年三月五日" },
         { "31.9KB", QW_FIELD_SIZE, "31.9KB" }, { "2.07 MB", QW_FIELD_SIZE, "2.07 MB" },
-        { "57K", QW_FIELD_SIZE, "57K" }, { "345字节", QW_FIELD_SIZE, "345字节" },
-        { "5页", QW_FIELD_PAGES, "5" }, { "1/8", QW_FIELD_PAGES, "8" }, { "2014-2022", -1, NULL },
-        { "5.5页", -1, NULL }, { "2019-13-01", -1, NULL }, { "3/24的", QW_FIELD_PAGES, "24" },
-        { "一九", -1, NULL }, { "0", -1, NULL } };
+        { "57K", QW_FIELD_SIZE, "57K" }, { "Apr 17, 2016", QW_FIELD_DATE, "Apr 17, 2016" },
+        { "7 March 2021 10:20", QW_FIELD_DATE, "7 March 2021" }, { "May be", -1, NULL },
+        { "0/150", -1, NULL }, { "4叶", QW_FIELD_PAGES, "4" },
+        { "345字节", QW_FIELD_SIZE, "345字节" }, { "5页", QW_FIELD_PAGES, "5" },
+        { "1/8", QW_FIELD_PAGES, "8" }, { "2014-2022", -1, NULL }, { "5.5页", -1, NULL },
+        { "2019-13-01", -1, NULL }, { "3/24的", QW_FIELD_PAGES, "24" }, { "一九", -1, NULL },
+        { "0", -1, NULL } };
 
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
         struct qw_value v;
@@ -284,6 +358,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_become_meta),
+        cmocka_unit_test(headings_become_titles),
         cmocka_unit_test(shapes_are_told),
     };
 

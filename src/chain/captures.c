@@ -51,12 +51,12 @@ qw_captures_note(struct qw_notes *notes, const struct qw_capture *list, size_t n
     note_pages(notes, list, n);
 }
 
+static const char *const keys[QW_FIELDS] = { "date", "pages", "size", "format" };
+
 void
 qw_captures_stated(
     struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_stated *s, bool all)
 {
-    static const char *const keys[QW_FIELDS] = { "date", "pages", "size", "format" };
-
     const struct qw_capture parts[] = { { "read", s->read }, { "unread", s->unread } };
 
     if (all && s->unread.n)
@@ -81,8 +81,32 @@ note_title(struct qw_notes *notes, const struct qw_page_rules *r, const struct q
     }
 }
 
+/* What a line's verdict captured, but what its label says is another thing's. */
+static void
+note_line(struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_stater *st,
+    struct qw_page_line *l)
+{
+    struct qw_verdict *v = &l->verdict;
+    struct qw_span line = l->line.text;
+    size_t n = 0;
+
+    for (size_t i = 0; i < v->n; i++) {
+        const struct qw_capture *c = &v->captures[i];
+        size_t field = 0;
+        while (field < QW_FIELDS && strcmp(c->key, keys[field]) != 0)
+            field++;
+        bool inside = c->text.p >= line.p && c->text.p < line.p + line.n;
+        if (field == QW_FIELDS || !inside ||
+            !qw_stated_denies(st, r, (enum qw_field)field, line, (size_t)(c->text.p - line.p)))
+            v->captures[n++] = *c;
+    }
+    v->n = n;
+    qw_captures_note(notes, v->captures, v->n);
+}
+
 void
-qw_page_note(struct qw_notes *notes, const struct qw_page_rules *r, struct qw_page *p)
+qw_page_note(struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_stater *st,
+    struct qw_page *p)
 {
     bool gone = false;
 
@@ -93,7 +117,7 @@ qw_page_note(struct qw_notes *notes, const struct qw_page_rules *r, struct qw_pa
         gone = true;
         if (i < p->head && v->n == 0 && !p->list[i].copy)
             qw_furniture_glean(r->furniture, p->scratch, p->list[i].line.text, &v->chars, v);
-        qw_captures_note(notes, v->captures, v->n);
+        note_line(notes, r, st, &p->list[i]);
     }
     struct qw_span site = qw_inside_site(p, r);
     if (site.n)

@@ -2,7 +2,10 @@
 #include "rule/page/furniture_set.h"
 #include "text/script.h"
 
-enum { TAG_BYTES = 18 }; /* of a tag before a file's name */
+enum {
+    TAG_BYTES = 18,   /* of a tag before a file's name */
+    NAME_BYTES = 900, /* of the longest name */
+};
 
 bool
 qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
@@ -70,7 +73,7 @@ qw_furniture_stem(const struct qw_furniture *f, struct qw_span name)
 {
     size_t dot;
 
-    if (name.n == 0 || memchr(name.p, '.', name.n) == NULL)
+    if (name.n == 0 || name.n > NAME_BYTES || memchr(name.p, '.', name.n) == NULL)
         return name;
     return find_ext(f, name, &dot).n ? untagged(qw_span_trim(qw_span_slice(name, 0, dot))) : name;
 }

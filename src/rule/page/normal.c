@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include "rule/page/furniture.h"
+#include "rule/page/value.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -65,6 +66,46 @@ read_parts(struct qw_span s, unsigned part[3])
     return n;
 }
 
+unsigned
+qw_month(struct qw_span word)
+{
+    static const char *const names[] = { "january", "february", "march", "april", "may", "june",
+        "july", "august", "september", "october", "november", "december" };
+
+    for (unsigned i = 0; i < 12; i++) {
+        size_t n = 0;
+        while (n < word.n && names[i][n] && (word.p[n] | 0x20) == names[i][n])
+            n++;
+        if (n == word.n && (n == 3 || names[i][n] == '\0'))
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Apr 17, 2016 or 17 Apr 2016: the one number of four digits is the year. */
+static size_t
+read_english(struct qw_span s, unsigned part[3])
+{
+    size_t n = 0, to;
+
+    for (size_t at = 0; at < s.n; at = to) {
+        unsigned value = 0;
+        for (to = at; to < s.n && qw_is_digit((unsigned char)s.p[to]) && to - at < 4; to++)
+            value = value * 10 + (unsigned)(s.p[to] - '0');
+        if (to > at) {
+            part[to - at == 4 ? 0 : 2] = value;
+            n++;
+            continue;
+        }
+        while (to < s.n && qw_is_latin((unsigned char)s.p[to]))
+            to++;
+        if ((value = qw_month(qw_span_slice(s, at, to))) != 0)
+            part[1] = value, n++;
+        to += to == at;
+    }
+    return part[1] && n == 3 ? 3 : 0;
+}
+
 /* 2021年6月8日 and 2021/6/8 are 2021-06-08, 2021年6月 is 2021-06; the time of day goes. */
 static struct qw_span
 normal_date(struct qw_span s, char out[QW_NORMAL])
@@ -72,7 +113,10 @@ normal_date(struct qw_span s, char out[QW_NORMAL])
     unsigned part[3] = { 0 };
     size_t n = read_plain(s, part);
 
-    n = n ? n : read_parts(s, part);
+    if (n == 0 && (n = read_english(s, part)) == 0) {
+        memset(part, 0, sizeof(part));
+        n = read_parts(s, part);
+    }
     if (n < 2 || part[0] < 1900 || part[0] > 2999 || part[1] > 12 || part[2] > 31)
         return s;
     n = (size_t)snprintf(

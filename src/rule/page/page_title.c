@@ -1,12 +1,12 @@
 #include "rule/page/page_title.h"
 #include "rule/page/page_menu.h"
 #include "rule/page/page_site.h"
+#include "rule/page/page_titular.h"
 #include "text/script.h"
 #include "text/layout/title.h"
 #include "text/utf8.h"
 
 enum {
-    TITLE_CHARS = 70,    /* of the longest line that can be a title */
     TITLE_LEAST = 5,     /* characters of the shortest title that can stand in other words */
     STUCK_LEAST = 8,     /* characters of one that may stand before a paragraph without a blank */
     GLUED_LEAST = 20,    /* characters behind a title that make it the start of a paragraph */
@@ -17,31 +17,11 @@ enum {
     MENTION_BYTES = 200, /* before a title that a line says */
     SLOGANS = 2,         /* first lines that may be sentences of the site */
     BEHIND_HEAD = 3,     /* lines behind the head that may be it */
-    FIELD_LABEL = 4,     /* characters of a label, and of it and its value, that are no title */
-    FIELD_MOST = 12,
-    MOST_SAID = 4, /* times that count */
+    MOST_SAID = 4,       /* times that count */
     LABEL_CHARS = 6,
-    NAME_CHARS = 3, /* of the longest name among several */
+    NUMBER = 3, /* digits of a page's, and what may stand behind it and before it */
+    TAIL_BYTES = 9,
 };
-
-/* A field of a record: 【作者】 王小明. */
-static bool
-is_field(const struct qw_page_line *l)
-{
-    return l->verdict.words < 0 && qw_span_starts(l->line.text, QW_LIT("【")) &&
-           !qw_span_ends(l->line.text, QW_LIT("】"));
-}
-
-/* 发件人:柯编辑, and no more. */
-static bool
-is_short_field(struct qw_span s)
-{
-    size_t at = qw_span_find(s, QW_LIT(":"));
-
-    at = at == QW_NOWHERE ? qw_span_find(s, QW_LIT("：")) : at;
-    return at != QW_NOWHERE && qw_utf8_count(qw_span_slice(s, 0, at)) <= FIELD_LABEL &&
-           qw_utf8_count(s) <= FIELD_MOST;
-}
 
 /* Behind the label that a line starts with, or 0: 考卷名称:… */
 static size_t
@@ -59,43 +39,11 @@ behind_label(struct qw_span s)
     return 0;
 }
 
-/* Is all of it in brackets: (示范文本)? */
-static bool
-is_bracketed(struct qw_span s)
-{
-    return (qw_span_starts(s, QW_LIT("(")) || qw_span_starts(s, QW_LIT("（"))) &&
-           (qw_span_ends(s, QW_LIT(")")) || qw_span_ends(s, QW_LIT("）")));
-}
-
-/* Names of people and nothing else: 张三,李小四,王五. Or nothing that can be read: a ruler. */
-static bool
-is_names(const struct qw_line *l)
-{
-    size_t n, chars = 0, most = 0, words = 0;
-
-    for (size_t at = 0; at < l->text.n; at += n) {
-        uint32_t c = qw_utf8_at(l->text.p + at, &n);
-        bool han = qw_is_han(c);
-        words += han || qw_is_latin(c) || qw_is_digit(c);
-        chars = c == ',' || c == 0xff0c || c == 0x3001 ? 0 : chars + 1;
-        most = chars > most ? chars : most;
-    }
-    return words == 0 || (l->commas >= 1 && most <= NAME_CHARS);
-}
-
 /* A question may be a title. */
 static bool
 is_asked(struct qw_span s)
 {
     return qw_span_ends(s, QW_LIT("?")) || qw_span_ends(s, QW_LIT("？"));
-}
-
-/* Could this line be a title? */
-static bool
-titular(const struct qw_line *l)
-{
-    return l->chars >= 2 && l->chars <= TITLE_CHARS && l->marks == 0 &&
-           !qw_span_ends(l->text, QW_LIT(":")) && !qw_span_ends(l->text, QW_LIT("："));
 }
 
 /* A capture of two lines, when the table's row says that its line is about the title; or of
@@ -116,6 +64,76 @@ twice_captured(const struct qw_page *p, const struct qw_page_rules *r)
                 return t;
             last = l->verdict.title ? t : last;
         }
+    }
+    return qw_span("", 0);
+}
+
+/* The number at s[at]: its digits, or 0. */
+static size_t
+read_number(struct qw_span s, size_t at, unsigned *value)
+{
+    size_t from = at;
+
+    for (*value = 0; at < s.n && at - from < NUMBER && qw_is_digit((unsigned char)s.p[at]); at++)
+        *value = *value * 10 + (unsigned)(s.p[at] - '0');
+    return at - from;
+}
+
+/* Where the signs end that part a name's words, from its end. */
+static size_t
+before_signs(struct qw_span s, size_t at)
+{
+    while (at > 0 && strchr("-_ #([|.", s.p[at - 1]))
+        at--;
+    return at;
+}
+
+/* Without the word for a page at its end: 校园绿化方案.docx_第. Empty when nothing parts it from
+ * what it names. */
+static struct qw_span
+without_word(struct qw_span s)
+{
+    size_t end = before_signs(s, s.n), from = end, n;
+
+    for (; from > 0 && end - from <= TAIL_BYTES; from -= n) {
+        uint32_t c = qw_utf8_before(s.p, s.p + from, &n);
+        if (!qw_is_han(c) && !qw_is_latin(c))
+            break;
+    }
+    size_t to = before_signs(s, from);
+    if (to < from && end - from <= TAIL_BYTES)
+        return qw_span_slice(s, 0, to);
+    return end < s.n ? qw_span_slice(s, 0, end) : qw_span("", 0);
+}
+
+/* What two lines share whose numbers follow each other: 校园绿化方案-图1, 校园绿化方案-图2. */
+static struct qw_span
+numbered(struct qw_span a, struct qw_span b)
+{
+    size_t same = 0;
+    unsigned x, y;
+
+    while (same < a.n && same < b.n && a.p[same] == b.p[same])
+        same++;
+    while (same > 0 && (same == a.n || qw_is_digit((unsigned char)a.p[same - 1])))
+        same--;
+    struct qw_span s = qw_span_slice(a, 0, same);
+    size_t i = read_number(a, same, &x), k = read_number(b, same, &y);
+    if (i == 0 || y != x + 1 || a.n - same - i > TAIL_BYTES ||
+        !qw_span_eq(qw_span_slice(a, same + i, a.n), qw_span_slice(b, same + k, b.n)))
+        return qw_span("", 0);
+    return without_word(s);
+}
+
+/* What the names of the document's pages share. */
+static struct qw_span
+title_of_pages(const struct qw_page *p, const struct qw_page_rules *r)
+{
+    for (size_t i = 1; i < p->gap && i < FIRST_LINES; i++) {
+        struct qw_span s = numbered(p->list[i - 1].line.text, p->list[i].line.text);
+        s = qw_furniture_stem(r->furniture, s);
+        if (qw_utf8_count(s) >= TITLE_LEAST)
+            return s;
     }
     return qw_span("", 0);
 }
@@ -178,7 +196,7 @@ count_said(const struct qw_page *p, const struct qw_page_rules *r, size_t at, st
         if (i == at || (i >= LOOKED_AT && i + LOOKED_AT < p->n) ||
             !qw_charset_holds(&l->verdict.chars, &chars))
             continue;
-        bool other = titular(&l->line) && l->weight < 0; /* another that may be the title */
+        bool other = qw_titular(&l->line) && l->weight < 0; /* another that may be the title */
         if (qw_title_same(qw_furniture_stem(r->furniture, line), t) || is_page_name(line, t) ||
             (!other && mentions(line, t)))
             said += qw_span_ends(line, t) || !is_path(l) ? 1 : 0.3;
@@ -229,9 +247,9 @@ title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, 
     w += r->title_long * (double)(l->line.chars < 20 ? l->line.chars : 20) / 20;
     if (at + 1 < p->n && p->list[at + 1].verdict.score >= r->strong)
         w += r->title_next;
-    if (l->line.digits * 3 > l->line.chars || qw_span_find(t, QW_LIT(":")) != QW_NOWHERE ||
-        qw_span_find(t, QW_LIT("：")) != QW_NOWHERE || qw_menu_is_row(l->line.text) ||
-        qw_span_find(t, QW_LIT(" · ")) != QW_NOWHERE || memchr(t.p, '|', t.n))
+    if (l->line.digits * 3 > l->line.chars || qw_titular_is_labelled(r, t) ||
+        qw_menu_is_row(l->line.text) || qw_span_find(t, QW_LIT(" · ")) != QW_NOWHERE ||
+        memchr(t.p, '|', t.n))
         w -= r->title_path;
     if (is_before_facts(p, at))
         w += r->title_path;
@@ -288,18 +306,16 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
         if (t.n == l->line.text.n &&
             ((l->verdict.score > 0 && !l->verdict.title) || l->rule == r->menu_names))
             continue;
-        if (t.n == l->line.text.n && !titular(&l->line)) {
+        if (t.n == l->line.text.n && !qw_titular(&l->line)) {
             if (l->weight <= -r->company && !is_path(l) && (i >= SLOGANS || i >= head))
                 break; /* the body */
             continue;
         }
         t = named_by(p, r, i, t);
-        if (l->line.item || l->line.tree || is_names(&l->line) || is_bracketed(t) || is_field(l) ||
-            qw_title_is_labels(t) || qw_title_is_tag(l->line.text) || qw_utf8_count(t) < 2 ||
-            t.p[0] == '#' || qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)))
+        if (qw_titular_never(p, l, t))
             continue;
         double w = title_weight(p, r, i, t);
-        if (is_short_field(t)) /* that is said again and again */
+        if (qw_titular_is_field(t)) /* that is said again and again */
             w -= r->title_said * MOST_SAID;
         if (w > most)
             most = w, best = t;
@@ -321,7 +337,8 @@ qw_page_find_title(const struct qw_page *p, const struct qw_page_rules *r)
     t = twice_captured(p, r);
     if (t.n)
         return qw_furniture_stem(r->furniture, t);
-    return weigh_titles(p, r);
+    t = title_of_pages(p, r);
+    return t.n ? t : weigh_titles(p, r);
 }
 
 /* Where a body that begins with the title goes on: behind the blank that ends the title, or
@@ -332,7 +349,7 @@ behind_title(const struct qw_page *p, const struct qw_page_rules *r, struct qw_s
 {
     size_t n, chars = 0;
 
-    for (size_t at = 0; at < s.n && chars <= TITLE_CHARS; at += n, chars++) {
+    for (size_t at = 0; at < s.n && chars <= QW_TITULAR_CHARS; at += n, chars++) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
         struct qw_span head = qw_span_slice(s, 0, at);
         if (!qw_is_blank(c) || chars < TITLE_LEAST ||
@@ -358,7 +375,7 @@ body_title(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text
     struct qw_span s = first->text;
     size_t end;
 
-    if (first->chars <= TITLE_CHARS && qw_title_alike(p->title, s) >= r->alike)
+    if (first->chars <= QW_TITULAR_CHARS && qw_title_alike(p->title, s) >= r->alike)
         return true;
     size_t to = behind_title(p, r, s, &end);
     if (to == 0 || qw_utf8_count(qw_span_slice(s, to, s.n)) < GLUED_LEAST)

@@ -5,38 +5,14 @@
 enum {
     UNIT_CHARS = 4,   /* of the word behind a value */
     LINE_BYTES = 900, /* of the longest line that is read */
-    LINE_VALUES = 16,
     NO_DIGIT = 48,    /* bytes of the shortest line that states nothing without a digit */
-    TITLE_BYTES = 12, /* of the shortest title that tells sentences about it */
-    NEAR = 2,         /* lines between one that stays and one that goes */
-    MANY_CELLS = 3,   /* among which one fact is enough */
-};
-
-struct candidate {
-    enum qw_field field;
-    struct qw_span text;
-    double score, label;
-    bool labelled;
-};
-
-/* One line, and what was found in it. */
-struct reading {
-    const struct qw_stater *st;
-    const struct qw_page_rules *r;
-    struct qw_span line, title;
-    size_t watch; /* the row that is asked for */
-    bool met;     /* its word stands in the label that is read */
-    bool seen;    /* it weighed */
-    struct candidate list[LINE_VALUES];
-    size_t n, cells;
-    struct qw_span read, unread; /* 已看5页,未看31页: two parts of all pages */
 };
 
 /* The words of the field in a label: what they weigh together. `apart`: there was no colon,
  * so that a word may belong to another value; then only what speaks for the field counts, and
  * what says clearly that this is something else. */
 static double
-weigh(struct reading *g, size_t field, struct qw_span label, bool apart)
+weigh(struct qw_stated_line *g, size_t field, struct qw_span label, bool apart)
 {
     const struct qw_stater *st = g->st;
     double sum = 0;
@@ -59,7 +35,7 @@ weigh(struct reading *g, size_t field, struct qw_span label, bool apart)
 
 /* What the words directly behind the value say; behind a blank they must be all of a cell. */
 static double
-weigh_behind(struct reading *g, const struct qw_value *v)
+weigh_behind(struct qw_stated_line *g, const struct qw_value *v)
 {
     size_t from = qw_skip_blanks(g->line, v->behind), to = from, n = 0;
 
@@ -90,7 +66,7 @@ borders(struct qw_span line, size_t from, size_t to)
 
 /* A number without a unit ends where no word goes on, or where the next label begins: 页数5大小. */
 static bool
-ends_number(const struct reading *g, size_t at)
+ends_number(const struct qw_stated_line *g, size_t at)
 {
     uint32_t row;
     size_t n;
@@ -106,7 +82,7 @@ ends_number(const struct reading *g, size_t at)
 
 /* Are these the pages that can be read here, or those that cannot? */
 static void
-count_part(struct reading *g, const struct qw_value *v, struct qw_span label)
+count_part(struct qw_stated_line *g, const struct qw_value *v, struct qw_span label)
 {
     struct qw_span text = qw_span_slice(g->line, v->at, v->end);
 
@@ -122,26 +98,74 @@ count_part(struct reading *g, const struct qw_value *v, struct qw_span label)
 
 /* Does a format directly before it say the same in other words: WORD(.doc)? */
 static bool
-shares_label(const struct reading *g, struct qw_span text)
+shares_label(const struct qw_stated_line *g, struct qw_span text)
 {
-    const struct candidate *c = g->n ? &g->list[g->n - 1] : NULL;
+    const struct qw_stated_fact *c = g->n ? &g->list[g->n - 1] : NULL;
 
     return c && c->field == QW_FIELD_FORMAT && text.p - (c->text.p + c->text.n) == 2;
 }
 
-static void
-weigh_value(struct reading *g, const struct qw_value *v)
+/* Where the value starts to the eye, from 1 in 1/5. */
+static size_t
+seen_from(const struct qw_stated_line *g, const struct qw_value *v)
 {
-    struct qw_stated_label l = { .n = 0 };
-    struct candidate c = { .field = v->field };
     size_t from = v->at;
 
     if (v->field == QW_FIELD_PAGES && v->loose && from > 0 && g->line.p[from - 1] == '/')
         while (from > 0 &&
                (g->line.p[from - 1] == '/' || qw_is_digit((unsigned char)g->line.p[from - 1])))
-            from--; /* 1/5 */
+            from--;
+    return from;
+}
+
+/* Is it no number of pages by what stands before it: 第61~67页, _页1, 1号楼5? */
+static bool
+is_part(const struct qw_stated_line *g, const struct qw_value *v, const struct qw_stated_label *l)
+{
+    size_t n;
+
+    if (v->weak && (l->n == 0 || !ends_number(g, v->behind) ||
+                       (!l->colon && !l->apart && qw_utf8_count(qw_span(l->word, l->n)) == 1)))
+        return true;
+    if (v->field != QW_FIELD_PAGES || v->at < 2)
+        return false;
+    uint32_t c = qw_utf8_before(g->line.p, g->line.p + v->at, &n);
+    return (c == '~' || c == '-' || c == 0x2013 || c == 0x2014 || c == 0xff5e) && v->at > n &&
+           qw_is_digit((unsigned char)g->line.p[v->at - n - 1]);
+}
+
+/* Is the value a cell of its own, or with its label: 2021-03-05, 大小:31KB, 喵历2021-05-07? */
+static bool
+is_cell(const struct qw_stated_line *g, const struct qw_value *v, size_t from,
+    const struct qw_stated_label *l)
+{
+    if (borders(g->line, from, v->behind))
+        return true;
+    return (l->colon || l->about || (l->whole && l->n && v->field == QW_FIELD_DATE)) &&
+           borders(g->line, l->from, v->behind);
+}
+
+/* Does the row that is asked for weigh here? */
+static void
+watch(struct qw_stated_line *g, const struct qw_value *v, bool taken)
+{
+    if (g->watch == QW_NOWHERE)
+        return;
+    bool against = !v->weak && g->st->weights[g->watch] < 0;
+    g->seen |= g->met && (taken || against);
+    g->seen |= taken && g->st->alone_row[v->field] == g->watch;
+    g->met = false;
+}
+
+static void
+weigh_value(struct qw_stated_line *g, const struct qw_value *v)
+{
+    struct qw_stated_label l = { .n = 0 };
+    struct qw_stated_fact c = { .field = v->field };
+    size_t from = seen_from(g, v);
+
     qw_stated_label(g->line, from, &l);
-    if (v->weak && (l.n == 0 || !ends_number(g, v->behind)))
+    if (is_part(g, v, &l))
         return;
     if (v->field == QW_FIELD_PAGES && !v->loose)
         count_part(g, v, qw_span(l.word, l.n));
@@ -150,36 +174,31 @@ weigh_value(struct reading *g, const struct qw_value *v)
         before = 0;
     c.label = before + weigh_behind(g, v);
     c.text = qw_span_slice(g->line, v->at, v->end);
+    c.timed = v->field == QW_FIELD_DATE && v->behind > v->end;
     if (v->field == QW_FIELD_FORMAT && shares_label(g, c.text))
         c.label = g->list[g->n - 1].label;
     c.labelled = l.colon && c.label > 0;
-    bool cell =
-        borders(g->line, from, v->behind) || (l.colon && borders(g->line, l.from, v->behind));
+    bool cell = is_cell(g, v, from, &l);
     bool taken = (cell || c.label > 0) && (!v->weak || before >= g->r->stated_weak);
-    if (g->watch != QW_NOWHERE) {
-        bool against = !v->weak && g->st->weights[g->watch] < 0;
-        g->seen |= g->met && (taken || against);
-        g->seen |= taken && g->st->alone_row[v->field] == g->watch;
-        g->met = false;
-    }
-    if (!taken)
-        return;
+    watch(g, v, taken);
     c.score = g->st->alone[v->field] + c.label + (cell ? g->r->stated_cell : 0) -
               (v->loose ? g->r->stated_loose : 0);
-    if (c.score >= g->r->stated_least && g->n < LINE_VALUES)
+    c.unsure = v->loose && c.score < g->r->stated_least;
+    if (taken && c.score + (c.unsure ? g->r->stated_loose : 0) >= g->r->stated_least &&
+        g->n < QW_STATED_FACTS)
         g->list[g->n++] = c;
 }
 
 /* Is this the extension of a file that is called as the page is? */
 static bool
-is_titles(const struct reading *g, size_t dot)
+is_titles(const struct qw_stated_line *g, size_t dot)
 {
     return g->title.n && qw_span_ends(qw_span_slice(g->line, 0, dot), g->title);
 }
 
 /* Does a label stand before it, as in 格式.doc? */
 static bool
-names_kind(struct reading *g, size_t at)
+names_kind(struct qw_stated_line *g, size_t at)
 {
     struct qw_stated_label l = { .n = 0 };
 
@@ -189,7 +208,7 @@ names_kind(struct reading *g, size_t at)
 
 /* A word of letters and digits: a format? Gives where it ends. */
 static size_t
-read_word(struct reading *g, size_t at)
+read_word(struct qw_stated_line *g, size_t at)
 {
     static const char *const loose[] = { "word", "excel" };
     struct qw_value v = { QW_FIELD_FORMAT, at, at, 0, false, false };
@@ -210,8 +229,8 @@ read_word(struct reading *g, size_t at)
         return v.end;
     if (at > 1 && g->line.p[at - 1] == '.' && is_titles(g, at - 1)) {
         double score = g->st->alone[v.field] + g->r->stated_sure;
-        if (g->n < LINE_VALUES)
-            g->list[g->n++] = (struct candidate){ v.field, word, score, 0, true };
+        if (g->n < QW_STATED_FACTS)
+            g->list[g->n++] = (struct qw_stated_fact){ v.field, word, score, 0, true };
     } else if (at < 2 || g->line.p[at - 1] != '.' ||
                qw_stated_border(qw_utf8_before(g->line.p, g->line.p + at - 1, &n)) ||
                names_kind(g, at))
@@ -230,21 +249,22 @@ parts_cells(struct qw_span line, size_t at)
 }
 
 static void
-read_line(struct reading *g)
+read_line(struct qw_stated_line *g)
 {
     enum { HAN_ONE = 0xe4, WIDE_SIGN = 0xef }; /* how 一 and 二 begin, and ： */
     struct qw_value v;
 
     for (size_t at = 0; at < g->line.n;) {
         unsigned char b = (unsigned char)g->line.p[at];
-        if (qw_is_latin(b)) {
-            at = read_word(g, at);
-            continue;
-        }
-        if (qw_is_digit(b) || b == HAN_ONE) {
+        bool word = qw_is_latin(b);
+        if (word || qw_is_digit(b) || b == HAN_ONE) {
             if (qw_value_at(g->line, at, &v)) {
                 weigh_value(g, &v);
                 at = v.behind;
+                continue;
+            }
+            if (word) {
+                at = read_word(g, at);
                 continue;
             }
             while (at + 1 < g->line.n && qw_is_digit((unsigned char)g->line.p[at + 1]))
@@ -256,15 +276,15 @@ read_line(struct reading *g)
     }
 }
 
-/* Can a value stand in it? Most lines that have no digit name none. */
-static bool
-may_state(struct qw_span line)
+bool
+qw_stated_may(struct qw_span line)
 {
-    return line.n && line.n <= LINE_BYTES && (line.n < NO_DIGIT || qw_has_digit(line));
+    return line.n && line.n <= LINE_BYTES &&
+           (line.n < NO_DIGIT || qw_has_digit(line) || memchr(line.p, '.', line.n));
 }
 
 static void
-begin(struct reading *g, const struct qw_stater *st, const struct qw_page_rules *r,
+begin(struct qw_stated_line *g, const struct qw_stater *st, const struct qw_page_rules *r,
     struct qw_span line, struct qw_span title)
 {
     g->st = st;
@@ -277,32 +297,60 @@ begin(struct reading *g, const struct qw_stater *st, const struct qw_page_rules 
     g->read = g->unread = qw_span("", 0);
 }
 
-static size_t
-kinds(const struct reading *g)
+size_t
+qw_stated_kinds(const struct qw_stated_line *g)
 {
     unsigned set = 0;
 
     for (size_t i = 0; i < g->n; i++)
-        set |= 1U << g->list[i].field;
+        set |= g->list[i].unsure ? 0 : 1U << g->list[i].field;
     return (set & 1) + (set >> 1 & 1) + (set >> 2 & 1) + (set >> 3 & 1);
+}
+
+/* Drop what is loose, 5P, where no two other fields say that facts of a file stand here; what stays
+ * is as good as others. */
+static void
+drop_unsure(struct qw_stated_line *g)
+{
+    bool company = qw_stated_kinds(g) > 1;
+    size_t n = 0;
+
+    for (size_t i = 0; i < g->n; i++) {
+        struct qw_stated_fact c = g->list[i];
+        if (c.unsure && !company)
+            continue;
+        c.score += c.unsure ? g->r->stated_loose : 0;
+        c.unsure = false;
+        g->list[n++] = c;
+    }
+    g->n = n;
+}
+
+void
+qw_stated_read(struct qw_stated_line *g, const struct qw_stater *st, const struct qw_page_rules *r,
+    struct qw_span line, struct qw_span title)
+{
+    begin(g, st, r, line, title);
+    read_line(g);
+    drop_unsure(g);
 }
 
 /* Names of formats stand in menus: PPT课件. They count with their label, or beside other facts,
  * or alone. */
 static bool
-may_count(const struct reading *g, const struct candidate *c)
+may_count(const struct qw_stated_line *g, const struct qw_stated_fact *c)
 {
     return c->field != QW_FIELD_FORMAT || c->labelled || c->label >= g->r->stated_sure ||
-           kinds(g) > 1 || c->text.n + 4 > g->line.n;
+           qw_stated_kinds(g) > 1 || c->text.n + 4 > g->line.n;
 }
 
-static void
-take(const struct reading *g, double less, struct qw_stated *s)
+void
+qw_stated_take(const struct qw_stated_line *g, double less, struct qw_stated *s)
 {
     if (g->read.n && g->unread.n && s->unread.n == 0)
         s->read = g->read, s->unread = g->unread;
     for (size_t i = 0; i < g->n; i++) {
-        const struct candidate *c = &g->list[i];
+        const struct qw_stated_fact *c = &g->list[i];
         if (c->score - less < g->r->stated_least || c->score - less <= s->best[c->field].score ||
             !may_count(g, c))
             continue;
@@ -316,105 +364,32 @@ void
 qw_stated_piece(const struct qw_stater *st, const struct qw_page_rules *r, const struct qw_page *p,
     struct qw_span piece, struct qw_stated *s)
 {
-    struct reading g;
+    struct qw_stated_line g;
 
     piece = qw_span_trim(piece);
-    if (!may_state(piece) || !qw_has_digit(piece))
+    if (!qw_stated_may(piece) || !qw_has_digit(piece))
         return;
-    begin(&g, st, r, piece, p->title);
-    read_line(&g);
-    take(&g, 0, s);
+    qw_stated_read(&g, st, r, piece, p->title);
+    qw_stated_take(&g, 0, s);
 }
 
-/* Does a line go, not far from this one? */
-static bool
-is_near(const struct qw_page *p, size_t i)
+bool
+qw_stated_denies(const struct qw_stater *st, const struct qw_page_rules *r, enum qw_field field,
+    struct qw_span line, size_t at)
 {
-    size_t from = i > NEAR ? i - NEAR : 0;
+    struct qw_stated_line g;
+    struct qw_stated_label l = { .n = 0 };
 
-    for (size_t k = from; k <= i + NEAR && k < p->n; k++)
-        if (p->list[k].fate == QW_LINE_GOES)
-            return true;
-    return false;
-}
-
-/* The line with the label that stands alone on the line before it, or as it is. */
-static struct qw_span
-with_label(const struct qw_page *p, size_t i)
-{
-    struct qw_span line = p->list[i].line.text, keep = p->list[i].keep;
-
-    if (p->list[i].fate == QW_LINE_KEEPS && keep.n) /* what stands behind the title */
-        return qw_span_slice(line, (size_t)(keep.p + keep.n - line.p), line.n);
-
-    if (i == 0 || i == p->gap || p->list[i - 1].line.chars > QW_LABEL_CHARS + 1 ||
-        p->list[i - 1].line.digits || p->list[i].line.chars > QW_LABEL_BYTES ||
-        p->list[i].line.item)
-        return line;
-    const char *from = p->list[i - 1].line.text.p;
-    return qw_span(from, (size_t)(line.p - from) + line.n);
-}
-
-/* Is a line that stays one of facts: of two kinds, or of one among many cells, or of one that can
- * only be a file's? */
-static bool
-looks_stated(const struct reading *g)
-{
-    bool file = false;
-
-    for (size_t i = 0; i < g->n; i++)
-        file |= g->list[i].field >= QW_FIELD_SIZE && g->list[i].label >= g->r->stated_sure;
-    return kinds(g) > 1 || (g->n && g->cells >= MANY_CELLS) || file;
-}
-
-/* The number of a line that is read, less what it counts less; below 0: it is not. */
-static double
-price(const struct qw_page_rules *r, const struct qw_page *p, size_t i)
-{
-    const struct qw_page_line *l = &p->list[i];
-    double less = i >= p->foot && p->foot > p->head ? r->stated_foot : 0;
-
-    if (!may_state(l->line.text) || (l->copy && l->fate != QW_LINE_KEEPS) ||
-        l->rule == r->list_links)
-        return -1;
-    if (l->fate != QW_LINE_STAYS)
-        return less;
-    if (!is_near(p, i))
-        return -1;
-    if (l->line.marks == 0)
-        return less + r->stated_stays;
-    return p->title.n >= TITLE_BYTES && qw_span_find(l->line.text, p->title) != QW_NOWHERE
-               ? less + r->stated_said
-               : -1;
-}
-
-void
-qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const struct qw_page *p,
-    struct qw_stated *s)
-{
-    struct reading g;
-    bool gone = false;
-
-    *s = (struct qw_stated){ 0 };
-    for (size_t i = 0; i < p->n && !gone; i++)
-        gone = p->list[i].fate == QW_LINE_GOES;
-    for (size_t i = 0; i < p->n && gone; i++) {
-        double less = price(r, p, i);
-        if (less < 0)
-            continue;
-        begin(&g, st, r, with_label(p, i), p->title);
-        read_line(&g);
-        if (p->list[i].fate == QW_LINE_STAYS && !looks_stated(&g))
-            continue;
-        take(&g, less, s);
-    }
+    begin(&g, st, r, line, qw_span("", 0));
+    qw_stated_label(line, at, &l);
+    return l.colon && weigh(&g, field, qw_span(l.word, l.n), false) < 0;
 }
 
 bool
 qw_stated_matches(
     const struct qw_stater *st, const struct qw_page_rules *r, size_t row, struct qw_span example)
 {
-    struct reading g;
+    struct qw_stated_line g;
 
     begin(&g, st, r, example, qw_span("", 0));
     g.watch = row;

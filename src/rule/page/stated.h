@@ -42,6 +42,11 @@ void qw_stated_page(const struct qw_stater *, const struct qw_page_rules *, cons
 void qw_stated_piece(const struct qw_stater *, const struct qw_page_rules *, const struct qw_page *,
     struct qw_span piece, struct qw_stated *);
 
+/* Does the label before line[at] say that a value of the field there is another thing's:
+ * 报名日期:2022-04-01? */
+bool qw_stated_denies(const struct qw_stater *, const struct qw_page_rules *, enum qw_field,
+    struct qw_span line, size_t at);
+
 /* Does the row weigh in a line that holds nothing else? */
 bool qw_stated_matches(
     const struct qw_stater *, const struct qw_page_rules *, size_t row, struct qw_span example);

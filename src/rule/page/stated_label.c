@@ -56,8 +56,7 @@ behind_label(struct qw_span line, size_t at, struct qw_stated_label *l)
 
     if (qw_span_ends(qw_span_slice(line, 0, at), QW_LIT("约")) ||
         qw_span_ends(qw_span_slice(line, 0, at), QW_LIT("为")))
-        at -= 3;
-
+        at -= 3, l->about = true;
     while (at > 0) {
         uint32_t c = qw_utf8_before(line.p, line.p + at, &n);
         if (c == ':' || c == 0xff1a || c == ']' || c == 0x3011 || c == '\n')

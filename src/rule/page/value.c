@@ -112,6 +112,43 @@ date_at(struct qw_span s, size_t at, struct qw_value *v)
     return true;
 }
 
+/* Behind an English month's name or its first three letters, or 0. */
+static size_t
+behind_month(struct qw_span s, size_t at)
+{
+    size_t to = at;
+
+    while (to < s.n && qw_is_latin((unsigned char)s.p[to]))
+        to++;
+    return qw_month(qw_span_slice(s, at, to)) ? to : 0;
+}
+
+/* Apr 17, 2016 or 17 Apr 2016 */
+static bool
+english_at(struct qw_span s, size_t at, struct qw_value *v)
+{
+    bool day_first = qw_is_digit((unsigned char)s.p[at]);
+    size_t to = day_first ? digits_end(s, at) : behind_month(s, at), from = to;
+
+    while (to > 0 && to < s.n && (s.p[to] == ' ' || s.p[to] == '.'))
+        to++;
+    if (from == 0 || to == from)
+        return false;
+    from = to;
+    to = day_first ? behind_month(s, from) : digits_end(s, from);
+    if (to <= from || (!day_first && to - from > 2))
+        return false;
+    while (to < s.n && (s.p[to] == ' ' || s.p[to] == ',' || s.p[to] == '.'))
+        to++;
+    size_t end = digits_end(s, to);
+    if (end - to != 4 || number(s, to, end) < FIRST_YEAR || number(s, to, end) > LAST_YEAR)
+        return false;
+    v->field = QW_FIELD_DATE;
+    v->end = end;
+    v->behind = skip_time(s, end);
+    return true;
+}
+
 /* 二〇二一年三月五日 */
 static bool
 numerals_at(struct qw_span s, size_t at, struct qw_value *v)
@@ -170,11 +207,12 @@ static bool
 pages_at(struct qw_span s, size_t at, struct qw_value *v)
 {
     static const char *const units[] = { "个页面", "页", "頁", "pages", "Pages", NULL };
-    static const char *const loose[] = { "张", "張", "P", "p", "面", NULL };
+    static const char *const loose[] = { "张", "張", "P", "p", "面", "叶", NULL };
     size_t to = digits_end(s, at), unit = qw_skip_blanks(s, to);
 
     if (to < s.n && s.p[to] == '/' && digits_end(s, to + 1) > to + 1) {
-        if (number(s, at, to) > number(s, to + 1, digits_end(s, to + 1)))
+        unsigned now = number(s, at, to), all = number(s, to + 1, digits_end(s, to + 1));
+        if (now == 0 || now > all) /* 0/150: what may be written of a comment */
             return false;
         at = to + 1, to = digits_end(s, at), unit = qw_skip_blanks(s, to);
         v->loose = true;
@@ -221,10 +259,12 @@ plain_date_at(struct qw_span s, size_t at, struct qw_value *v)
 bool
 qw_value_at(struct qw_span s, size_t at, struct qw_value *v)
 {
-    static bool (*const shapes[])(
-        struct qw_span, size_t, struct qw_value *) = { date_at, size_at, plain_date_at, pages_at };
+    static bool (*const shapes[])(struct qw_span, size_t, struct qw_value *) = { date_at, size_at,
+        plain_date_at, english_at, pages_at };
 
     *v = (struct qw_value){ .at = at };
+    if (qw_is_latin((unsigned char)s.p[at]))
+        return english_at(s, at, v);
     if (!qw_is_digit((unsigned char)s.p[at]))
         return numerals_at(s, at, v);
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {

@@ -15,8 +15,11 @@ struct qw_value {
     bool loose;     /* its unit says little: 1.2K, 8张, 1/5 */
 };
 
-/* The value that starts at `at`, a digit or a Chinese numeral that no other stands before;
- * false when there is none. Formats are words, so they are not looked for. */
+/* An English month's number, from its name or the first three letters of it; 0: none. */
+unsigned qw_month(struct qw_span word);
+
+/* The value that starts at `at`, a digit, a Chinese numeral that no other stands before, or a
+ * month's name; false when there is none. Formats are words, so they are not looked for. */
 bool qw_value_at(struct qw_span line, size_t at, struct qw_value *);
 
 #endif

@@ -1,0 +1,164 @@
+#include "rule/page/stated_set.h"
+#include "text/utf8.h"
+
+/* Which lines of a page are read for what they state: those that go, those near them that stay,
+ * and those of its top, before the text begins. */
+
+enum {
+    TITLE_BYTES = 12, /* of the shortest title that tells sentences about it */
+    NEAR = 2,         /* lines between one that stays and one that goes */
+    MANY_CELLS = 3,   /* among which one fact is enough */
+    TOP_LINES = 32,   /* before the text begins */
+    SHORT_CHARS = 30, /* of one that may hold a single fact, beside lines that hold several */
+    LEAST_KINDS = 3,  /* of facts that make a page of a text of which nothing goes */
+};
+
+struct lines {
+    const struct qw_stater *st;
+    const struct qw_page_rules *r;
+    const struct qw_page *p;
+    size_t top;    /* lines before the text begins */
+    uint64_t sure; /* which of them state what only a site does */
+    size_t sizes;  /* how many a size: many are a list's */
+};
+
+/* Does the text begin here? */
+static bool
+begins_text(const struct qw_page_line *l)
+{
+    return l->fate == QW_LINE_STAYS && !l->copy && (l->line.stop || l->line.marks || l->line.item);
+}
+
+/* Does a line go, or state something for sure, not far from this one? */
+static bool
+is_near(const struct lines *s, size_t i, bool sure)
+{
+    const struct qw_page *p = s->p;
+    size_t from = i > NEAR ? i - NEAR : 0;
+
+    for (size_t k = from; k <= i + NEAR && k < p->n; k++)
+        if (p->list[k].fate == QW_LINE_GOES || (sure && k < s->top && (s->sure >> k & 1)))
+            return true;
+    return false;
+}
+
+/* The line with the label that stands alone on the line before it, or as it is. */
+static struct qw_span
+with_label(const struct qw_page *p, size_t i)
+{
+    struct qw_span line = p->list[i].line.text, keep = p->list[i].keep;
+
+    if (p->list[i].fate == QW_LINE_KEEPS && keep.n) /* what stands behind the title */
+        return qw_span_slice(line, (size_t)(keep.p + keep.n - line.p), line.n);
+
+    if (i == 0 || i == p->gap || p->list[i - 1].line.chars > QW_LABEL_CHARS + 1 ||
+        p->list[i - 1].line.digits || p->list[i].line.chars > QW_LABEL_BYTES ||
+        p->list[i].line.item)
+        return line;
+    const char *from = p->list[i - 1].line.text.p;
+    return qw_span(from, (size_t)(line.p - from) + line.n);
+}
+
+/* Is a line that stays one of facts: of two kinds, or of one among many cells, or of one that can
+ * only be a file's, at the top also of a date under its label or with the hour? */
+static bool
+looks_stated(const struct qw_stated_line *g, bool top)
+{
+    bool sure = false;
+
+    for (size_t i = 0; i < g->n; i++) {
+        const struct qw_stated_fact *c = &g->list[i];
+        if (top || c->field >= QW_FIELD_SIZE)
+            sure |= c->label >= g->r->stated_sure || (c->timed && c->label == 0);
+    }
+    return qw_stated_kinds(g) > 1 || (g->n && g->cells >= MANY_CELLS) || sure;
+}
+
+/* What a line counts less, or below 0: it is not read. */
+static double
+price(const struct lines *s, size_t i)
+{
+    const struct qw_page *p = s->p;
+    const struct qw_page_line *l = &p->list[i];
+    double less = i >= p->foot && p->foot > p->head ? s->r->stated_foot : 0;
+
+    if (!qw_stated_may(l->line.text) || (l->copy && l->fate != QW_LINE_KEEPS) ||
+        l->rule == s->r->list_links)
+        return -1;
+    if (l->fate != QW_LINE_STAYS)
+        return less;
+    if (i >= s->top && !is_near(s, i, false))
+        return -1;
+    if (l->line.marks == 0)
+        return less + s->r->stated_stays;
+    return p->title.n >= TITLE_BYTES && qw_span_find(l->line.text, p->title) != QW_NOWHERE
+               ? less + s->r->stated_said
+               : -1;
+}
+
+/* Where the text begins, and which lines before it hold facts of several kinds. */
+static void
+find_top(struct lines *s)
+{
+    const struct qw_page *p = s->p;
+    struct qw_stated_line g;
+
+    for (s->top = 0; s->top < p->gap && s->top < TOP_LINES; s->top++) {
+        const struct qw_page_line *l = &p->list[s->top];
+        if (begins_text(l))
+            return;
+        if (!qw_stated_may(l->line.text))
+            continue;
+        qw_stated_read(&g, s->st, s->r, l->line.text, p->title);
+        for (size_t i = 0; i < g.n; i++)
+            s->sizes += g.list[i].field == QW_FIELD_SIZE;
+        s->sure |= (uint64_t)(qw_stated_kinds(&g) > 1) << s->top;
+    }
+}
+
+/* May a line that stays state something? */
+static bool
+is_believed(const struct lines *s, const struct qw_stated_line *g, size_t i)
+{
+    if (looks_stated(g, i < s->top))
+        return true;
+    return i < s->top && s->sure && s->p->list[i].line.chars <= SHORT_CHARS && is_near(s, i, true);
+}
+
+/* Does a text of which nothing goes say of a file as much as only a site's page does? */
+static bool
+is_files(const struct qw_stated *s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < QW_FIELDS; i++)
+        n += s->best[i].text.n > 0;
+    return n >= LEAST_KINDS && s->best[QW_FIELD_SIZE].text.n;
+}
+
+void
+qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const struct qw_page *p,
+    struct qw_stated *out)
+{
+    struct lines s = { .st = st, .r = r, .p = p };
+    struct qw_stated_line g;
+    bool gone = false;
+
+    *out = (struct qw_stated){ 0 };
+    find_top(&s);
+    for (size_t i = 0; i < p->n && !gone; i++)
+        gone = p->list[i].fate == QW_LINE_GOES;
+    for (size_t i = 0; i < (gone ? p->n : s.sure ? s.top : 0); i++) {
+        double less = price(&s, i);
+        if (less < 0)
+            continue;
+        qw_stated_read(&g, st, r, with_label(p, i), p->title);
+        if (p->list[i].fate == QW_LINE_STAYS && !is_believed(&s, &g, i))
+            continue;
+        if (less == r->stated_stays && qw_stated_kinds(&g) > 1)
+            less = 0; /* as good as if it went */
+        qw_stated_take(&g, less, out);
+    }
+    if (!gone && (s.sizes != 1 || !is_files(out)))
+        *out = (struct qw_stated){ 0 };
+}
