@@ -13,7 +13,7 @@ extern const struct qw_stage qw_stage_decode; /* see stages.def */
 static const struct qw_stage *const decode_only[] = { &qw_stage_decode, NULL };
 static const struct qw_opt own[] = {
     { "train", 0, NULL, "print decode/digrams.tsv, made of the documents, which are clean UTF-8" },
-    { "pairs", 0, "N", "with --train: how many pairs (90000)" },
+    { "pairs", 0, "N", "with --train: how many pairs (200000)" },
     QW_OPT_END,
 };
 static const struct qw_opt *const tables[] = { own, program_rule_options, program_help_options,
@@ -113,7 +113,7 @@ train_next(struct qw_input *in, struct qw_digram_train *t, bool *more, struct qw
 static enum qw_rc
 print_table(const struct qw_digram_train *t, const char *pairs, struct qw_ctx *ctx)
 {
-    enum { PAIRS = 90000 };
+    enum { PAIRS = 200000 };
     char *end = NULL;
     unsigned long most = pairs ? strtoul(pairs, &end, 10) : PAIRS;
     struct qw_buf out;

@@ -3,7 +3,7 @@
 #include "learn/digram_train.h"
 #include "text/utf8.h"
 
-enum { FIRST = 1 << 16, LOWEST = 0x2000, PRIVATE = 0xe000, BEHIND = 0xf900, BITS = 7 };
+enum { FIRST = 1 << 16, LOWEST = 0x2000, PRIVATE = 0xe000, BEHIND = 0xf900, BITS = 9 };
 
 struct count {
     uint32_t pair; /* first << 16 | second; 0: empty */
@@ -155,6 +155,19 @@ write_rows(const struct row *rows, size_t n, struct qw_buf *out)
     qw_buf_byte(out, '\n');
 }
 
+/* How much likelier, in bits, a character is behind another than anywhere: its share of what stands there,
+ * and a little of what it has everywhere. */
+static double
+bits_of(const struct qw_digram_train *t, const struct count *c)
+{
+    const double seen = 0.85, unsure = 0.3, unseen = 3;
+    double here = (c->n - unsure) / (t->single[c->pair >> 16] + unseen);
+    double anywhere = (double)t->single[c->pair & 0xffff] / (double)t->chars;
+    double bits = log2(seen * here / anywhere + 1 - seen);
+
+    return bits < BITS ? bits : BITS;
+}
+
 bool
 qw_digram_train_write(const struct qw_digram_train *t, size_t most, struct qw_buf *out)
 {
@@ -167,10 +180,8 @@ qw_digram_train_write(const struct qw_digram_train *t, size_t most, struct qw_bu
         const struct count *c = &t->slots[i];
         if (c->pair == 0)
             continue;
-        double chance = (double)t->single[c->pair >> 16] * t->single[c->pair & 0xffff];
-        double bits = 0.75 * log2((c->n - 0.3) * (double)t->chars / chance);
-        bits = bits < BITS ? bits : BITS;
-        if (bits >= 1.5)
+        double bits = bits_of(t, c);
+        if (bits >= 1)
             rows[n++] = (struct row){ c->pair, (unsigned)lround(bits), sqrt(c->n) * bits };
     }
     qsort(rows, n, sizeof(*rows), compare_scores);

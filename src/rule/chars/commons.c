@@ -103,11 +103,22 @@ load_foreign(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ct
     return rc;
 }
 
-/* The characters behind one, each with the digit before it that is nearest. */
-static enum qw_rc
-read_digrams(const struct qw_table *t, size_t row, uint32_t first, struct qw_span seconds,
-    struct qw_digrams *d, struct qw_ctx *ctx)
+/* What a character costs more behind one whose pairs make up this share of what stands there. */
+static uint8_t
+cost_of_others(double share)
 {
+    const double most = 0.75; /* other texts have other pairs */
+
+    return (uint8_t)lround(-QW_QUARTERS * log2(1 - fmin(share, most)));
+}
+
+/* The characters behind one, each with the digit before it that is nearest; `shares` are those of costs. */
+static enum qw_rc
+read_digrams(struct qw_commons *c, size_t row, uint32_t first, struct qw_span seconds,
+    const double *shares, struct qw_ctx *ctx)
+{
+    const struct qw_common *common = &c->common[QW_CHINESE];
+    double share = 0;
     unsigned bits = 0;
 
     for (size_t at = 0, n; at < seconds.n; at += n) {
@@ -115,10 +126,16 @@ read_digrams(const struct qw_table *t, size_t row, uint32_t first, struct qw_spa
         if (cp >= '1' && cp <= '9')
             bits = (cp - '0') * QW_QUARTERS;
         else if (bits == 0)
-            return qw_table_fail(t, row, "seconds", ctx, "no bits before the first character");
-        else
-            qw_digrams_add(d, first, cp, bits);
+            return qw_table_fail(
+                c->tables[DIGRAMS], row, "seconds", ctx, "no bits before the first character");
+        else {
+            qw_digrams_add(&c->digrams, first, cp, bits);
+            uint32_t cost = qw_common_cost(common, cp);
+            share += shares[cost > bits ? cost - bits : 0];
+        }
     }
+    if (first < 0x10000)
+        c->digrams.others[first] = cost_of_others(share);
     return QW_OK;
 }
 
@@ -129,9 +146,12 @@ load_digrams(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ct
     enum qw_rc rc = qw_table_load(&c->tables[DIGRAMS], conf, "decode/digrams", columns, ctx);
     const struct qw_table *t = c->tables[DIGRAMS];
     size_t rows = rc == QW_OK ? qw_table_rows(t) : 0, n = 0;
+    double shares[UINT8_MAX + 1];
     size_t first = rows ? qw_table_column(t, "first") : 0;
     size_t seconds = rows ? qw_table_column(t, "seconds") : 0;
 
+    for (int i = 0; i <= UINT8_MAX; i++)
+        shares[i] = exp2(-(double)i / QW_QUARTERS);
     for (size_t r = 0; r < rows; r++)
         n += qw_utf8_count(qw_table_cell(t, r, seconds));
     if (rc == QW_OK && !qw_digrams_init(&c->digrams, n))
@@ -140,9 +160,8 @@ load_digrams(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ct
         struct qw_span a = qw_table_cell(t, r, first);
         size_t len = 0;
         uint32_t cp = a.n ? qw_utf8_at(a.p, &len) : 0;
-        rc = a.n && len == a.n
-                 ? read_digrams(t, r, cp, qw_table_cell(t, r, seconds), &c->digrams, ctx)
-                 : qw_table_fail(t, r, "first", ctx, "not one character");
+        rc = a.n && len == a.n ? read_digrams(c, r, cp, qw_table_cell(t, r, seconds), shares, ctx)
+                               : qw_table_fail(t, r, "first", ctx, "not one character");
     }
     return rc;
 }

@@ -14,6 +14,7 @@ struct qw_digrams {
     uint32_t *slots; /* hash << 8 | saving; 0: empty */
     unsigned shift;  /* of a hash, to its place */
     size_t mask;
+    uint8_t others[0x10000]; /* what a character costs more behind one, of which no pair is known */
 };
 
 /* Room for `n` pairs, of which half stay empty. False: memory is out. */

@@ -11,6 +11,8 @@ enum {
     WHOLE = 64,     /* characters of which one may be broken */
     FEW = 32,       /* bytes of a piece that are not many; memory that is not used costs nothing */
     SEEN = 1 << 16, /* bytes that tell a page's script */
+    LINE = 1024,    /* bytes behind an alarm that may show damage */
+    SYNC = 0x30,    /* smaller bytes are part of no character of more bytes in any charset */
     BEHIND =
         16, /* bytes behind an alarm that are read closely, too: what is broken may end there */
 };
@@ -151,7 +153,7 @@ count_line(const struct qw_guesser *g, struct qw_span line, size_t *all, size_t 
 static uint32_t
 price_beyond(const struct qw_guesser *g, struct qw_span s)
 {
-    const double usual = 0.06, least = 0.05, most = 5;
+    const double usual = 0.06, least = 0.2, most = 9;
     size_t beyond = 0, all = 0;
 
     s = qw_span_slice(s, 0, SEEN);
@@ -173,6 +175,22 @@ walk(struct qw_guesser *g, struct qw_span s, size_t from, size_t past, struct qw
     return qw_lattice_walk(&g->lattice, s, from, past, r);
 }
 
+/* Is there a byte that is no character in the leader's charset, from where it was sure to where it may be
+ * again? Rare characters alone are no sign of damage. */
+static bool
+is_damaged(const struct qw_lattice *l, struct qw_span s, size_t at, size_t past)
+{
+    for (size_t n; at < s.n && at < past + LINE; at += n) {
+        uint32_t cp;
+        n = qw_charset_step(l->charsets, l->states[l->now], s.p + at, s.n - at, &cp);
+        if (n == 0)
+            return true;
+        if (at >= past && (unsigned char)s.p[at] < SYNC)
+            return false;
+    }
+    return false;
+}
+
 /* Read swiftly while all goes well, and by the lattice where it does not. How many bytes
  * the lattice had to read. */
 static size_t
@@ -185,7 +203,7 @@ read_on(struct qw_guesser *g, enum qw_tongue t, struct qw_span s, size_t at, str
         struct qw_swift_place p = qw_swift_run(&g->swift[t], l->states[l->now], s, at, r);
         if ((at = p.at) == s.n)
             break;
-        l->damaged = p.damaged;
+        l->damaged = p.damaged || is_damaged(l, s, at, p.alarm);
         at = walk(g, s, at, p.alarm + BEHIND, r);
         slow += at - p.at;
     }

@@ -6,32 +6,53 @@ enum {
     RING = 8,     /* more than the bytes of the longest step */
     SYNC = 0x30,  /* smaller bytes are part of no character of more bytes in any charset */
     MARGIN = 512, /* what is seen behind the end of a window but decided in the next */
+    DEAR = 16 * QW_QUARTERS, /* more than what comes next can make of the characters before it */
 };
 
 /* How a node was reached, or left: length - 1, broken, changed here, from or in which state,
- * one byte inside stepped over (the second; the third when BROKEN is set too). */
-enum { LENGTH = 3, BROKEN = 4, CHANGED = 8, STATE = 4, INSIDE = 0x40 };
+ * one byte inside stepped over (the second; the third when BROKEN is set too), from which of the ways. */
+enum { LENGTH = 3, BROKEN = 4, CHANGED = 8, STATE = 4, INSIDE = 0x40, WAY = 8 };
 
 #define FAR (UINT64_MAX / 2)
+#define LOOSE 0x80000000u /* behind a character: something was lost since */
 #define INLINE static inline __attribute__((always_inline))
+
+/* The cheapest ways to a node in a state, each with another last character: what comes next may like the
+ * one of a dearer way better. */
+struct ways {
+    uint64_t cost[QW_LATTICE_WAYS];
+    uint32_t before[QW_LATTICE_WAYS];
+};
 
 /* The window that is walked. */
 struct walk {
     struct qw_lattice *l;
     struct qw_span s;
     size_t from;
-    uint64_t cost[QW_LATTICE_STATES][RING];
-    uint32_t before[QW_LATTICE_STATES][RING]; /* the last character of the way there */
+    struct ways ways[QW_LATTICE_STATES][RING];
 };
 
 INLINE void
 reach(struct walk *w, int state, size_t node, uint64_t cost, uint32_t cp, unsigned how)
 {
-    if (node > QW_LATTICE_WINDOW || cost >= w->cost[state][node % RING])
+    struct ways *to = &w->ways[state][node % RING];
+    int worst = 0;
+
+    if (node > QW_LATTICE_WINDOW)
         return;
-    w->cost[state][node % RING] = cost;
-    w->before[state][node % RING] = cp;
-    w->l->back[state][node] = (unsigned char)how;
+    for (int i = 0; i < QW_LATTICE_WAYS; i++) {
+        if (to->before[i] == cp && to->cost[i] < FAR) {
+            worst = i;
+            break;
+        }
+        if (to->cost[i] > to->cost[worst])
+            worst = i;
+    }
+    if (cost >= to->cost[worst])
+        return;
+    to->cost[worst] = cost;
+    to->before[worst] = cp;
+    w->l->back[state][node][worst] = (uint16_t)how;
 }
 
 /* What the character costs that the `n` bytes at p are in a state. */
@@ -40,8 +61,10 @@ cost_of(
     const struct qw_lattice *l, int state, const char *p, size_t n, uint32_t before, uint32_t cp)
 {
     bool beyond = n == 2 && l->states[state] == QW_GB18030 && qw_lattice_beyond(p);
+    uint32_t cost = before & LOOSE ? qw_model_cost(&l->model, before & ~LOOSE, cp)
+                                   : qw_model_close(&l->model, before, cp);
 
-    return qw_model_cost(&l->model, before, cp) + (beyond ? l->beyond : 0);
+    return cost + (beyond ? l->beyond : 0);
 }
 
 /* Bytes at `at` that start a UTF-8 sequence which does not go on, or that are left of one. */
@@ -59,18 +82,45 @@ broken_utf8(struct qw_span s, size_t at)
     return n;
 }
 
+/* A way that is at a node, and what is known of it. */
+struct here {
+    int state;
+    size_t node;
+    uint64_t cost;
+    uint32_t before;
+    unsigned way; /* its place among the ways, as in `how` */
+};
+
 /* Steps that drop what stands at a node: the characters beside it are neighbours then. */
 static void
-expand_broken(struct walk *w, int state, size_t node, uint64_t now, uint32_t before, bool whole)
+expand_broken(struct walk *w, const struct here *h, bool whole)
 {
     const struct qw_lattice_prices *p = &w->l->prices;
-    size_t at = w->from + node, n = 1;
+    size_t at = w->from + h->node, n = 1;
 
-    if (!whole && w->l->states[state] == QW_UTF8)
+    if (!whole && w->l->states[h->state] == QW_UTF8)
         n = broken_utf8(w->s, at);
     bool cut = !whole && at + n == w->s.n && (unsigned char)w->s.p[at] != 0xff;
     uint32_t price = cut ? p->cut : w->l->damaged ? p->broken : p->doubt;
-    reach(w, state, node + n, now + price, before, ((unsigned)n - 1) | BROKEN);
+    uint32_t before = h->before ? h->before | LOOSE : 0;
+    reach(w, h->state, h->node + n, h->cost + price, before, ((unsigned)n - 1) | BROKEN | h->way);
+    if (!whole && w->l->states[h->state] != QW_UTF8 && at + 1 < w->s.n &&
+        (unsigned char)w->s.p[at + 1] >= 0x80)
+        reach(w, h->state, h->node + 2, h->cost + price + p->within, before, 1 | BROKEN | h->way);
+}
+
+/* The step over a sign of ASCII that was written over the first byte of a character: the second one goes. */
+static void
+expand_overwritten(struct walk *w, const struct here *h, uint32_t cost)
+{
+    const struct qw_lattice_prices *p = &w->l->prices;
+    size_t at = w->from + h->node + 1;
+
+    if (h->before == 0 || !w->l->damaged || w->l->states[h->state] == QW_UTF8 || at >= w->s.n ||
+        (unsigned char)w->s.p[at] < 0x80)
+        return;
+    cost += p->within + p->broken;
+    reach(w, h->state, h->node + 2, h->cost + cost, h->before | LOOSE, 1 | BROKEN | h->way);
 }
 
 /* The character at p without its second byte, or without its third: bytes with it, or 0. */
@@ -91,77 +141,112 @@ step_inside(const struct qw_lattice *l, enum qw_charset charset, const char *p, 
 
 /* Steps that take a character into which one byte came that is not its own. */
 static void
-expand_inside(struct walk *w, int state, size_t node, uint64_t now, uint32_t before)
+expand_inside(struct walk *w, const struct here *h)
 {
     const struct qw_lattice *l = w->l;
-    const char *p = w->s.p + w->from + node;
-    uint64_t price = now + l->prices.within + (l->damaged ? l->prices.broken : l->prices.doubt);
+    const char *p = w->s.p + w->from + h->node;
+    uint64_t price = h->cost + l->prices.within + (l->damaged ? l->prices.broken : l->prices.doubt);
     uint32_t cp;
     char whole[4];
 
     for (size_t skip = 1; skip <= 2; skip++) {
-        size_t n = step_inside(l, l->states[state], p, w->s.n - w->from - node, skip, whole, &cp);
+        size_t n =
+            step_inside(l, l->states[h->state], p, w->s.n - w->from - h->node, skip, whole, &cp);
         if (n)
-            reach(w, state, node + n, price + cost_of(l, state, whole, n - 1, before, cp), cp,
-                ((unsigned)n - 1) | INSIDE | (skip == 2 ? BROKEN : 0));
+            reach(w, h->state, h->node + n,
+                price + cost_of(l, h->state, whole, n - 1, h->before, cp), cp,
+                ((unsigned)n - 1) | INSIDE | (skip == 2 ? BROKEN : 0) | h->way);
     }
 }
 
 /* Take the steps that leave a node. Who has just changed state here takes whole
  * characters beyond ASCII only: for the rest the change can wait. */
 INLINE void
-expand(struct walk *w, int state, size_t node, uint64_t now, uint32_t before, bool changed)
+expand(struct walk *w, const struct here *h, bool changed)
 {
     const struct qw_lattice *l = w->l;
-    const char *p = w->s.p + w->from + node;
+    size_t at = w->from + h->node;
+    const char *p = w->s.p + at;
     uint32_t cp = 0;
 
     if ((unsigned char)*p < 0x80) {
         uint32_t cost = qw_common_cost(l->model.common, (unsigned char)*p);
-        if (before && l->states[state] != QW_UTF8)
-            cost += qw_lattice_orphan(w->s, w->from + node, &l->prices.orphan);
-        if (!changed)
-            reach(w, state, node + 1, now + cost, 0, 0);
+        if (changed)
+            return;
+        expand_overwritten(w, h, cost);
+        if (h->before && !(h->before & LOOSE) && l->states[h->state] != QW_UTF8)
+            cost += qw_lattice_orphan(w->s, at, &l->prices.orphan);
+        reach(w, h->state, h->node + 1, h->cost + cost, 0, h->way);
         return;
     }
-    size_t n = qw_charset_step(l->charsets, l->states[state], p, w->s.n - w->from - node, &cp);
+    size_t n = qw_charset_step(l->charsets, l->states[h->state], p, w->s.n - at, &cp);
     if (n) {
-        size_t at = w->from + node;
-        bool alone = before == 0 && qw_lattice_lone(w->s, at, at + n);
-        uint32_t lone = alone ? l->prices.lone : 0;
-        reach(w, state, node + n, now + lone + cost_of(l, state, p, n, before, cp), cp,
-            (unsigned)n - 1);
+        bool alone = h->before == 0 && qw_lattice_lone(w->s, at, at + n);
+        uint32_t cost = cost_of(l, h->state, p, n, h->before, cp) + (alone ? l->prices.lone : 0);
+        reach(w, h->state, h->node + n, h->cost + cost, cp, ((unsigned)n - 1) | h->way);
     }
     if (changed && n == 0)
         return;
-    expand_broken(w, state, node, now, before, n > 0);
-    expand_inside(w, state, node, now, before);
+    expand_broken(w, h, n > 0);
+    expand_inside(w, h);
 }
 
-/* The cheapest state at a node; the others may be reached from it by a change. */
+/* The cheapest way to a node in a state. */
 INLINE int
-change(struct walk *w, size_t node, bool *changed)
+cheapest(const struct ways *x)
+{
+    int best = 0;
+
+    for (int i = 1; i < QW_LATTICE_WAYS; i++)
+        if (x->cost[i] < x->cost[best])
+            best = i;
+    return best;
+}
+
+/* The cheapest state at a node; the others may be reached from it by a change: bits in `changed` say by
+ * which of their ways. */
+INLINE int
+change(struct walk *w, size_t node, int changed[QW_LATTICE_STATES])
 {
     struct qw_lattice *l = w->l;
     size_t i = node % RING, at = w->from + node;
     bool line = at == 0 || w->s.p[at - 1] == '\n';
     uint32_t price = line ? l->prices.turn : l->prices.change;
-    int best = 0;
+    int best = 0, way[QW_LATTICE_STATES];
 
-    for (int k = 1; k < l->n; k++)
-        if (w->cost[k][i] < w->cost[best][i])
+    for (int k = 0; k < l->n; k++) {
+        way[k] = cheapest(&w->ways[k][i]);
+        if (w->ways[k][i].cost[way[k]] < w->ways[best][i].cost[way[best]])
             best = k;
+    }
     for (int k = 0; k < l->n; k++) {
         bool swap = l->states[best] != QW_UTF8 && l->states[k] != QW_UTF8;
-        uint64_t cost = w->cost[best][i] + price + (swap ? l->prices.swap : 0);
-        changed[k] = cost < w->cost[k][i];
-        if (!changed[k])
+        uint64_t cost = w->ways[best][i].cost[way[best]] + price + (swap ? l->prices.swap : 0);
+        changed[k] = -1;
+        if (cost >= w->ways[k][i].cost[way[k]])
             continue;
-        w->cost[k][i] = cost;
-        w->before[k][i] = w->before[best][i];
-        l->back[k][node] = (unsigned char)(CHANGED | best << STATE);
+        changed[k] = way[k];
+        w->ways[k][i].cost[way[k]] = cost;
+        w->ways[k][i].before[way[k]] = w->ways[best][i].before[way[best]];
+        l->back[k][node][way[k]] =
+            (uint16_t)(CHANGED | (unsigned)best << STATE | (unsigned)way[best] << WAY);
     }
     return best;
+}
+
+/* Take the steps that leave a node in a state, on all ways there. */
+INLINE void
+leave(struct walk *w, int state, size_t node, int changed)
+{
+    struct ways *x = &w->ways[state][node % RING];
+    uint64_t most = x->cost[cheapest(x)] + DEAR;
+
+    for (int i = 0; i < QW_LATTICE_WAYS; i++) {
+        struct here h = { state, node, x->cost[i], x->before[i], (unsigned)i << WAY };
+        x->cost[i] = FAR;
+        if (h.cost <= most && h.cost < FAR)
+            expand(w, &h, changed == i);
+    }
 }
 
 /* Walk on until `past` is behind and all charsets agree; the last node. */
@@ -169,7 +254,7 @@ static size_t
 forward(struct walk *w, size_t past, int *last)
 {
     struct qw_lattice *l = w->l;
-    bool changed[QW_LATTICE_STATES];
+    int changed[QW_LATTICE_STATES];
     size_t most = w->s.n - w->from;
 
     most = most < QW_LATTICE_WINDOW ? most : QW_LATTICE_WINDOW;
@@ -178,27 +263,24 @@ forward(struct walk *w, size_t past, int *last)
         *last = change(w, node, changed);
         if (node == most || (at >= past && node > 0 && (unsigned char)w->s.p[at - 1] < SYNC))
             return node;
-        for (int k = 0; k < l->n; k++) {
-            uint64_t now = w->cost[k][node % RING];
-            w->cost[k][node % RING] = FAR;
-            if (now < FAR)
-                expand(w, k, node, now, w->before[k][node % RING], changed[k]);
-        }
+        for (int k = 0; k < l->n; k++)
+            leave(w, k, node, changed[k]);
     }
 }
 
-/* Turn back[] round: way[] tells for each node on the cheapest way the step that leaves it. */
+/* Turn back[] round: steps[] tells for each node on the cheapest way the step that leaves it. */
 static void
-trace_back(struct qw_lattice *l, size_t node, int state)
+trace_back(struct qw_lattice *l, size_t node, int state, int way)
 {
     while (node > 0) {
-        unsigned how = l->back[state][node];
+        unsigned how = l->back[state][node][way];
         if (how & CHANGED) {
             state = (int)(how >> STATE & 3);
-            how = l->back[state][node];
+            how = l->back[state][node][how >> WAY];
         }
         node -= (how & LENGTH) + 1;
-        l->way[node] =
+        way = (int)(how >> WAY);
+        l->steps[node] =
             (unsigned char)((how & (LENGTH | BROKEN | INSIDE)) | (unsigned)state << STATE);
     }
 }
@@ -211,7 +293,7 @@ follow(struct qw_lattice *l, struct qw_span s, size_t from, size_t end, struct q
     char whole[4];
 
     while (at < end) {
-        unsigned how = l->way[at - from];
+        unsigned how = l->steps[at - from];
         size_t n = (how & LENGTH) + 1;
         uint32_t cp = 0;
         l->now = (int)(how >> STATE & 3);
@@ -219,9 +301,11 @@ follow(struct qw_lattice *l, struct qw_span s, size_t from, size_t end, struct q
         if (how & INSIDE) {
             step_inside(l, charset, s.p + at, s.n - at, how & BROKEN ? 2 : 1, whole, &cp);
             qw_reading_mend(r, charset, n, cp);
-        } else if (how & BROKEN)
-            qw_reading_drop(r, n);
-        else if ((unsigned char)s.p[at] < 0x80 || charset == QW_UTF8)
+        } else if (how & BROKEN) {
+            bool sign = (unsigned char)s.p[at] < 0x80; /* which stays */
+            qw_reading_same(r, qw_span(s.p + at, sign), 0);
+            qw_reading_drop(r, n - sign);
+        } else if ((unsigned char)s.p[at] < 0x80 || charset == QW_UTF8)
             qw_reading_same(r, qw_span(s.p + at, n), (unsigned char)s.p[at] < 0x80 ? 0 : n);
         else {
             qw_charset_step(l->charsets, charset, s.p + at, s.n - at, &cp);
@@ -248,17 +332,20 @@ qw_lattice_walk(
 
     for (int k = 0; k < QW_LATTICE_STATES; k++)
         for (int i = 0; i < RING; i++)
-            w.cost[k][i] = FAR;
+            for (int j = 0; j < QW_LATTICE_WAYS; j++)
+                w.ways[k][i].cost[j] = FAR;
     for (int k = 0; k < l->n; k++) {
-        w.cost[k][0] = l->first[k];
-        l->back[k][0] = 0;
+        w.ways[k][0].cost[0] = l->first[k];
+        l->back[k][0][0] = 0;
     }
     size_t node = forward(&w, past, &last);
-    uint64_t cost = w.cost[last][node % RING];
+    const struct ways *ends = &w.ways[last][node % RING];
+    int way = cheapest(ends);
+    uint64_t cost = ends->cost[way];
     size_t end = from + node;
     if (node == QW_LATTICE_WINDOW && end < s.n)
         end -= MARGIN;
-    trace_back(l, node, last);
+    trace_back(l, node, last, way);
     l->now = last;
     l->cost += cost;
     size_t stop = follow(l, s, from, end, r);

@@ -59,7 +59,7 @@ struct qw_model {
     const struct qw_digrams *digrams;
 };
 
-enum { QW_LATTICE_STATES = 3, QW_LATTICE_WINDOW = 1 << 14 };
+enum { QW_LATTICE_STATES = 3, QW_LATTICE_WAYS = 3, QW_LATTICE_WINDOW = 1 << 14 };
 
 struct qw_lattice {
     const struct qw_charsets *charsets; /* those of the states are loaded */
@@ -71,8 +71,8 @@ struct qw_lattice {
     int n, now;                        /* how many states; the one to start in */
     uint32_t first[QW_LATTICE_STATES]; /* what it costs to start in each */
     uint64_t cost;                     /* of all walks together */
-    unsigned char back[QW_LATTICE_STATES][QW_LATTICE_WINDOW + 1];
-    unsigned char way[QW_LATTICE_WINDOW + 1];
+    uint16_t back[QW_LATTICE_STATES][QW_LATTICE_WINDOW + 1][QW_LATTICE_WAYS];
+    unsigned char steps[QW_LATTICE_WINDOW + 1];
 };
 
 /* Start costs for going on in the state `now`. */
@@ -128,6 +128,19 @@ qw_model_cost(const struct qw_model *m, uint32_t before, uint32_t cp)
     uint32_t cost = qw_common_cost(m->common, cp),
              saving = qw_digram_saving(m->digrams, before, cp);
 
+    return saving + QW_QUARTERS < cost ? cost - saving : cost < QW_QUARTERS ? cost : QW_QUARTERS;
+}
+
+/* The same where nothing is lost between them: what never stands behind a character that has its
+ * company costs more. */
+static inline uint32_t
+qw_model_close(const struct qw_model *m, uint32_t before, uint32_t cp)
+{
+    uint32_t cost = qw_common_cost(m->common, cp),
+             saving = qw_digram_saving(m->digrams, before, cp);
+
+    if (saving == 0)
+        return cost + (before < 0x10000 ? m->digrams->others[before] : 0);
     return saving + QW_QUARTERS < cost ? cost - saving : cost < QW_QUARTERS ? cost : QW_QUARTERS;
 }
 
