@@ -484,8 +484,10 @@ qw_reread_line(
             changes->failed = true;
             return text.n - at;
         }
-        if (f.len * 2 < len)
+        if (f.len * 2 < len) { /* less than the line: qw_reread_at is to look at it */
+            r->clear[i] = f.len ? at : r->clear[i];
             continue;
+        }
         qw_changes_add(changes, f.at, f.len, f.put, tag + (int)f.kind);
         return f.at + f.len - at;
     }
