@@ -510,7 +510,8 @@ stands_in(const char *phrases, const char *before, const char *behind)
     size_t at = text.n;
     qw_buf_span(&text, word);
     qw_buf_span(&text, qw_span_str(behind));
-    bool matches = qw_contexts_match(c, qw_buf_view(&text), at, word.n);
+    struct qw_beside beside = qw_beside_of(qw_buf_view(&text), at, word.n);
+    bool matches = qw_contexts_match(c, &beside);
     qw_buf_release(&text);
     qw_contexts_free(c);
     return matches;

@@ -92,9 +92,10 @@ add_listed(struct qw_examples *e, struct qw_span text, size_t at, size_t len, ui
         return;
     }
     e->listed = list;
+    struct qw_beside beside = qw_beside_of(text, at, len);
     for (size_t u = 0; u < uses->n; u++)
         e->listed[e->n_listed++] =
-            (int8_t)qw_pair_listed(&e->pairs->list[uses->list[u].pair], text, at, len);
+            (int8_t)qw_pair_listed(&e->pairs->list[uses->list[u].pair], &beside);
 }
 
 static void

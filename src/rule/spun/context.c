@@ -213,45 +213,58 @@ match_side(const struct qw_contexts *c, const struct context_atom *a, size_t n, 
     return match_beyond(c, a, n, p, far);
 }
 
-/* A word at its place, and the characters beside it in both widths. */
-struct spot {
-    struct place left, right;               /* at the word */
-    struct place beyond_left, beyond_right; /* behind the characters beside it */
-    uint32_t before[2], behind[2];
-    uint64_t on_left, on_right; /* kinds of the characters NEAR; 0: not looked at yet */
-};
-
 static uint64_t
-kinds_near(struct place p)
+kinds_on_left(struct qw_span text, size_t at)
 {
     uint64_t kinds = 1; /* more than there are do no harm */
-    size_t len = 1;
 
-    for (size_t i = 0; i < NEAR && len; i++, step(&p, len))
-        kinds |= context_near(peek(&p, &len));
+    for (size_t i = 0, len; i < NEAR && at > 0; i++, at -= len)
+        kinds |= context_near(qw_utf8_before(text.p, text.p + at, &len));
+    return kinds;
+}
+
+static uint64_t
+kinds_on_right(struct qw_span text, size_t at)
+{
+    uint64_t kinds = 1;
+
+    for (size_t i = 0, len; i < NEAR && at < text.n; i++, at += len)
+        kinds |= context_near(qw_utf8_at(text.p + at, &len));
     return kinds;
 }
 
 /* Do the characters stand near that the phrase cannot do without? */
 static inline bool
-is_near(const struct context_phrase *p, struct spot *s)
+is_near(const struct context_phrase *p, struct qw_beside *b)
 {
-    if (p->on_left && s->on_left == 0)
-        s->on_left = kinds_near(s->left);
-    if (p->on_right && s->on_right == 0)
-        s->on_right = kinds_near(s->right);
-    return (p->on_left & ~s->on_left) == 0 && (p->on_right & ~s->on_right) == 0;
+    if (p->on_left && b->on_left == 0)
+        b->on_left = kinds_on_left(b->text, b->at);
+    if (p->on_right && b->on_right == 0)
+        b->on_right = kinds_on_right(b->text, b->end);
+    return (p->on_left & ~b->on_left) == 0 && (p->on_right & ~b->on_right) == 0;
 }
 
 static bool
-is_beside(uint32_t wanted, const uint32_t *both)
+is_next(uint32_t wanted, const uint32_t *both)
 {
     return wanted == 0 || wanted == both[0] || wanted == both[1];
 }
 
+/* Does the phrase match, what it has next to the word left aside? That was seen already. */
+static bool
+match_sides(const struct qw_contexts *c, const struct context_phrase *p, const struct qw_beside *b)
+{
+    size_t behind = p->behind != 0, before = p->before != 0;
+    struct place right = { b->text, b->end + (behind ? b->n_behind : 0), false };
+    struct place left = { b->text, b->at - (before ? b->n_before : 0), true };
+
+    return match_side(c, c->atoms + p->right + behind, p->n_right - behind, right) &&
+           match_side(c, c->atoms + p->left + before, p->n_left - before, left);
+}
+
 /* Does one of the phrases with this key match? */
 static bool
-match_key(const struct qw_contexts *c, uint64_t key, struct spot *s)
+match_key(const struct qw_contexts *c, uint64_t key, struct qw_beside *b)
 {
     size_t low = 0, high = c->n;
 
@@ -264,47 +277,45 @@ match_key(const struct qw_contexts *c, uint64_t key, struct spot *s)
             high = middle;
     }
     for (const struct context_phrase *p = &c->phrases[low], *end = c->phrases + c->n;
-         p < end && context_key(p->behind, p->before) == key; p++) {
-        size_t behind = p->behind != 0, before = p->before != 0; /* seen already */
-        if (is_beside(p->before, s->before) && is_near(p, s) &&
-            match_side(c, c->atoms + p->right + behind, p->n_right - behind,
-                behind ? s->beyond_right : s->right) &&
-            match_side(c, c->atoms + p->left + before, p->n_left - before,
-                before ? s->beyond_left : s->left))
+         p < end && context_key(p->behind, p->before) == key; p++)
+        if (is_next(p->before, b->before) && is_near(p, b) && match_sides(c, p, b))
             return true;
-    }
     return false;
 }
 
 static bool
-may_match(const struct qw_contexts *c, uint32_t beside)
+may_match(const struct qw_contexts *c, uint32_t next)
 {
-    uint32_t kind = context_kind(beside);
+    uint32_t kind = context_kind(next);
 
     return c->kinds[kind / 64] >> kind % 64 & 1;
 }
 
-bool
-qw_contexts_match(const struct qw_contexts *c, struct qw_span text, size_t at, size_t len)
+struct qw_beside
+qw_beside_of(struct qw_span text, size_t at, size_t len)
 {
-    struct spot s = { .left = { text, at, true }, .right = { text, at + len, false } };
-    size_t before, behind;
+    struct qw_beside b = { .text = text, .at = at, .end = at + len };
 
+    b.before[0] = qw_utf8_before(text.p, text.p + at, &b.n_before);
+    b.before[1] = other_width(b.before[0]);
+    if (b.end < text.n)
+        b.behind[0] = qw_utf8_at(text.p + b.end, &b.n_behind);
+    b.behind[1] = other_width(b.behind[0]);
+    return b;
+}
+
+bool
+qw_contexts_match(const struct qw_contexts *c, struct qw_beside *b)
+{
     if (c->n == 0)
         return false;
-    s.before[0] = peek(&s.left, &before);
-    s.behind[0] = peek(&s.right, &behind);
-    s.beyond_left = (struct place){ text, at - before, true };
-    s.beyond_right = (struct place){ text, at + len + behind, false };
-    s.before[1] = other_width(s.before[0]);
-    s.behind[1] = other_width(s.behind[0]);
     for (int i = 0; i < 2; i++) {
-        if (s.behind[i] && may_match(c, s.behind[i]) &&
-            match_key(c, context_key(s.behind[i], 0), &s))
+        if (b->behind[i] && may_match(c, b->behind[i]) &&
+            match_key(c, context_key(b->behind[i], 0), b))
             return true;
-        if (s.before[i] && may_match(c, s.before[i]) &&
-            match_key(c, context_key(0, s.before[i]), &s))
+        if (b->before[i] && may_match(c, b->before[i]) &&
+            match_key(c, context_key(0, b->before[i]), b))
             return true;
     }
-    return may_match(c, 0) && match_key(c, context_key(0, 0), &s);
+    return may_match(c, 0) && match_key(c, context_key(0, 0), b);
 }

@@ -30,7 +30,18 @@ bool qw_contexts_empty(const struct qw_contexts *);
 /* Is there a phrase that may look beyond the word's line? */
 bool qw_contexts_far(const struct qw_contexts *);
 
-/* Does a phrase match round the word at text[at, at+len)? */
-bool qw_contexts_match(const struct qw_contexts *, struct qw_span text, size_t at, size_t len);
+/* A word at its place, and what stands beside it: seen once for all contexts that are asked. */
+struct qw_beside {
+    struct qw_span text;
+    size_t at, end;                /* the word is text[at, end) */
+    uint32_t before[2], behind[2]; /* the characters next to it, in both widths; 0: none */
+    size_t n_before, n_behind;     /* their bytes */
+    uint64_t on_left, on_right;    /* kinds of the characters near it; 0: not looked at yet */
+};
+
+struct qw_beside qw_beside_of(struct qw_span text, size_t at, size_t len);
+
+/* Does a phrase match round the word? */
+bool qw_contexts_match(const struct qw_contexts *, struct qw_beside *);
 
 #endif

@@ -65,12 +65,11 @@ add_in_context(
     const struct damage_trigger *t, struct qw_span text, size_t at, struct qw_fixes *fixes)
 {
     const struct damage_row *row = t->row;
+    struct qw_beside b = qw_beside_of(text, at, t->word.n);
 
-    if (row->kind == KIND_LOOK ? is_bound(t, text, at)
-                               : qw_contexts_match(row->unless, text, at, t->word.n))
+    if (row->kind == KIND_LOOK ? is_bound(t, text, at) : qw_contexts_match(row->unless, &b))
         return;
-    if (row->kind == KIND_LOOK || qw_contexts_empty(row->only) ||
-        qw_contexts_match(row->only, text, at, t->word.n))
+    if (row->kind == KIND_LOOK || qw_contexts_empty(row->only) || qw_contexts_match(row->only, &b))
         add_fix(fixes, (struct qw_fix){ at + t->at, t->len, t->put, row->id });
 }
 

@@ -217,9 +217,9 @@ qw_pairs_release(struct qw_pairs *pairs)
 }
 
 int
-qw_pair_listed(const struct qw_pair *p, struct qw_span text, size_t at, size_t len)
+qw_pair_listed(const struct qw_pair *p, struct qw_beside *b)
 {
-    if (qw_contexts_match(p->unless, text, at, len))
+    if (qw_contexts_match(p->unless, b))
         return -1;
-    return qw_contexts_match(p->only, text, at, len);
+    return qw_contexts_match(p->only, b);
 }

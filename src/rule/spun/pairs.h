@@ -69,9 +69,9 @@ enum qw_rc qw_pairs_load_from(
     struct qw_pairs *, const struct qw_conf *, const char *const *names, size_t n, struct qw_ctx *);
 void qw_pairs_release(struct qw_pairs *);
 
-/* Does the pair's row list what stands beside its double, or its original, at text[at,
- * at+len)? 1: in `only`, -1: in `unless`, 0: in neither. */
-int qw_pair_listed(const struct qw_pair *, struct qw_span text, size_t at, size_t len);
+/* Does the pair's row list what stands beside its double, or its original? 1: in `only`, -1: in
+ * `unless`, 0: in neither. */
+int qw_pair_listed(const struct qw_pair *, struct qw_beside *);
 
 /* The family's bit, 0 when there is none of that name. */
 uint32_t qw_family_bit(struct qw_span name);

@@ -65,22 +65,52 @@ qw_sense_release(struct qw_sense *s)
     free(s->doubts);
 }
 
+/* A word at its place, and what was seen of it so far. */
+struct place {
+    struct qw_span text;
+    size_t at, len;
+    struct qw_beside beside;
+    bool seen; /* what is beside it */
+    struct qw_feature features[QW_FEATURES];
+    size_t n_features;
+};
+
+static int
+listed(const struct qw_pair *p, struct place *at)
+{
+    if (!at->seen)
+        at->beside = qw_beside_of(at->text, at->at, at->len);
+    at->seen = true;
+    return qw_pair_listed(p, &at->beside);
+}
+
 static float
-ask_pair(const struct qw_sense *s, size_t pair, const struct qw_feature *features, size_t n,
-    struct qw_span text, size_t at, size_t len)
+learnt(const struct qw_sense *s, size_t pair, struct place *at)
+{
+    struct qw_sight sight;
+
+    if (at->n_features == 0) {
+        qw_around_see(s->around, at->text, at->at, at->len, &sight);
+        at->n_features = qw_sight_features(&sight, at->features);
+    }
+    int is = listed(&s->pairs->list[pair], at);
+    float score = qw_weights_score(s->weights, pair, is, at->features, at->n_features);
+    return fmaxf(fminf(score, (float)s->most), -(float)s->most);
+}
+
+static float
+ask_pair(const struct qw_sense *s, size_t pair, struct place *at)
 {
     const struct qw_pair *p = &s->pairs->list[pair];
     float odds = qw_weights_prior(s->weights, pair);
 
     if (p->act >= QW_PAIR_KEEP)
         return odds;
-    int listed = qw_pair_listed(p, text, at, len);
-    if (qw_weights_know(s->weights, pair)) {
-        float score = qw_weights_score(s->weights, pair, listed, features, n);
-        return odds + fmaxf(fminf(score, (float)s->most), -(float)s->most);
-    }
-    if (listed)
-        return (float)listed * (float)s->listed;
+    if (qw_weights_know(s->weights, pair))
+        return odds + learnt(s, pair, at);
+    int is = listed(p, at);
+    if (is)
+        return (float)is * (float)s->listed;
     return p->act != QW_PAIR_RESTORE ? (float)s->none : odds;
 }
 
@@ -89,18 +119,11 @@ qw_sense_ask(const struct qw_sense *s, uint32_t word, struct qw_span text, size_
     float odds[QW_SENSE_USES])
 {
     const struct qw_word_uses *uses = &s->pairs->uses[word];
-    struct qw_sight sight;
-    struct qw_feature features[QW_FEATURES];
-    size_t n = 0;
+    struct place place; /* not cleared: there is much of it */
 
-    for (size_t u = 0; u < uses->n && u < QW_SENSE_USES; u++) {
-        size_t pair = uses->list[u].pair;
-        if (!uses->list[u].as_double)
-            continue;
-        if (n == 0 && qw_weights_know(s->weights, pair)) {
-            qw_around_see(s->around, text, at, len, &sight);
-            n = qw_sight_features(&sight, features);
-        }
-        odds[u] = ask_pair(s, pair, features, n, text, at, len);
-    }
+    place.text = text, place.at = at, place.len = len;
+    place.seen = false, place.n_features = 0;
+    for (size_t u = 0; u < uses->n && u < QW_SENSE_USES; u++)
+        if (uses->list[u].as_double)
+            odds[u] = ask_pair(s, uses->list[u].pair, &place);
 }
