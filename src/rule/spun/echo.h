@@ -15,11 +15,6 @@
 struct qw_echo *qw_echo_new(void); /* NULL: no memory */
 void qw_echo_free(struct qw_echo *);
 
-/* What a use of a word that is counted adds to its pair. */
-struct qw_adds {
-    float evidence, likely;
-};
-
 /* What was seen in a line: places are those of the line, and of its own list of odds. */
 struct qw_echoed {
     struct qw_seen *seen;

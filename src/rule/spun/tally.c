@@ -5,6 +5,25 @@
 #include "rule/spun/gate.h"
 #include "text/utf8.h"
 
+/* What a double says that stands for its original at the odds `doubted`: log(1 + e^x), and
+ * how likely it is at its own odds. */
+static struct qw_adds
+weigh(float doubted, float odds)
+{
+    return (struct qw_adds){ .evidence = doubted > 20 ? doubted : log1pf(expf(doubted)),
+        .likely = 1 / (1 + expf(-odds)) };
+}
+
+static void
+fill_usual(struct qw_usual *usual, const struct qw_gate *g)
+{
+    for (size_t i = 0; i < g->pairs->n; i++) {
+        float odds = qw_weights_prior(g->sense->weights, i);
+        usual[i].back = g->pairs->list[i].act < QW_PAIR_KEEP;
+        usual[i].adds = weigh(odds - g->sense->doubts[i], odds);
+    }
+}
+
 bool
 qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
 {
@@ -15,7 +34,10 @@ qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
     t->evidence = calloc(3 * g->pairs->n + 1, sizeof(*t->evidence));
     t->places = t->evidence ? t->evidence + g->pairs->n : NULL;
     t->likely = t->evidence ? t->places + g->pairs->n : NULL;
-    return t->few && t->originals && t->evidence;
+    t->usual = calloc(g->pairs->n + 1, sizeof(*t->usual));
+    if (t->usual)
+        fill_usual(t->usual, g);
+    return t->few && t->originals && t->evidence && t->usual;
 }
 
 void
@@ -24,6 +46,7 @@ qw_tally_release(struct qw_tally *t)
     free(t->few);
     free(t->originals);
     free(t->evidence);
+    free(t->usual);
     free(t->seen);
     free(t->odds);
     qw_echo_free(t->echo);
@@ -37,9 +60,8 @@ qw_tally_reset(struct qw_tally *t, const struct qw_gate *g)
     t->failed = false;
 }
 
-/* Room for so many more words and uses of them, one at least. */
 static bool
-make_room(struct qw_tally *t, size_t n_seen, size_t n_odds)
+grow(struct qw_tally *t, size_t n_seen, size_t n_odds)
 {
     struct qw_seen *seen = qw_vec_grow(t->seen, &t->cap_seen, t->n_seen + n_seen, sizeof(*seen));
 
@@ -50,10 +72,13 @@ make_room(struct qw_tally *t, size_t n_seen, size_t n_odds)
     return seen && odds;
 }
 
-static bool
-puts_back(const struct qw_gate *g, uint32_t pair)
+/* Room for so many more words and uses of them. */
+static inline bool
+make_room(struct qw_tally *t, size_t n_seen, size_t n_odds)
 {
-    return g->pairs->list[pair].act < QW_PAIR_KEEP;
+    bool there = n_seen <= t->cap_seen - t->n_seen && n_odds <= t->cap_odds - t->n_odds;
+
+    return there || grow(t, n_seen, n_odds);
 }
 
 static size_t
@@ -62,29 +87,20 @@ n_uses(const struct qw_word_uses *uses)
     return uses->n < QW_SENSE_USES ? uses->n : QW_SENSE_USES;
 }
 
-/* log(1 + e^x): what a double says that stands for its original at the odds x. */
-static float
-evidence_of(float x)
-{
-    return x > 20 ? x : log1pf(expf(x));
-}
-
 static struct qw_adds
-adds_of(const struct qw_gate *g, uint32_t pair, float odds)
+adds_of(const struct qw_gate *g, const struct qw_tally *t, uint32_t pair, float odds)
 {
-    float wary = puts_back(g, pair) ? (float)g->wary : 0;
+    const struct qw_usual *usual = &t->usual[pair];
 
-    return (struct qw_adds){ .evidence = evidence_of(odds - g->sense->doubts[pair] - wary),
-        .likely = 1 / (1 + expf(-odds)) };
+    return usual->back ? weigh(odds - g->sense->doubts[pair] - (float)g->wary, odds) : usual->adds;
 }
 
 /* Count one use of a word. Of words that go back a pair's evidence is what the clearest place
  * says: a text that is about a word has many places that are all alike. */
 static void
-count_use(const struct qw_gate *g, struct qw_tally *t, uint32_t pair, float odds,
-    const struct qw_adds *adds)
+count_use(struct qw_tally *t, uint32_t pair, float odds, const struct qw_adds *adds)
 {
-    bool back = puts_back(g, pair);
+    bool back = t->usual[pair].back;
     float before = t->evidence[pair];
 
     t->evidence[pair] = back ? fmaxf(before, adds->evidence) : before + adds->evidence;
@@ -113,10 +129,10 @@ ask_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, struc
             odds[u] = -INFINITY;
             continue;
         }
-        acts = acts || (puts_back(g, pair) && odds[u] > 0);
+        acts = acts || (t->usual[pair].back && odds[u] > 0);
         if (seen.counted) {
-            struct qw_adds adds = adds_of(g, pair, odds[u]);
-            count_use(g, t, pair, odds[u], &adds);
+            struct qw_adds adds = adds_of(g, t, pair, odds[u]);
+            count_use(t, pair, odds[u], &adds);
         }
     }
     t->n_odds += n;
@@ -194,8 +210,7 @@ hear_line(const struct qw_gate *g, struct qw_tally *t, const struct qw_echoed *e
         t->seen[t->n_seen++].odds += t->n_odds;
         for (size_t u = 0; seen->counted && u < n_uses(uses); u++)
             if (uses->list[u].as_double)
-                count_use(
-                    g, t, uses->list[u].pair, e->odds[seen->odds + u], &e->adds[seen->odds + u]);
+                count_use(t, uses->list[u].pair, e->odds[seen->odds + u], &e->adds[seen->odds + u]);
             else
                 t->originals[uses->list[u].pair]++;
     }
@@ -222,7 +237,7 @@ keep_line(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tal
         for (size_t u = 0; u < n_uses(uses); u++) {
             float odds = t->odds[before->n_odds + seen->odds + u];
             e.odds[seen->odds + u] = odds;
-            e.adds[seen->odds + u] = adds_of(g, uses->list[u].pair, odds);
+            e.adds[seen->odds + u] = adds_of(g, t, uses->list[u].pair, odds);
         }
     }
 }

@@ -25,7 +25,19 @@ struct qw_few {
     uint8_t originals, doubles;
 };
 
+/* What a use of a word that is counted adds to its pair. */
+struct qw_adds {
+    float evidence, likely;
+};
+
+/* Of a pair, at hand: does it put words back? If not, its places all say the same. */
+struct qw_usual {
+    struct qw_adds adds;
+    bool back;
+};
+
 struct qw_tally {
+    struct qw_usual *usual;        /* by pair; the same for all texts */
     struct qw_few *few;            /* by pair */
     uint32_t *originals, *doubles; /* by pair */
     float *evidence;               /* by pair: what its doubles say */
