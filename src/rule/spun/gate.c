@@ -90,6 +90,7 @@ read_tale(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
     enum qw_rc rc = qw_table_need(t, "gate.tale", &rule, ctx);
     size_t row = qw_table_find(t, "gate.tale");
 
+    qw_gate_fill_tellers(&g->tellers);
     if (rc == QW_OK)
         rc = qw_table_number(t, row, "odds", 0, &g->tale, ctx);
     if (rc == QW_OK)

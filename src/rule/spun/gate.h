@@ -26,6 +26,7 @@
 #define QW_GATE_H
 
 #include "rule/spun/tally.h"
+#include "text/sieve.h"
 
 enum { QW_GATE_ORIGINALS = 3, QW_GATE_DOUBLES = 5, QW_GATE_MARKS = 3 };
 
@@ -58,6 +59,7 @@ struct qw_gate {
     } marks[QW_GATE_MARKS];
     double marked[QW_FAMILIES];      /* odds of all a family's marks */
     double tale, telling, most_told; /* see qw_gate_judge */
+    struct qw_sieve tellers;         /* words of narration */
     double wary;     /* by which places say less than they would in a rewritten text */
     double hopeful;  /* share of the odds needed that its parts must have */
     double hopeless; /* odds of all together against them at which a look ends */

@@ -9,4 +9,7 @@
 void
 qw_gate_pass(const struct qw_gate *, struct qw_span s, const double *votes, struct qw_verdict *v);
 
+/* Fill in the words of narration. */
+void qw_gate_fill_tellers(struct qw_sieve *);
+
 #endif
