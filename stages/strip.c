@@ -76,7 +76,7 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
         { "line.between", &p->between }, { "site.mark", &p->site_mark },
         { "english.twin", &p->twin }, { "debris.tag", &p->tag }, { "debris.field", &p->field_mark },
         { "debris.mark", &p->mark }, { "line.grams", &p->grams }, { "line.excerpt", &p->excerpt },
-        { "line.border", &p->border } };
+        { "line.border", &p->border }, { "line.typed", &p->typed } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)

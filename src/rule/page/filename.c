@@ -86,14 +86,14 @@ qw_furniture_ext(const struct qw_furniture *f, struct qw_span name)
     return find_ext(f, name, &dot);
 }
 
-/* Without (通用3篇), 600字 and the like behind it. */
+/* Without (通用3篇), 《春》, 600字, 10-12 and the like behind it. */
 static struct qw_span
 plain_title(const struct qw_furniture *f, struct qw_span s)
 {
     static const char *const tails[] = { "字", "篇", "题", "份", "例", "条", "期", "一", "二",
         "三" };
-    static const char *const opens[] = { "（", "(", "【", "[" };
-    static const char *const closes[] = { "）", ")", "】", "]" };
+    static const char *const opens[] = { "（", "(", "【", "[", "《" };
+    static const char *const closes[] = { "）", ")", "】", "]", "》" };
 
     s = qw_furniture_stem(f, s);
     for (size_t i = 0; i < sizeof(closes) / sizeof(*closes); i++) {
@@ -108,7 +108,7 @@ plain_title(const struct qw_furniture *f, struct qw_span s)
             s.n -= strlen(tails[i]);
             break;
         }
-    while (s.n && qw_is_digit((unsigned char)s.p[s.n - 1]))
+    while (s.n && (qw_is_digit((unsigned char)s.p[s.n - 1]) || strchr("-/. ", s.p[s.n - 1])))
         s.n--;
     return s;
 }

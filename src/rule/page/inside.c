@@ -270,7 +270,7 @@ add_sentence(struct qw_page *p, const struct qw_page_rules *r, struct run *run, 
         return;
     qw_page_judge(p, r, &l, 0);
     run->sum += l.weight;
-    run->proofs += qw_page_proof(p, &l);
+    run->proofs += qw_page_proof(p, r, &l);
     if (l.weight > 0 && run->rule == NULL)
         run->rule = l.rule;
     if (run->sum > run->best) {

@@ -9,6 +9,7 @@
 #include "rule/page/page_site.h"
 #include "rule/page/page_title.h"
 #include "rule/page/page_told.h"
+#include "rule/page/page_typed.h"
 #include "rule/page/recall.h"
 #include "text/layout/title.h"
 
@@ -254,11 +255,11 @@ is_manual(const struct qw_page *p, const struct qw_page_rules *r)
 }
 
 double
-qw_page_proof(const struct qw_page *p, const struct qw_page_line *l)
+qw_page_proof(const struct qw_page *p, const struct qw_page_rules *r, const struct qw_page_line *l)
 {
     if (l->weight <= 0)
         return 0;
-    if (l->copy)
+    if (l->copy || l->rule == r->typed)
         return l->weight;
     if (p->manual && (l->verdict.score == 0 || l->verdict.buttons))
         return 0;
@@ -285,14 +286,14 @@ find_head(const struct qw_page *p, const struct qw_page_rules *r, double zone, d
     *proven = 0;
     for (size_t i = 0; i < p->gap; i++) {
         sum += p->list[i].weight;
-        proofs += qw_page_proof(p, &p->list[i]);
+        proofs += qw_page_proof(p, r, &p->list[i]);
         gain = p->list[i].weight <= -r->date ? r->gain : gain;
         if (is_quoted(r, best - sum, proofs))
             break;
-        if (sum > best + gain)
+        if (sum > best + (p->list[i].copy ? 0 : gain))
             best = sum, head = i + 1, *proven = proofs, gain = 0;
     }
-    if (best >= zone && *proven >= zone)
+    if (best >= zone && *proven >= (zone < r->zone_more ? r->zone_part : zone))
         return head;
     *proven = 0;
     return 0;
@@ -308,13 +309,13 @@ find_foot(
     *proven = 0;
     for (size_t i = p->n; i > low; i--) {
         sum += p->list[i - 1].weight;
-        proofs += qw_page_proof(p, &p->list[i - 1]);
+        proofs += qw_page_proof(p, r, &p->list[i - 1]);
         if (is_quoted(r, best - sum, proofs))
             break;
         if (sum > best)
             best = sum, foot = i - 1, *proven = proofs;
     }
-    if (best >= zone && *proven >= zone)
+    if (best >= zone && *proven >= (p->head_proof >= r->sure ? r->zone_part : zone))
         return foot;
     *proven = 0;
     return p->n;
@@ -353,6 +354,7 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
     size_t low = p->gap < p->n ? p->gap : 0;
 
     p->both = false;
+    p->head_proof = 0;
     if (p->manual)
         unspeak(p, r);
     double zone = p->manual ? 1.5 * r->zone : r->zone;
@@ -366,9 +368,12 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
     }
     if (p->head == 0 && p->foot == p->n && !p->manual)
         find_both(p, r, low);
-    qw_page_take_told(p, r);
-    qw_page_extend_foot(p, r);
-    qw_page_absorb_links(p, r);
+    for (size_t foot = p->n + 1; p->foot < foot;) {
+        foot = p->foot;
+        qw_page_take_told(p, r);
+        qw_page_extend_foot(p, r);
+        qw_page_absorb_links(p, r);
+    }
     qw_page_trim(p, r);
 }
 
@@ -436,6 +441,7 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     qw_lines_read(&p->lines, text);
     qw_furniture_mute(r->furniture, p->scratch, qw_span("", 0));
     judge(p, r);
+    qw_page_mark_typed(p, r);
     p->site = qw_page_find_site(p, r);
     mark_menu(p, r);
     p->title = speaks(p, r) ? qw_page_find_title(p, r) : qw_span("", 0);

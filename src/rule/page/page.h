@@ -22,13 +22,14 @@ struct qw_page_rules {
     double zone, zone_more, zone_head, zone_both, zone_part, sure, strong, run, copy, file, words,
         chain, link, body_most, give_up, site, alike, field, company, company_foot, near_foot, date,
         series, row, prose, first, notice, title_file, title_said, title_next, title_path,
-        title_long, named, gain, quoted, tint, tinted, told, about;
+        title_long, named, gain, quoted, tint, tinted, told, about, typed_size, typed_date,
+        typed_count;
     double stated_cell, stated_loose, stated_weak, stated_stays, stated_said, stated_foot,
         stated_least, stated_sure, stated_never;
     double gram_most, gram_body, shape[QW_SHAPES];
     const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
         *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between,
-        *site_mark, *twin, *tag, *field_mark, *mark, *grams, *excerpt, *border;
+        *site_mark, *twin, *tag, *field_mark, *mark, *grams, *excerpt, *border, *typed;
 };
 
 /* Fill the numbers from strip/weights.tsv, which *table is then. */
@@ -94,7 +95,8 @@ double qw_page_weigh(const struct qw_page_rules *, const struct qw_page_line *);
 
 /* How much a line by itself proves that this is a site's page: rows do, buttons where none
  * are spoken of, words only when there are many. */
-double qw_page_proof(const struct qw_page *, const struct qw_page_line *);
+double
+qw_page_proof(const struct qw_page *, const struct qw_page_rules *, const struct qw_page_line *);
 
 /* Read a text; it must outlive the page's use. */
 void qw_page_read(struct qw_page *, const struct qw_page_rules *, struct qw_span text);

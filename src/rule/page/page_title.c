@@ -303,8 +303,8 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
                 most = w, best = said;
             continue;
         }
-        if (t.n == l->line.text.n &&
-            ((l->verdict.score > 0 && !l->verdict.title) || l->rule == r->menu_names))
+        if (t.n == l->line.text.n && ((l->verdict.score > 0 && !l->verdict.title) ||
+                                         l->rule == r->menu_names || l->rule == r->typed))
             continue;
         if (t.n == l->line.text.n && !qw_titular(&l->line)) {
             if (l->weight <= -r->company && !is_path(l) && (i >= SLOGANS || i >= head))

@@ -1,0 +1,14 @@
+/* Lines of values that only a machine writes, whatever they are called: a file's size, a date,
+ * counts; for page.c alone. */
+#ifndef QW_PAGE_TYPED_H
+#define QW_PAGE_TYPED_H
+
+#include "rule/page/page.h"
+
+/* What the values of such a line say for furniture; 0 when it holds much else. */
+double qw_typed_weigh(const struct qw_page_rules *, const struct qw_line *);
+
+/* One of them among the page's first lines, before its text. Several alike are a table. */
+void qw_page_mark_typed(struct qw_page *, const struct qw_page_rules *);
+
+#endif
