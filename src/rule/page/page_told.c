@@ -79,7 +79,8 @@ is_told(const struct qw_page *p, const struct qw_page_rules *r, const struct qw_
         return false;
     if (v->words >= r->told / 5 && v->grams >= r->told / 5 && v->words + v->grams >= r->told)
         return true;
-    return names_title(p, r, l);
+    bool whole = l->line.chars <= QW_LINE_LONG; /* the others are paragraphs, or a whole text */
+    return (whole || v->words >= r->told / 2) && names_title(p, r, l);
 }
 
 /* A short line, no sentence and no field, that furniture is nearly as likely for as body text,
