@@ -121,6 +121,7 @@ qw_flat_contents(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
 {
     struct qw_span s = qw_span_slice(j->line, 0, piece->end);
     size_t end = piece->at + BEFORE < s.n ? piece->at + BEFORE : s.n, breaks = j->f->n;
+    struct qw_enum number;
 
     for (size_t at = piece->at; at < end; at += 3) {
         size_t next = qw_span_find(qw_span_slice(s, at, end), QW_LIT("目"));
@@ -136,7 +137,8 @@ qw_flat_contents(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
         j->contents = qw_span_slice(s, list, e.body);
         break_before_title(j, piece, at);
         qw_flat_break(j->f, e.body, 0, QW_FLAT_ENUM);
-        break_behind(j, e.body + (e.end - e.at), piece->end, e.alike);
+        if (!qw_enum_at(s, list, &number) || number.kind <= QW_ENUM_SECTION)
+            break_behind(j, e.body + (e.end - e.at), piece->end, e.alike);
         return j->f->n > breaks;
     }
     return false;
@@ -145,6 +147,8 @@ qw_flat_contents(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
 void
 qw_flat_contents_heading(struct qw_flat_judging *j, const struct qw_flat_item *it, size_t end)
 {
+    if (it->e.kind > QW_ENUM_SECTION)
+        return; /* a section's text often goes on in the line of its heading */
     struct qw_span list = j->contents, number = qw_span_slice(j->line, it->at, it->at + it->e.len);
     size_t place = list.n && j->headings++ < HEADINGS ? qw_span_find(list, number) : QW_NOWHERE;
 

@@ -17,10 +17,12 @@ add_item(struct qw_flat_judging *j, size_t from, size_t at, const struct qw_enum
         return;
     }
     f->items = items;
-    size_t rank = before != QW_NOWHERE ? items[before].rank + 1
-                  : qw_enum_is_anew(e) ? 1
-                                       : e->value; /* the lines above have those before */
-    items[f->n_items] = (struct qw_flat_item){ from, at, *e, before, rank, led, false };
+    bool first = before == QW_NOWHERE;
+    bool mid = first ? !qw_flat_goes_on(j, e) : items[before].mid;
+    size_t rank = !first                      ? items[before].rank + 1
+                  : mid || qw_enum_is_anew(e) ? 1
+                                              : e->value; /* the lines above have those before */
+    items[f->n_items] = (struct qw_flat_item){ from, at, *e, before, rank, led, mid, false };
     j->last[e->kind] = f->n_items++;
 }
 
@@ -31,13 +33,24 @@ read_item(struct qw_span s, size_t at, struct qw_enum *e)
     return qw_enum_decimal(s, at, e) || (qw_enum_at(s, at, e) && e->kind != QW_ENUM_CIRCLE);
 }
 
-/* Add the item at `at`, and those that stand behind it and its headings. */
+/* A count in Chinese numerals of which nothing was seen may start with any number. */
+static bool
+may_be_mid(const struct qw_flat_judging *j, const struct qw_enum *e)
+{
+    return e->kind <= QW_ENUM_PAREN_HAN && j->last[e->kind] == QW_NOWHERE && j->above[e->kind] == 0;
+}
+
+/* Add the item at `at`, and those that stand behind it and its headings. `mid`: it may be one
+ * of a count's middle. */
 static void
-item_with_headings(struct qw_flat_judging *j, size_t from, size_t at, size_t end, bool led)
+item_with_headings(
+    struct qw_flat_judging *j, size_t from, size_t at, size_t end, bool led, bool mid)
 {
     struct qw_enum e;
 
-    while (at < end && !j->f->failed && read_item(j->line, at, &e) && qw_flat_goes_on(j, &e)) {
+    for (; at < end && !j->f->failed && read_item(j->line, at, &e); mid = false) {
+        if (!qw_flat_goes_on(j, &e) && !(mid && may_be_mid(j, &e)))
+            return;
         add_item(j, from, at, &e, led);
         size_t text = at + e.len, next = qw_flat_heading_end(j, text, end, e.kind);
         if (next == QW_NOWHERE)
@@ -99,13 +112,16 @@ list_items(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
         j->searched[i] = 0;
     }
     j->f->n_items = 0;
-    item_with_headings(j, piece->at, qw_skip_blanks(j->line, piece->at), piece->end, true);
+    size_t body = j->contents.n ? (size_t)(j->contents.p - j->line.p) + j->contents.n : piece->at;
+    body = body > piece->at ? body : piece->at;
+    item_with_headings(j, body, qw_skip_blanks(j->line, body), piece->end, true, true);
     for (size_t i = piece->from; i < piece->to; i++) {
         const struct qw_point *p = &j->f->points.list[i];
-        if (!may_start(j, p, piece->depth > 0))
+        if (p->at < body || !may_start(j, p, piece->depth > 0))
             continue;
         look_for_first(j, piece, p);
-        item_with_headings(j, p->at, p->next, piece->end, p->mark == QW_POINT_COLON);
+        item_with_headings(
+            j, p->at, p->next, piece->end, p->mark == QW_POINT_COLON, p->mark == QW_POINT_STOP);
     }
 }
 
@@ -125,7 +141,7 @@ settle(struct qw_flat *f)
     for (size_t i = f->n_items; i-- > 0;) {
         struct qw_flat_item *it = &f->items[i];
         bool led = it->before != QW_NOWHERE && f->items[it->before].led;
-        if (it->rank >= (led ? 2 : least_of(it->e.kind)))
+        if (it->rank >= (it->mid ? 3 : led ? 2 : least_of(it->e.kind)))
             it->starts = true;
         if (it->starts && it->before != QW_NOWHERE)
             f->items[it->before].starts = true;

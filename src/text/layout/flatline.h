@@ -22,6 +22,7 @@ struct qw_flat_item {
     size_t before; /* the item before it in its count, QW_NOWHERE: the first */
     size_t rank;   /* its place in the count, from 1 */
     bool led;      /* a colon or a heading is before it */
+    bool mid;      /* its count starts in the middle: 第二十二条 */
     bool starts;
 };
 
@@ -63,7 +64,7 @@ size_t qw_flat_first(const struct qw_flat_judging *, size_t at, size_t end,
  * first heading. False: there is no such list. */
 bool qw_flat_contents(struct qw_flat_judging *, const struct qw_flat_piece *);
 
-/* Break behind the heading that the item is, if the list of contents has it. */
+/* Break behind the chapter's heading that the item is, if the list of contents has it. */
 void qw_flat_contents_heading(struct qw_flat_judging *, const struct qw_flat_item *, size_t end);
 
 /* Break the piece at enumerators; false: at none. `flat`: lists in figures too. */
