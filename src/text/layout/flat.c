@@ -359,13 +359,12 @@ judge(struct qw_flat_judging *j, struct qw_flat_piece p)
     bool broken = p.depth > 0, flat = is_long(qw_span_slice(j->line, p.at, p.end), j->limits->line);
     size_t from = f->n, i = p.from;
 
-    if (p.from == p.to)
-        return;
     if (p.depth == DEPTH) {
         f->again = true;
         return;
     }
     bool listed = p.depth == 0 && qw_flat_contents(j, &p);
+    listed |= qw_flat_labels(j, &p);
     if (!break_at_blanks(j, &p, flat) && !qw_flat_items(j, &p, flat || broken) && !listed)
         return;
     sort_breaks(f, from);

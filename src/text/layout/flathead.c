@@ -86,7 +86,8 @@ may_lead(struct qw_span before)
     if (!qw_flat_headline(before) || ends_with_any(before, words, sizeof(words) / sizeof(*words)))
         return false;
     uint32_t last = qw_utf8_before(before.p, before.p + before.n, &n);
-    return qw_is_han(last) || last == ')' || last == U'）' || last == U'》' || last == '_';
+    return qw_is_han(last) || last == ')' || last == U'）' || last == U'》' || last == U'】' ||
+           last == '_';
 }
 
 /* The words before 第一章, which may be the number of a contents list's last page, but none with

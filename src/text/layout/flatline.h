@@ -67,6 +67,10 @@ bool qw_flat_contents(struct qw_flat_judging *, const struct qw_flat_piece *);
 /* Break behind the chapter's heading that the item is, if the list of contents has it. */
 void qw_flat_contents_heading(struct qw_flat_judging *, const struct qw_flat_item *, size_t end);
 
+/* Break the piece before labels, those in brackets (【教学目标】) and those of speakers (师：) that
+ * come again and again where sentences ended; false: there are none. */
+bool qw_flat_labels(struct qw_flat_judging *, const struct qw_flat_piece *);
+
 /* Break the piece at enumerators; false: at none. `flat`: lists in figures too. */
 bool qw_flat_items(struct qw_flat_judging *, const struct qw_flat_piece *, bool flat);
 

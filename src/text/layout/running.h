@@ -19,4 +19,11 @@ bool qw_has_cells(struct qw_span);
 /* It starts with a label: 关键词：老旧社区… */
 bool qw_is_labelled(struct qw_span);
 
+/* A list item starts with the line; no 30. which ends a sentence, no (6): of a journal. */
+bool qw_starts_item(struct qw_span);
+
+/* A paragraph starts with the line where a sentence ended before it: with a heading 4.2, or with
+ * 第三，, 其次， of an enumeration. */
+bool qw_starts_anew(struct qw_span);
+
 #endif

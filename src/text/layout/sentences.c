@@ -1,12 +1,13 @@
 #include "text/layout/sentences.h"
 #include <uchar.h>
 #include "text/layout/enumer.h"
+#include "text/layout/opening.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
 /* Characters of a salutation; bytes of a line, on the average, that can be one sentence;
- * characters of a label; so many different ones are remembered. */
-enum { SALUTATION = 20, AVERAGE = 240, LABEL = 6, LABELS = 8 };
+ * characters of a label; so many different ones are remembered; lines at the text's start. */
+enum { SALUTATION = 20, AVERAGE = 240, LABEL = 6, LABELS = 8, TOP = 4 };
 
 enum mark { NONE, COLON, SEMI, STOP, MARKS };
 
@@ -82,6 +83,8 @@ count_line(struct tally *t, struct qw_span s, size_t end)
             continue;
         }
         uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (at + n < s.n && qw_is_digit((unsigned char)s.p[at + n]))
+            continue; /* some do not break before figures */
         if (c < 0x4e00 || c > 0x9fff)
             t->inside[mark_at(s, at, c)]++;
     }
@@ -191,11 +194,11 @@ count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
     return true;
 }
 
-/* 各位领导： stands alone. */
+/* 各位领导： stands alone, and so does 县教育局： near the text's start. */
 static bool
-greets(struct qw_span s)
+greets(struct qw_span s, bool top)
 {
-    return s.n <= SALUTATION * 3 && !qw_enum_item(s, 0) &&
+    return (top || qw_greeting(s)) && s.n <= SALUTATION * 3 && !qw_enum_item(s, 0) &&
            qw_span_find(s, QW_LIT("，")) == QW_NOWHERE;
 }
 
@@ -237,6 +240,16 @@ is_aside(struct qw_span s)
     return aside && qw_span_find(s, QW_LIT("。")) != QW_NOWHERE;
 }
 
+/* 特此报告。, 本规程由总务处负责解释。 end a text on lines of their own. */
+static bool
+is_closing(struct qw_span s)
+{
+    return qw_span_starts(s, QW_LIT("特此")) ||
+           (qw_span_starts(s, QW_LIT("本")) &&
+               (qw_span_find(s, QW_LIT("解释")) != QW_NOWHERE ||
+                   qw_span_find(s, QW_LIT("之日起")) != QW_NOWHERE));
+}
+
 /* What is glued. */
 struct manner {
     bool colons, labels; /* behind ：, and up to the next label */
@@ -259,12 +272,12 @@ is_dated(struct qw_span a, struct qw_span b)
 
 /* Does line b go on where line a ended? */
 static bool
-goes_on(struct qw_span a, struct qw_span b, const struct manner *m)
+goes_on(struct qw_span a, struct qw_span b, bool top, const struct manner *m)
 {
     size_t at;
     enum mark before = last_mark(a, &at), mark = last_mark(b, &at);
 
-    if (before == NONE || mark == NONE)
+    if (before == NONE || mark == NONE || is_closing(b))
         return false;
     if (m->indented)
         return before == STOP && !qw_enum_item(b, 0);
@@ -274,7 +287,7 @@ goes_on(struct qw_span a, struct qw_span b, const struct manner *m)
         return false;
     if (m->labels && is_label(a, before)) /* 一元硬币、尺子。 is no item behind 准备： */
         return !qw_enum_item(b, 0);
-    return (!numbered(b) || is_dated(a, b)) && (before != COLON || (m->colons && !greets(a)));
+    return (!numbered(b) || is_dated(a, b)) && (before != COLON || (m->colons && !greets(a, top)));
 }
 
 void
@@ -298,7 +311,7 @@ qw_sentences_find(struct qw_paras *ps, struct qw_span text, const struct qw_sent
         struct qw_para *p = &ps->list[i];
         struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
         if ((t.tight && p->blank) || (m.indented && qw_para_indented(p, text)) ||
-            !goes_on(a, b, &m))
+            !goes_on(a, b, i <= TOP, &m))
             continue;
         p->glue = QW_GLUE_TO;
         p->why = m.labels ? label : why;

@@ -313,39 +313,6 @@ how(struct qw_span a, struct qw_span b)
     return words ? QW_GLUE_WORD : QW_GLUE_TO;
 }
 
-/* A list item starts; no 30. which ends a sentence, no (6): of a journal. */
-static bool
-is_item(struct qw_span s)
-{
-    struct qw_enum e;
-
-    if (!qw_enum_at(s, 0, &e))
-        return qw_enum_item(s, 0);
-    return e.len < s.n && s.p[e.len] != ':';
-}
-
-/* A paragraph starts behind a sentence: with a heading 4.2, or with 第三，, 其次， of an
- * enumeration. */
-static bool
-starts_anew(struct qw_span s)
-{
-    static const char *const words[] = { "首先", "其次", "再次", "最后", "第一", "第二", "第三",
-        "第四", "第五", "第六" };
-    struct qw_enum e;
-
-    if (qw_enum_decimal(s, 0, &e) && s.p[e.len] == ' ')
-        return true;
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        struct qw_span word = qw_span_str(words[i]);
-        if (!qw_span_starts(s, word))
-            continue;
-        struct qw_span rest = qw_span_slice(s, word.n, s.n);
-        return qw_span_starts(rest, QW_LIT(",")) || qw_span_starts(rest, QW_LIT("，")) ||
-               qw_span_starts(rest, QW_LIT("、"));
-    }
-    return false;
-}
-
 static void
 unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const char *why)
 {
@@ -364,10 +331,10 @@ unwrap(struct qw_paras *ps, struct qw_span text, const struct region *r, const c
         /* a line without any mark may be the text's title */
         bool marked = i == 1 || prev->blank || !breaks_off(a);
         if (apart || !full(r, prev, indent, QW_RAGGED) || !qw_is_running(a, SOME, marked) ||
-            is_item(b))
+            qw_starts_item(b))
             continue;
         if (qw_ends_sentence(a) && (!full(r, prev, indent, QW_RAGGED / 2) || !prose(b, SOME) ||
-                                       qw_is_labelled(b) || starts_anew(b)))
+                                       qw_is_labelled(b) || qw_starts_anew(b)))
             continue;
         p->glue = how(a, b);
         p->why = why;
