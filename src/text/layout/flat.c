@@ -364,7 +364,7 @@ judge(struct qw_flat_judging *j, struct qw_flat_piece p)
         return;
     }
     bool listed = p.depth == 0 && qw_flat_contents(j, &p);
-    listed |= qw_flat_labels(j, &p);
+    listed |= p.depth == 0 && qw_flat_labels(j, &p);
     if (!break_at_blanks(j, &p, flat) && !qw_flat_items(j, &p, flat || broken) && !listed)
         return;
     sort_breaks(f, from);

@@ -54,7 +54,9 @@ qw_greeting(struct qw_span s)
         "同志们", "朋友们", "家长们", "乡亲们", "战友们" };
     size_t n;
 
-    if (!starts_with_any(s, words, sizeof(words) / sizeof(*words)))
+    unsigned char c0 = s.n > 2 ? (unsigned char)s.p[0] : 0;
+
+    if (c0 < 0xe4 || c0 > 0xe8 || !starts_with_any(s, words, sizeof(words) / sizeof(*words)))
         return 0;
     for (size_t at = 0, i = 0; at < s.n && i < MOST; at += n, i++) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
