@@ -1,4 +1,5 @@
-/* Repair: what was seen in lines that are met again is what is seen in them. */
+/* Repair: what was seen in lines that are met again is what is seen in them; a quick look at a
+ * text against the judge. */
 #include "base/buf.h"
 #include "rule/spun/echo.h"
 #include "rule/spun/gate.h"
@@ -144,6 +145,51 @@ lines_that_look_beyond_are_read_again(void **state)
     close_rules(&r);
 }
 
+/* A text of words that one family writes, and a few of its originals. */
+static void
+write_spun(const struct rules *r, uint64_t *seed, uint32_t family, struct qw_buf *b)
+{
+    for (size_t n = random_next(seed) % 40; n > 0;) {
+        const struct qw_pair *p = &r->pairs.list[random_next(seed) % r->pairs.n];
+        if ((p->families & family) == 0)
+            continue;
+        qw_buf_span(b, random_next(seed) % 9 ? p->twin : p->original);
+        qw_buf_span(b, random_next(seed) % 2 ? QW_LIT("的") : QW_LIT("。\n"));
+        n--;
+    }
+}
+
+/* What the judge lets pass, the quick look does not end before; honest words it ends. */
+static void
+looks_end_nothing_that_passes(void **state)
+{
+    enum { ROUNDS = 2000 };
+    struct rules r = { 0 };
+    struct qw_tally t;
+    struct qw_buf text;
+    uint64_t seed = 11;
+    size_t passed = 0, ended = 0;
+
+    (void)state;
+    open_rules(&r);
+    assert_true(qw_tally_init(&t, &r.gate));
+    qw_buf_init(&text, SIZE_MAX);
+    for (size_t round = 0; round < ROUNDS; round++) {
+        qw_buf_reset(&text);
+        write_spun(&r, &seed, 1u << round % QW_FAMILIES, &text);
+        struct qw_span s = qw_buf_view(&text);
+        bool looks = qw_gate_look(&r.gate, &t, s, 0, s.n);
+        bool passes = qw_gate_judge(&r.gate, &t, s, 0, s.n).families != 0;
+        assert_true(looks || !passes);
+        passed += passes;
+        ended += !looks;
+    }
+    assert_true(passed > ROUNDS / 10 && ended > ROUNDS / 10);
+    qw_buf_release(&text);
+    qw_tally_release(&t);
+    close_rules(&r);
+}
+
 /* More lines than there is room for: all goes on. */
 static void
 what_is_full_forgets(void **state)
@@ -186,6 +232,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_known_again),
         cmocka_unit_test(lines_that_look_beyond_are_read_again),
+        cmocka_unit_test(looks_end_nothing_that_passes),
         cmocka_unit_test(what_is_full_forgets),
     };
 

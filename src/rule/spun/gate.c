@@ -72,6 +72,8 @@ read_look(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "odds", 0, &g->hopeful, ctx);
     if (rc == QW_OK)
+        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "votes", 0.5, &g->share, ctx);
+    if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "chars", 0, &sample, ctx);
     if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "beside", 1, &g->hopeless, ctx);
@@ -215,16 +217,34 @@ look_at_use(const struct qw_gate *g, struct qw_tally *t, const struct qw_look_us
     add_odds(odds, use->families, g->odds[use->pair][n->originals][n->doubles] - before);
 }
 
-/* Do some family's odds reach so many times what it needs at least, its marks granted
- * or not? */
-static bool
-can_pass(const struct qw_gate *g, const float *odds, double times, bool marks)
+static double
+least_of(const struct qw_gate *g, size_t family)
 {
-    for (size_t f = 0; f < QW_FAMILIES; f++) {
-        double all = odds[f] + (marks ? g->marked[f] : 0);
-        if (all >= times * fmin(g->families[f].odds, g->families[f].beside))
-            return true;
+    return fmin(g->families[family].odds, g->families[family].beside);
+}
+
+/* Different pairs of the family whose doubles were seen. */
+static size_t
+count_votes(const struct qw_gate *g, const struct qw_tally *t, size_t family)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < g->pairs->n; i++) {
+        const struct qw_pair *p = &g->pairs->list[i];
+        n += t->few[i].doubles && p->families >> family & 1 && p->act != QW_PAIR_KEEP;
     }
+    return n;
+}
+
+/* Does some family reach so many times the odds that it needs at least, and the votes? */
+static bool
+can_pass(const struct qw_gate *g, const struct qw_tally *t, const float *odds, double times,
+    double votes)
+{
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if ((double)odds[f] >= times * least_of(g, f) &&
+            (votes == 0 || (double)count_votes(g, t, f) >= votes * g->families[f].votes))
+            return true;
     return false;
 }
 
@@ -260,7 +280,7 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
             look_at_use(g, t, &g->looks[i], odds);
         if (++words % CHECK_EVERY != 0)
             continue;
-        if (can_pass(g, odds, HOPEFUL, true))
+        if (can_pass(g, t, odds, HOPEFUL, 1))
             return true;
         if (words >= ENOUGH && is_hopeless(g, odds))
             return false;
@@ -295,6 +315,26 @@ behind_chars(struct qw_span s, size_t at, size_t n)
     return at;
 }
 
+/* Can the whole text pass, its marks added where it cannot without them? */
+static bool
+can_pass_marked(
+    const struct qw_gate *g, const struct qw_tally *t, struct qw_span s, const float *odds)
+{
+    float all[QW_FAMILIES];
+    double with[QW_FAMILIES];
+
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        all[f] = odds[f] + (float)g->marked[f];
+        with[f] = odds[f];
+    }
+    if (!can_pass(g, t, all, g->share, g->share))
+        return false;
+    qw_gate_add_marks(g, s, with);
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        all[f] = (float)with[f];
+    return can_pass(g, t, all, g->share, g->share);
+}
+
 bool
 qw_gate_look(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
@@ -311,12 +351,13 @@ qw_gate_look(
                 (++looked >= 2 && is_hopeless(g, odds)))
                 return false;
         }
-        if (!can_pass(g, odds, g->hopeful, false))
+        if (!can_pass(g, t, odds, g->hopeful, 0))
             return false;
         memset(t->few, 0, g->pairs->n * sizeof(*t->few));
         memset(odds, 0, sizeof(odds));
     }
-    return look_at(g, t, text, from, to, odds) && can_pass(g, odds, 1, true);
+    return look_at(g, t, text, from, to, odds) &&
+           can_pass_marked(g, t, qw_span_slice(text, from, to), odds);
 }
 
 /* A text about a word has it in many places, some of which look like anything: what the

@@ -17,8 +17,8 @@
  * passed when its odds reach `odds` and `votes` different pairs speak for it; another
  * family's passing lowers the odds that are needed to `beside`. Brackets that only
  * rewriters write (rows mark.*) add to their family's odds, once each, where words alone do
- * not decide. A quick look,
- * which goes by the words alone, ends it for most texts.
+ * not decide. A quick look, which goes by the words and their rates, ends it for most texts: those
+ * that have not half of what any family needs.
  *
  * All these numbers stand in rules/repair.tsv, one row a family.
  * Immutable once loaded; the counts of one document live in a qw_tally (rule/spun/tally.h). */
@@ -62,6 +62,7 @@ struct qw_gate {
     struct qw_sieve tellers;         /* words of narration */
     double wary;     /* by which places say less than they would in a rewritten text */
     double hopeful;  /* share of the odds needed that its parts must have */
+    double share;    /* of the odds and votes needed that a look at all of it must find */
     double hopeless; /* odds of all together against them at which a look ends */
     size_t sample;   /* characters of a part that is looked at first */
     float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
@@ -78,8 +79,8 @@ enum qw_rc
 qw_gate_load(struct qw_gate *, const struct qw_table *, const struct qw_sense *, struct qw_ctx *);
 void qw_gate_release(struct qw_gate *);
 
-/* A quick look at text[from, to): false when no family can pass, whatever its marks.
- * Looks at parts of it first, so ordinary text costs little. */
+/* A quick look at text[from, to): false when no family is likely to pass. Looks at parts of it
+ * first, so ordinary text costs little. */
 bool qw_gate_look(
     const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);
 

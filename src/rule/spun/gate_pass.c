@@ -39,17 +39,15 @@ needs_marks(const struct qw_gate *g, const struct qw_verdict *v)
     return false;
 }
 
-static void
-weigh_marks(const struct qw_gate *g, struct qw_span s, struct qw_verdict *v)
+void
+qw_gate_add_marks(const struct qw_gate *g, struct qw_span s, double odds[QW_FAMILIES])
 {
-    if (!needs_marks(g, v))
-        return;
     for (size_t i = 0; i < QW_GATE_MARKS; i++) {
         bool there =
             g->marks[i].text.n ? qw_span_find(s, g->marks[i].text) != QW_NOWHERE : has_title(s);
         for (size_t f = 0; there && f < QW_FAMILIES; f++)
             if (g->marks[i].families >> f & 1)
-                v->odds[f] += g->marks[i].odds;
+                odds[f] += g->marks[i].odds;
     }
 }
 
@@ -135,7 +133,8 @@ depends_on_tale(const struct qw_gate *g, const struct qw_verdict *v)
 void
 qw_gate_pass(const struct qw_gate *g, struct qw_span s, const double *votes, struct qw_verdict *v)
 {
-    weigh_marks(g, s, v);
+    if (needs_marks(g, v))
+        qw_gate_add_marks(g, s, v->odds);
     double more = depends_on_tale(g, v) ? asked_of(g, s) : 0;
 
     for (int round = 0; round < 2; round++) {

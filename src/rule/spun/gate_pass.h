@@ -9,6 +9,9 @@
 void
 qw_gate_pass(const struct qw_gate *, struct qw_span s, const double *votes, struct qw_verdict *v);
 
+/* Add the odds of the marks that stand in `s`. */
+void qw_gate_add_marks(const struct qw_gate *, struct qw_span s, double odds[QW_FAMILIES]);
+
 /* Fill in the words of narration. */
 void qw_gate_fill_tellers(struct qw_sieve *);
 
