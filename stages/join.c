@@ -113,43 +113,31 @@ close_rules(void *rules)
 static enum qw_rc
 read_limits(struct join_rules *r, struct qw_ctx *ctx)
 {
+    struct limits *l = &r->limits;
     const struct {
-        enum rule row;
-        const char *column;
-        size_t *to, scale;
-    } cells[] = { { CHUNK, "value", &r->limits.chunk.known, 1 },
-        { CHUNK, "least", &r->limits.chunk.least, 1 },
-        { PAGE_MARK, "value", &r->limits.mark.fewest, 1 },
-        { PAGE_MARK, "least", &r->limits.mark.apart, 3 },
-        { PAGE_LINE, "value", &r->limits.mark.half, 1 },
-        { WRAP, "value", &r->limits.wrap.lines, 1 }, { WRAP, "least", &r->limits.wrap.width, 1 },
-        { WRAP_FEW, "value", &r->limits.wrap.few, 1 },
-        { WRAP_FEW, "least", &r->limits.wrap.few_width, 1 },
-        { INDENTED, "value", &r->limits.wrap.indented, 1 },
-        { INDENTED, "value", &r->limits.sentence.indents, 1 },
-        { SENTENCE, "value", &r->limits.sentence.bare, 1 },
-        { SENTENCE, "least", &r->limits.sentence.lines, 1 },
-        { EACH, "value", &r->limits.sentence.many, 1 },
-        { EACH, "least", &r->limits.sentence.some, 1 },
-        { LABEL, "value", &r->limits.sentence.labels, 1 },
-        { LABEL, "least", &r->limits.sentence.label_lines, 1 },
-        { SINGLE, "value", &r->limits.wrap.single, 1 },
-        { SPACED, "value", &r->limits.wrap.spaced, 1 }, { DOUBLED, "value", &r->limits.doubled, 1 },
-        { FLAT_BLANK, "value", &r->limits.flat.blanks, 1 },
-        { FLAT_ITEM, "value", &r->limits.flat.line, 3 },
-        { FLAT_ITEM, "least", &r->limits.flat.least, 3 } };
+        enum rule rule;
+        size_t *value, *least;
+    } rows[] = { { CHUNK, &l->chunk.known, &l->chunk.least },
+        { PAGE_MARK, &l->mark.fewest, &l->mark.apart }, { PAGE_LINE, &l->mark.half, NULL },
+        { WRAP, &l->wrap.lines, &l->wrap.width }, { WRAP_FEW, &l->wrap.few, &l->wrap.few_width },
+        { INDENTED, &l->wrap.indented, NULL }, { INDENTED, &l->sentence.indents, NULL },
+        { SENTENCE, &l->sentence.bare, &l->sentence.lines },
+        { EACH, &l->sentence.many, &l->sentence.some },
+        { LABEL, &l->sentence.labels, &l->sentence.label_lines }, { SINGLE, &l->wrap.single, NULL },
+        { SPACED, &l->wrap.spaced, NULL }, { DOUBLED, &l->doubled, NULL },
+        { FLAT_BLANK, &l->flat.blanks, NULL }, { FLAT_ITEM, &l->flat.line, &l->flat.least } };
+    enum qw_rc rc = QW_OK;
 
-    for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++) {
-        size_t row = qw_table_find(r->table, ids[cells[i].row]);
-        double v;
-        enum qw_rc rc = qw_table_number(r->table, row, cells[i].column, 0, &v, ctx);
-        if (rc == QW_OK && !(v >= 1 && v <= 1000000))
-            rc = qw_table_fail(r->table, row, cells[i].column, ctx, "not from 1 to 1000000");
-        if (rc != QW_OK)
-            return rc;
-        *cells[i].to = (size_t)v * cells[i].scale;
+    for (size_t i = 0; rc == QW_OK && i < sizeof(rows) / sizeof(*rows); i++) {
+        size_t row = qw_table_find(r->table, ids[rows[i].rule]);
+        rc = qw_table_count(r->table, row, "value", rows[i].value, ctx);
+        if (rc == QW_OK && rows[i].least)
+            rc = qw_table_count(r->table, row, "least", rows[i].least, ctx);
     }
-    return QW_OK;
+    l->mark.apart *= 3; /* bytes of characters */
+    l->flat.line *= 3;
+    l->flat.least *= 3;
+    return rc;
 }
 
 static enum qw_rc

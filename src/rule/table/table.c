@@ -435,6 +435,20 @@ qw_table_number(const struct qw_table *t, size_t row, const char *column, double
 }
 
 enum qw_rc
+qw_table_count(
+    const struct qw_table *t, size_t row, const char *column, size_t *value, struct qw_ctx *ctx)
+{
+    double v;
+    enum qw_rc rc = qw_table_number(t, row, column, 0, &v, ctx);
+
+    if (rc == QW_OK && !(v >= 1 && v <= 1000000))
+        rc = qw_table_fail(t, row, column, ctx, "not from 1 to 1000000");
+    if (rc == QW_OK)
+        *value = (size_t)v;
+    return rc;
+}
+
+enum qw_rc
 qw_table_fail(const struct qw_table *t, size_t row, const char *column, struct qw_ctx *ctx,
     const char *fmt, ...)
 {

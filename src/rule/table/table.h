@@ -85,6 +85,10 @@ qw_table_need(const struct qw_table *, const char *id, const char **rule, struct
 enum qw_rc qw_table_number(const struct qw_table *, size_t row, const char *column,
     double otherwise, double *value, struct qw_ctx *);
 
+/* The cell as a count, from 1 to 1000000. */
+enum qw_rc qw_table_count(
+    const struct qw_table *, size_t row, const char *column, size_t *value, struct qw_ctx *);
+
 /* DIR/NAMESUFFIX, for the caller to free; NULL: no memory. */
 char *qw_table_join_path(const char *dir, const char *name, const char *suffix);
 

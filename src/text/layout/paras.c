@@ -47,6 +47,14 @@ qw_is_closing(uint32_t c)
 }
 
 bool
+qw_para_taken(const struct qw_paras *ps, size_t i)
+{
+    const struct qw_para *p = &ps->list[i];
+
+    return p->skip || (p->glue && !(i > 0 && p[-1].drop)) || (i + 1 < ps->n && p[1].skip);
+}
+
+bool
 qw_para_indented(const struct qw_para *p, struct qw_span text)
 {
     return p->indent >= 2 || (p->at >= 3 && memcmp(text.p + p->at - 3, "　", 3) == 0);

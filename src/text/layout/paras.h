@@ -45,6 +45,9 @@ qw_para_text(const struct qw_para *p, struct qw_span text)
     return qw_span_slice(text, p->at + p->indent, p->end);
 }
 
+/* Is line i a piece of a preview? */
+bool qw_para_taken(const struct qw_paras *, size_t i);
+
 /* Does white space before the line say that a paragraph starts? It may have been cut off. */
 bool qw_para_indented(const struct qw_para *, struct qw_span text);
 

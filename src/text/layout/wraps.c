@@ -3,6 +3,7 @@
 #include "text/layout/enumer.h"
 #include "text/measure.h"
 #include "text/layout/running.h"
+#include "text/layout/singles.h"
 #include "text/script.h"
 #include "text/utf8.h"
 #include "text/layout/widths.h"
@@ -11,9 +12,6 @@
  * that wrap by the number of characters cut without a look at what stands there: their
  * lines lack nothing. */
 enum { INDENT = 4 };
-
-/* So many different characters are no column of a table. */
-enum { MANY = 40 };
 
 /* Tenths of Chinese characters: in a line that speaks for wrapped text, and in one of wrapped
  * text, where numbers of standards or formulas may stand. */
@@ -87,15 +85,6 @@ too_wide(const struct qw_para *p)
     return p->end - p->at - p->indent >= 2 * (QW_WIDEST + 1);
 }
 
-/* Is the line a piece of a preview? */
-static bool
-taken(const struct qw_paras *ps, size_t i)
-{
-    const struct qw_para *p = &ps->list[i];
-
-    return p->skip || (p->glue && !(i > 0 && p[-1].drop)) || (i + 1 < ps->n && p[1].skip);
-}
-
 /* The widths that most of the region's full lines have. */
 static void
 settle(const struct qw_paras *ps, struct region *r)
@@ -122,7 +111,7 @@ region_at(struct qw_paras *ps, struct qw_span text, size_t from, size_t few)
     for (; r.to < ps->n; r.to++) {
         if (ps->list[r.to].drop)
             continue;
-        if (too_wide(&ps->list[r.to]) || taken(ps, r.to))
+        if (too_wide(&ps->list[r.to]) || qw_para_taken(ps, r.to))
             break;
         struct qw_span line = qw_para_text(&ps->list[r.to], text);
         struct qw_measure m = qw_measure(line);
@@ -393,81 +382,12 @@ join_indented(
     }
 }
 
-/* One character, no more. */
-static bool
-is_single(const struct qw_para *p, struct qw_span text)
-{
-    struct qw_span line = qw_para_text(p, text);
-
-    return line.n == qw_utf8_len(line.p[0]);
-}
-
-/* Different characters, counted up to MANY. */
-struct kinds {
-    uint32_t seen[MANY];
-    size_t n;
-};
-
-static void
-see(struct kinds *k, uint32_t c)
-{
-    for (size_t i = 0; i < k->n; i++)
-        if (k->seen[i] == c)
-            return;
-    if (k->n < MANY)
-        k->seen[k->n++] = c;
-}
-
-/* The end of the run of single characters that starts at `from`, if it is text and
- * no column of a table: long, of many different Chinese characters. */
-static size_t
-single_run(const struct qw_paras *ps, struct qw_span text, size_t from, size_t *to)
-{
-    struct kinds kinds = { .n = 0 };
-    size_t han = 0, other = 0, n, i = from;
-
-    for (; i < ps->n && is_single(&ps->list[i], text) && !taken(ps, i); i++) {
-        uint32_t c = qw_utf8_at(qw_para_text(&ps->list[i], text).p, &n);
-        if (!qw_is_han(c)) {
-            other += !qw_is_digit(c) && c != '_' && c != '.';
-            continue;
-        }
-        han++;
-        if (kinds.n < MANY)
-            see(&kinds, c);
-    }
-    *to = i;
-    size_t count = i - from;
-    return han * 10 >= (han + other) * 7 && han * 3 >= count &&
-                   (kinds.n * 2 >= han || kinds.n == MANY)
-               ? count
-               : 0;
-}
-
-static void
-join_singles(struct qw_paras *ps, struct qw_span text, size_t least, const char *why)
-{
-    for (size_t i = 0, to; i<ps->n; i = to> i ? to : i + 1) {
-        if (single_run(ps, text, i, &to) < least)
-            continue;
-        bool tight = false;
-        for (size_t k = i + 1; k < to; k++)
-            tight |= !ps->list[k].blank;
-        for (size_t k = i + 1; k < to; k++) {
-            if (tight && ps->list[k].blank) /* a paragraph ended */
-                continue;
-            ps->list[k].glue = QW_GLUE_TO;
-            ps->list[k].why = why;
-        }
-    }
-}
-
 void
 qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_limits *l,
     const char *wrap, const char *few, const char *indent, const char *single)
 {
     if (ps->n >= l->single)
-        join_singles(ps, text, l->single, single);
+        qw_singles_find(ps, text, l->single, single);
     if (ps->n >= 2 * l->indented)
         join_indented(ps, text, l, indent);
     for (size_t i = 0, next; i < ps->n;) {
