@@ -262,24 +262,28 @@ match_sides(const struct qw_contexts *c, const struct context_phrase *p, const s
            match_side(c, c->atoms + p->left + before, p->n_left - before, left);
 }
 
+/* The first phrase whose key is not lower. */
+static size_t
+first_of(const struct qw_contexts *c, uint32_t key)
+{
+    size_t low = 0;
+
+    for (size_t n = c->n, half; n > 0; n -= half) { /* which half it is, is no branch */
+        half = (n + 1) / 2;
+        low += c->keys[low + half - 1] < key ? half : 0;
+    }
+    return low;
+}
+
 /* Does one of the phrases with this key match? */
 static bool
-match_key(const struct qw_contexts *c, uint64_t key, struct qw_beside *b)
+match_key(const struct qw_contexts *c, uint32_t key, struct qw_beside *b)
 {
-    size_t low = 0, high = c->n;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const struct context_phrase *p = &c->phrases[middle];
-        if (context_key(p->behind, p->before) < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (const struct context_phrase *p = &c->phrases[low], *end = c->phrases + c->n;
-         p < end && context_key(p->behind, p->before) == key; p++)
+    for (size_t i = first_of(c, key); i < c->n && c->keys[i] == key; i++) {
+        const struct context_phrase *p = &c->phrases[i];
         if (is_next(p->before, b->before) && is_near(p, b) && match_sides(c, p, b))
             return true;
+    }
     return false;
 }
 

@@ -11,6 +11,7 @@ qw_contexts_free(struct qw_contexts *c)
     if (c == NULL)
         return;
     free(c->phrases);
+    free(c->keys);
     free(c->atoms);
     free(c->sets);
     free(c);
@@ -178,9 +179,21 @@ static int
 compare_phrases(const void *a, const void *b)
 {
     const struct context_phrase *x = a, *y = b;
-    uint64_t kx = context_key(x->behind, x->before), ky = context_key(y->behind, y->before);
+    uint32_t kx = context_key(x->behind, x->before), ky = context_key(y->behind, y->before);
 
     return kx < ky ? -1 : kx > ky;
+}
+
+static bool
+index_phrases(struct qw_contexts *c)
+{
+    if (c->n == 0)
+        return true;
+    c->keys = calloc(c->n, sizeof(*c->keys));
+    qsort(c->phrases, c->n, sizeof(*c->phrases), compare_phrases);
+    for (size_t i = 0; c->keys && i < c->n; i++)
+        c->keys[i] = context_key(c->phrases[i].behind, c->phrases[i].before);
+    return c->keys != NULL;
 }
 
 struct qw_contexts *
@@ -200,7 +213,8 @@ qw_contexts_new(struct qw_span cell, struct qw_span word, struct qw_span *bad)
         qw_contexts_free(c);
         return NULL;
     }
-    if (c->n > 1)
-        qsort(c->phrases, c->n, sizeof(*c->phrases), compare_phrases);
-    return c;
+    if (index_phrases(c))
+        return c;
+    qw_contexts_free(c);
+    return NULL;
 }

@@ -28,6 +28,8 @@ struct context_phrase {
 
 struct qw_contexts {
     struct context_phrase *phrases;
+    uint32_t *keys; /* those of the phrases, sorted with them: close together, so that a search
+                     * is quick */
     size_t n, cap;
     uint64_t kinds[KINDS / 64]; /* a bit for each kind of characters that stand beside words */
     struct context_atom *atoms;
@@ -58,10 +60,10 @@ context_kind(uint32_t c)
 }
 
 /* What a phrase is found by: with a character behind the word, the others later. */
-static inline uint64_t
+static inline uint32_t
 context_key(uint32_t behind, uint32_t before)
 {
-    return behind ? behind : (uint64_t)1 << 32 | before;
+    return behind ? behind : (uint32_t)1 << 31 | before;
 }
 
 /* What must stand NEAR the word before a phrase with a short gap can match: the certain
