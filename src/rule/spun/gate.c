@@ -149,8 +149,9 @@ fill_looks(struct qw_gate *g)
         const struct qw_word_uses *uses = &pairs->uses[word];
         for (size_t u = 0; u < uses->n; u++) {
             size_t pair = uses->list[u].pair;
-            g->looks[n++] = (struct qw_look_use){ .pair = pair & 0x7fffff,
+            g->looks[n++] = (struct qw_look_use){ .pair = pair & 0x3fffff,
                 .as_double = uses->list[u].as_double,
+                .votes = uses->list[u].as_double && pairs->list[pair].act != QW_PAIR_KEEP,
                 .families = pairs->list[pair].families & 0xff };
         }
         g->first_look[word + 1] = n;
@@ -196,78 +197,65 @@ qw_gate_release(struct qw_gate *g)
     free(g->first_look);
 }
 
-static void
-add_odds(float *odds, uint32_t families, float delta)
-{
-    for (; families; families &= families - 1)
-        odds[__builtin_ctz(families)] += delta;
-}
+/* What a quick look has seen so far, by family: the odds, and how many pairs' doubles. */
+struct look {
+    float odds[QW_FAMILIES];
+    uint32_t votes[QW_FAMILIES];
+};
 
 /* One more place of a word. What is not counted any more would add nothing. */
 static inline void
-look_at_use(const struct qw_gate *g, struct qw_tally *t, const struct qw_look_use *use, float *odds)
+look_at_use(
+    const struct qw_gate *g, struct qw_tally *t, const struct qw_look_use *use, struct look *look)
 {
     struct qw_few *n = &t->few[use->pair];
     float before = g->odds[use->pair][n->originals][n->doubles];
 
     if (use->as_double ? n->doubles == QW_GATE_DOUBLES : n->originals == QW_GATE_ORIGINALS)
         return;
+    uint32_t vote = use->votes & (n->doubles == 0);
     n->originals += !use->as_double;
     n->doubles += use->as_double;
-    add_odds(odds, use->families, g->odds[use->pair][n->originals][n->doubles] - before);
-}
-
-static double
-least_of(const struct qw_gate *g, size_t family)
-{
-    return fmin(g->families[family].odds, g->families[family].beside);
-}
-
-/* Different pairs of the family whose doubles were seen. */
-static size_t
-count_votes(const struct qw_gate *g, const struct qw_tally *t, size_t family)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < g->pairs->n; i++) {
-        const struct qw_pair *p = &g->pairs->list[i];
-        n += t->few[i].doubles && p->families >> family & 1 && p->act != QW_PAIR_KEEP;
+    float more = g->odds[use->pair][n->originals][n->doubles] - before;
+    for (uint32_t families = use->families; families; families &= families - 1) {
+        look->odds[__builtin_ctz(families)] += more;
+        look->votes[__builtin_ctz(families)] += vote;
     }
-    return n;
 }
 
 /* Does some family reach so many times the odds that it needs at least, and the votes? */
 static bool
-can_pass(const struct qw_gate *g, const struct qw_tally *t, const float *odds, double times,
-    double votes)
+can_pass(const struct qw_gate *g, const struct look *look, double odds, double votes)
 {
-    for (size_t f = 0; f < QW_FAMILIES; f++)
-        if ((double)odds[f] >= times * least_of(g, f) &&
-            (votes == 0 || (double)count_votes(g, t, f) >= votes * g->families[f].votes))
+    for (size_t i = 0; i < QW_FAMILIES; i++) {
+        const struct qw_gate_family *f = &g->families[i];
+        if ((double)look->odds[i] >= odds * fmin(f->odds, f->beside) &&
+            look->votes[i] >= votes * f->votes)
             return true;
+    }
     return false;
 }
 
 /* Does a text speak for no family at all, and clearly against all together? A rewriter
  * replaces all over a text: what has many originals here was not rewritten there. */
 static bool
-is_hopeless(const struct qw_gate *g, const float *odds)
+is_hopeless(const struct qw_gate *g, const struct look *look)
 {
     double sum = 0;
 
     for (size_t f = 0; f < QW_FAMILIES; f++) {
-        if (odds[f] > 0)
+        if (look->odds[f] > 0)
             return false;
-        sum += odds[f];
+        sum += look->odds[f];
     }
     return sum < -g->hopeless;
 }
 
-/* Add what the words of text[from, to) say to the odds. Stops when they are many times
- * what is needed: the judge then counts everything; false when they are hopeless. */
+/* Add what the words of text[from, to) say. Stops when the odds are many times what is needed: the
+ * judge then counts everything; false when they are hopeless. */
 static bool
 look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to,
-    float *odds)
+    struct look *look)
 {
     struct qw_span s = qw_span_slice(text, 0, to);
     size_t at, len, words = 0;
@@ -277,12 +265,12 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
         from++;
     for (; (len = qw_lexicon_next(g->pairs->words, s, from, &at, &word)) > 0; from = at + len) {
         for (uint32_t i = g->first_look[word]; i < g->first_look[word + 1]; i++)
-            look_at_use(g, t, &g->looks[i], odds);
+            look_at_use(g, t, &g->looks[i], look);
         if (++words % CHECK_EVERY != 0)
             continue;
-        if (can_pass(g, t, odds, HOPEFUL, 1))
+        if (can_pass(g, look, HOPEFUL, 1))
             return true;
-        if (words >= ENOUGH && is_hopeless(g, odds))
+        if (words >= ENOUGH && is_hopeless(g, look))
             return false;
     }
     return true;
@@ -315,49 +303,57 @@ behind_chars(struct qw_span s, size_t at, size_t n)
     return at;
 }
 
-/* Can the whole text pass, its marks added where it cannot without them? */
+/* Can the whole text pass, with the marks that stand in it? They are looked for where all of
+ * them would do. */
 static bool
-can_pass_marked(
-    const struct qw_gate *g, const struct qw_tally *t, struct qw_span s, const float *odds)
+can_pass_marked(const struct qw_gate *g, struct qw_span s, const struct look *look)
 {
-    float all[QW_FAMILIES];
-    double with[QW_FAMILIES];
+    struct look marked = *look;
+    double odds[QW_FAMILIES];
 
     for (size_t f = 0; f < QW_FAMILIES; f++) {
-        all[f] = odds[f] + (float)g->marked[f];
-        with[f] = odds[f];
+        odds[f] = look->odds[f];
+        marked.odds[f] += (float)g->marked[f];
     }
-    if (!can_pass(g, t, all, g->share, g->share))
+    if (!can_pass(g, &marked, g->share, g->share))
         return false;
-    qw_gate_add_marks(g, s, with);
+    qw_gate_add_marks(g, s, odds);
     for (size_t f = 0; f < QW_FAMILIES; f++)
-        all[f] = (float)with[f];
-    return can_pass(g, t, all, g->share, g->share);
+        marked.odds[f] = (float)odds[f];
+    return can_pass(g, &marked, g->share, g->share);
+}
+
+/* Can the text pass, going by parts of it? */
+static bool
+look_at_parts(
+    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+{
+    struct look look = { 0 };
+    size_t looked = 0;
+
+    for (size_t at = from, end; at < to; at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
+        end = behind_chars(text, at, g->sample);
+        if (!look_at(g, t, text, at, end < to ? end : to, &look) ||
+            (++looked >= 2 && is_hopeless(g, &look)))
+            return false;
+    }
+    return can_pass(g, &look, g->hopeful, 0);
 }
 
 bool
 qw_gate_look(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
-    float odds[QW_FAMILIES] = { 0 };
-    size_t looked = 0; /* parts of a long text */
+    struct look look = { 0 };
 
     memset(t->few, 0, g->pairs->n * sizeof(*t->few));
     if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to) {
-        for (size_t at = from, end; at < to;
-             at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
-            end = behind_chars(text, at, g->sample);
-            if (!look_at(g, t, text, at, end < to ? end : to, odds) ||
-                (++looked >= 2 && is_hopeless(g, odds)))
-                return false;
-        }
-        if (!can_pass(g, t, odds, g->hopeful, 0))
+        if (!look_at_parts(g, t, text, from, to))
             return false;
         memset(t->few, 0, g->pairs->n * sizeof(*t->few));
-        memset(odds, 0, sizeof(odds));
     }
-    return look_at(g, t, text, from, to, odds) &&
-           can_pass_marked(g, t, qw_span_slice(text, from, to), odds);
+    return look_at(g, t, text, from, to, &look) &&
+           can_pass_marked(g, qw_span_slice(text, from, to), &look);
 }
 
 /* A text about a word has it in many places, some of which look like anything: what the

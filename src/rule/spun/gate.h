@@ -42,8 +42,9 @@ struct qw_gate_weight {
 
 /* A use of a word, in little room: a quick look is over before much is in the cache. */
 struct qw_look_use {
-    uint32_t pair : 23;
+    uint32_t pair : 22;
     uint32_t as_double : 1;
+    uint32_t votes : 1; /* a double that speaks for its families */
     uint32_t families : 8;
 };
 
