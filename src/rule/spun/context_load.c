@@ -91,8 +91,9 @@ read_atom(struct qw_contexts *c, struct qw_span s)
     } named[] = { { { "<END>", 5 }, ATOM_END }, { { "<N>", 3 }, ATOM_NUMBER },
         { { "<X>", 3 }, ATOM_HAN }, { { "……", 6 }, ATOM_FAR }, { { "…", 3 }, ATOM_GAP } };
     size_t len;
+    bool may = s.p[0] == '<' || s.p[0] == named[3].name.p[0]; /* hardly any atom */
 
-    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+    for (size_t i = 0; may && i < sizeof(named) / sizeof(named[0]); i++)
         if (qw_span_starts(s, named[i].name)) {
             add_atom(c, (struct context_atom){ named[i].kind, 0, 0 });
             return named[i].name.n;

@@ -8,7 +8,7 @@ struct place {
     int32_t weight;
 };
 
-enum { FILTER = 4, LOWER = 32 };
+enum { FILTER = 8, LOWER = 32 };
 
 struct qw_weights {
     struct qw_table *table;
@@ -305,7 +305,9 @@ count_blanks(struct qw_span s)
     return n;
 }
 
-/* Room for all features: one more in a cell than it has blanks. */
+/* Room for all features: one more in a cell than it has blanks. A third more places than that, or
+ * up to twice as many as those: pages of memory that are touched take longer than a few steps in
+ * them, for the filter is asked first. */
 static bool
 make_room(struct qw_weights *w)
 {
@@ -313,7 +315,7 @@ make_room(struct qw_weights *w)
 
     for (size_t i = 0; i < qw_table_rows(w->table); i++)
         n += count_blanks(qw_table_get(w->table, i, "values")) + 1;
-    while (size < 2 * n)
+    while (3 * size < 4 * n)
         size *= 2;
     w->mask = size - 1;
     w->filter_mask = FILTER * size - 1;
