@@ -31,13 +31,29 @@ qw_span_eq(struct qw_span a, struct qw_span b)
 static inline bool
 qw_span_starts(struct qw_span s, struct qw_span head)
 {
-    return s.n >= head.n && (head.n == 0 || memcmp(s.p, head.p, head.n) == 0);
+    return s.n >= head.n && (head.n == 0 || (s.p[head.n - 1] == head.p[head.n - 1] &&
+                                                memcmp(s.p, head.p, head.n) == 0));
+}
+
+/* Does it start with one of n strings? */
+static inline bool
+qw_span_starts_any(struct qw_span s, const char *const *heads, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < s.n && heads[i][k] && heads[i][k] == s.p[k])
+            k++;
+        if (heads[i][k] == '\0')
+            return true;
+    }
+    return false;
 }
 
 static inline bool
 qw_span_ends(struct qw_span s, struct qw_span tail)
 {
-    return s.n >= tail.n && (tail.n == 0 || memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0);
+    return s.n >= tail.n && (tail.n == 0 || (s.p[s.n - 1] == tail.p[tail.n - 1] &&
+                                                memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0));
 }
 
 /* The bytes [from, to) of s; both are cut to its length. */

@@ -69,12 +69,31 @@ shown(uint32_t c)
 static size_t
 numeral(uint32_t c)
 {
-    static const char32_t order[] = U"零一二三四五六七八九";
-
-    for (size_t i = 0; order[i]; i++)
-        if (order[i] == c)
-            return i;
-    return c == U'〇' ? 0 : SIZE_MAX;
+    switch (c) {
+    case U'〇':
+    case U'零':
+        return 0;
+    case U'一':
+        return 1;
+    case U'二':
+        return 2;
+    case U'三':
+        return 3;
+    case U'四':
+        return 4;
+    case U'五':
+        return 5;
+    case U'六':
+        return 6;
+    case U'七':
+        return 7;
+    case U'八':
+        return 8;
+    case U'九':
+        return 9;
+    default:
+        return SIZE_MAX;
+    }
 }
 
 /* 一 … 九百九十九, as lists count. 0: none. */

@@ -398,7 +398,7 @@ judge_line(struct qw_flat *f, struct qw_span text, size_t base, size_t end, cons
         f->list[i].at += base;
 }
 
-/* Note to which number of its count the enumerator at text[at] has come. */
+/* To which number of its count the enumerator at text[at] has come. */
 static void
 note_item(size_t *above, struct qw_span text, size_t at)
 {
@@ -409,24 +409,38 @@ note_item(size_t *above, struct qw_span text, size_t at)
         above[e.kind] = e.value;
 }
 
+/* The same for the lines from `at` to `to`. */
+static void
+note_lines(size_t *above, struct qw_span text, size_t at, size_t to)
+{
+    while (at < to) {
+        const char *lf = memchr(text.p + at, '\n', to - at);
+        note_item(above, text, at);
+        at = lf ? (size_t)(lf - text.p) + 1 : to;
+    }
+}
+
 void
 qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
 {
     struct measured measured = { 0, 0 };
-    size_t above[QW_ENUM_KINDS] = { 0 };
+    size_t above[QW_ENUM_KINDS] = { 0 }, noted = 0; /* up to there */
 
     f->n = f->n_pieces = 0;
     f->again = false;
     for (size_t at = 0; at < text.n && !f->failed;) {
         const char *lf = memchr(text.p + at, '\n', text.n - at);
         size_t end = lf ? (size_t)(lf - text.p) : text.n;
-        size_t from = f->n;
         struct qw_span line = qw_span_slice(text, at, end);
-        if (can_be_flat(line, text, l, &measured) || (f->n > 0 && is_long(line, l->least)))
+        if (can_be_flat(line, text, l, &measured) || (f->n > 0 && is_long(line, l->least))) {
+            size_t i = f->n;
+            note_lines(above, text, noted, at);
             judge_line(f, text, at, end, above, l);
-        note_item(above, text, at);
-        for (size_t i = from; i < f->n; i++)
-            note_item(above, text, f->list[i].at + f->list[i].len);
+            for (noted = at; i < f->n; i++) {
+                note_lines(above, text, noted, f->list[i].at);
+                noted = f->list[i].at + f->list[i].len;
+            }
+        }
         at = end + 1;
     }
 }

@@ -3,15 +3,6 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-static bool
-starts_with_any(struct qw_span s, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (qw_span_starts(s, qw_span_str(words[i])))
-            return true;
-    return false;
-}
-
 /* 以开放的视野， */
 static bool
 by_means_of(struct qw_span s)
@@ -42,7 +33,7 @@ qw_opens_text(struct qw_span s)
         "随着", "在上级", "在县", "在市", "在区", "在各级", "在学校", "一是", "首先", "我校",
         "我县", "我市", "我局", "我镇", "我们" };
 
-    return starts_with_any(s, words, sizeof(words) / sizeof(*words)) ||
+    return qw_span_starts_any(s, words, sizeof(words) / sizeof(*words)) ||
            (qw_span_starts(s, QW_LIT("以")) && by_means_of(s));
 }
 
@@ -54,9 +45,7 @@ qw_greeting(struct qw_span s)
         "同志们", "朋友们", "家长们", "乡亲们", "战友们" };
     size_t n;
 
-    unsigned char c0 = s.n > 2 ? (unsigned char)s.p[0] : 0;
-
-    if (c0 < 0xe4 || c0 > 0xe8 || !starts_with_any(s, words, sizeof(words) / sizeof(*words)))
+    if (!qw_span_starts_any(s, words, sizeof(words) / sizeof(*words)))
         return 0;
     for (size_t at = 0, i = 0; at < s.n && i < MOST; at += n, i++) {
         uint32_t c = qw_utf8_at(s.p + at, &n);

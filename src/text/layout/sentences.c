@@ -90,15 +90,6 @@ count_line(struct tally *t, struct qw_span s, size_t end)
     }
 }
 
-static bool
-starts_with_any(struct qw_span s, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (qw_span_starts(s, qw_span_str(words[i])))
-            return true;
-    return false;
-}
-
 /* 一是…, 二是… stand inside of paragraphs. */
 static bool
 counts_on(struct qw_span s)
@@ -106,7 +97,7 @@ counts_on(struct qw_span s)
     static const char *const words[] = { "一是", "二是", "三是", "四是", "五是", "六是", "七是",
         "八是" };
 
-    return starts_with_any(s, words, sizeof(words) / sizeof(*words));
+    return qw_span_starts_any(s, words, sizeof(words) / sizeof(*words));
 }
 
 /* It starts with a word that goes on with what was said before, as few paragraphs do. */
@@ -119,7 +110,7 @@ depends(struct qw_span s)
         "也就是说", "否则", "从而", "以便", "只有", "如果", "虽然", "结果", "后来", "然后", "接着",
         "随后", "原来", "其实", "当然", "其次", "再次" };
 
-    return starts_with_any(s, words, sizeof(words) / sizeof(*words));
+    return qw_span_starts_any(s, words, sizeof(words) / sizeof(*words));
 }
 
 /* A line that counts in any way: 一级…, 2022年…, 甲、… too. */
@@ -130,12 +121,12 @@ numbered(struct qw_span s)
     size_t n;
     uint32_t c = qw_utf8_at(s.p, &n);
 
-    if (counts_on(s))
-        return false;
     for (size_t i = 0; stems[i]; i++)
         if (stems[i] == c)
             return true;
-    return qw_is_numeral(c) || qw_is_digit(c) || qw_is_latin(c) || qw_enum_item(s, 0);
+    if (qw_is_numeral(c))
+        return !counts_on(s);
+    return qw_is_digit(c) || qw_is_latin(c) || qw_enum_item(s, 0);
 }
 
 /* 师：, 重点： alone on a line. */
@@ -186,7 +177,7 @@ count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
         t->bare[before] += !item && mark != NONE;
         bool indented = qw_para_indented(p, text);
         t->indents += indented;
-        t->hangs += !indented && !qw_enum_item(s, 0) && mark != NONE && before == STOP;
+        t->hangs += !indented && mark != NONE && before == STOP && !qw_enum_item(s, 0);
         if (is_label(s, mark))
             count_label(t, s);
         before = mark;
