@@ -404,6 +404,22 @@ moves(const struct qw_edits *edits, struct qw_span text)
     return false;
 }
 
+/* Will later stages change the text so that there may be something to find in the view? */
+static bool
+foresees(const struct limits *l, struct join_scratch *s, struct qw_ctx *ctx)
+{
+    struct qw_foresight *f = &s->foresight;
+    enum qw_unsettled_lines lines =
+        l == &granted ? QW_LINES_SETTLED : qw_flat_unsettled(s->rounds.text, &l->flat);
+
+    if (lines == QW_LINES_SETTLED || qw_foresee(f, s->rounds.text, ctx) != QW_OK ||
+        !moves(f->made, s->rounds.text))
+        return false;
+    if (lines == QW_LINES_FLAT)
+        qw_flat_find(&s->flat, f->view, &l->flat);
+    return lines == QW_LINES_UNSETTLED || s->flat.n > 0;
+}
+
 /* What is found in the text as it will be when later stages are through. False: nothing. */
 static bool
 look_ahead(
@@ -411,8 +427,7 @@ look_ahead(
 {
     struct qw_foresight *f = &s->foresight;
 
-    if (l == &granted || !qw_flat_unsettled(s->rounds.text, &l->flat) ||
-        qw_foresee(f, s->rounds.text, ctx) != QW_OK || !moves(f->made, s->rounds.text))
+    if (!foresees(l, s, ctx))
         return false;
     struct qw_rounds rounds = s->rounds;
     s->rounds = s->ahead;

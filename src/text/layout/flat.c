@@ -268,13 +268,20 @@ size_of(struct qw_span s)
     return s.n + 2 * m.marks - m.blanks;
 }
 
+enum { WIDEST = 3 }; /* what a byte can measure */
+
 /* Can the line be flat? */
 static bool
 is_long(struct qw_span s, size_t line)
 {
+    enum { STEP = 256 };
+    size_t size = 0;
+
     if (s.n < line / 3 * 2 || s.n >= 2 * line)
         return s.n >= line;
-    return size_of(s) >= line;
+    for (size_t at = 0; at < s.n && size < line && size + WIDEST * (s.n - at) >= line; at += STEP)
+        size += size_of(qw_span_slice(s, at, at + STEP));
+    return size >= line;
 }
 
 /* How large a text is, as far as anybody asked. */
@@ -301,8 +308,6 @@ static bool
 can_be_flat(
     struct qw_span line, struct qw_span text, const struct qw_flat_limits *l, struct measured *m)
 {
-    enum { WIDEST = 3 }; /* what a byte can measure */
-
     if (is_long(line, l->line))
         return true;
     if (line.n < l->least / WIDEST || is_larger(m, text, 2 * WIDEST * line.n))

@@ -54,8 +54,14 @@ void qw_flat_find(struct qw_flat *, struct qw_span text, const struct qw_flat_li
  * at what this gives and starts at *from; 0: it is not there. */
 size_t qw_flat_title(const struct qw_flat *, struct qw_span text, size_t *from);
 
-/* May punctuation change how a line is to be broken, or joined with others: is one that may be
- * wrapped, flat, or a page's number unsettled? */
-bool qw_flat_unsettled(struct qw_span text, const struct qw_flat_limits *);
+/* May punctuation change how lines are to be broken, or joined with others? */
+enum qw_unsettled_lines {
+    QW_LINES_SETTLED,
+    QW_LINES_FLAT, /* only how long ones are broken, as blanks or dots of theirs will go */
+    QW_LINES_UNSETTLED,
+};
+
+/* Is a line unsettled that may be wrapped, flat, or a page's number? */
+enum qw_unsettled_lines qw_flat_unsettled(struct qw_span text, const struct qw_flat_limits *);
 
 #endif

@@ -31,7 +31,7 @@ number_of(struct qw_span line)
     return qw_span_starts(qw_span_slice(line, i, line.n), QW_LIT("、")) ? v : 0;
 }
 
-bool
+enum qw_unsettled_lines
 qw_flat_unsettled(struct qw_span text, const struct qw_flat_limits *l)
 {
     enum {
@@ -39,6 +39,7 @@ qw_flat_unsettled(struct qw_span text, const struct qw_flat_limits *l)
         SHORT = 30,
         WRAPPED = 262
     }; /* bytes: of a number, of what may be wrapped */
+    enum qw_unsettled_lines lines = QW_LINES_SETTLED;
     size_t pieces = 0;
 
     for (size_t at = 0, end; at < text.n; at = end + 1) {
@@ -49,14 +50,16 @@ qw_flat_unsettled(struct qw_span text, const struct qw_flat_limits *l)
         bool apart = pieces == 0 || (at > 1 && text.p[at - 2] == '\n');
         pieces += n >= l->least && apart && number_of(line) == pieces + 1;
         if (pieces > 1) /* how long they are goes by every blank */
-            return qw_unsettled(text);
+            return qw_unsettled(text) ? QW_LINES_UNSETTLED : QW_LINES_SETTLED;
         if (n <= NUMBER && qw_unsettled_widths(line))
-            return true;
+            return QW_LINES_UNSETTLED;
         bool wrapped = n >= SHORT && n < WRAPPED;
         bool flat = n >= l->line || (n >= l->least && 2 * n >= text.n);
-        if ((wrapped || flat) && qw_unsettled(line))
-            return true;
+        if (wrapped ? qw_unsettled(line) : flat && qw_unsettled_widths(line))
+            return QW_LINES_UNSETTLED;
+        if (flat && lines == QW_LINES_SETTLED && qw_unsettled(line))
+            lines = QW_LINES_FLAT;
     }
     size_t tail = text.n > NUMBER ? text.n - NUMBER : 0;
-    return qw_unsettled_widths(qw_span_slice(text, tail, text.n));
+    return qw_unsettled_widths(qw_span_slice(text, tail, text.n)) ? QW_LINES_UNSETTLED : lines;
 }

@@ -152,6 +152,19 @@ count_label(struct tally *t, struct qw_span s)
     t->labels++;
 }
 
+/* Does a sentence surely begin inside of a line? A quick look, which most texts do not get past. */
+static bool
+begins_inside(struct qw_span text)
+{
+    for (size_t at = 0, hit;
+         (hit = qw_span_find(qw_span_slice(text, at, text.n), QW_LIT("。"))) != QW_NOWHERE;) {
+        at += hit + 3;
+        if (at < text.n && (unsigned char)text.p[at] - 0xe4u < 6) /* U+4000..U+9FFF */
+            return true;
+    }
+    return false;
+}
+
 /* Read the lines; false as soon as one holds more than a sentence. */
 static bool
 count(struct tally *t, const struct qw_paras *ps, struct qw_span text)
@@ -287,7 +300,7 @@ qw_sentences_find(struct qw_paras *ps, struct qw_span text, const struct qw_sent
 {
     struct tally t = { 0 };
 
-    if (ps->n < l->lines || text.n / ps->n > AVERAGE || !count(&t, ps, text))
+    if (ps->n < l->lines || text.n / ps->n > AVERAGE || begins_inside(text) || !count(&t, ps, text))
         return;
     enum { FEW = 5 }; /* sentences of a section that is one paragraph */
     struct manner m = { t.inside[COLON] * 8 <= t.ends[COLON], breaks_labels(&t, l), false };
