@@ -17,9 +17,10 @@ struct lines {
     const struct qw_stater *st;
     const struct qw_page_rules *r;
     const struct qw_page *p;
-    size_t top;    /* lines before the text begins */
-    uint64_t sure; /* which of them state what only a site does */
-    size_t sizes;  /* how many a size: many are a list's */
+    size_t top;                            /* lines before the text begins */
+    uint64_t sure;                         /* which of them state what only a site does */
+    size_t sizes;                          /* how many a size: many are a list's */
+    struct qw_stated_line tops[TOP_LINES]; /* what they state; their line is empty where not read */
 };
 
 /* Does the text begin here? */
@@ -101,19 +102,34 @@ static void
 find_top(struct lines *s)
 {
     const struct qw_page *p = s->p;
-    struct qw_stated_line g;
 
+    s->sure = 0;
+    s->sizes = 0;
     for (s->top = 0; s->top < p->gap && s->top < TOP_LINES; s->top++) {
         const struct qw_page_line *l = &p->list[s->top];
+        struct qw_stated_line *g = &s->tops[s->top];
         if (begins_text(l))
             return;
+        g->line = qw_span("", 0);
         if (!qw_stated_may(l->line.text))
             continue;
-        qw_stated_read(&g, s->st, s->r, l->line.text, p->title);
-        for (size_t i = 0; i < g.n; i++)
-            s->sizes += g.list[i].field == QW_FIELD_SIZE;
-        s->sure |= (uint64_t)(qw_stated_kinds(&g) > 1) << s->top;
+        qw_stated_read(g, s->st, s->r, l->line.text, p->title);
+        for (size_t i = 0; i < g->n; i++)
+            s->sizes += g->list[i].field == QW_FIELD_SIZE;
+        s->sure |= (uint64_t)(qw_stated_kinds(g) > 1) << s->top;
     }
+}
+
+/* What a line states, perhaps with the label before it; read into `room` where it was not yet. */
+static const struct qw_stated_line *
+read_with_label(const struct lines *s, size_t i, struct qw_stated_line *room)
+{
+    struct qw_span line = with_label(s->p, i);
+
+    if (i < s->top && s->tops[i].line.p == line.p && s->tops[i].line.n == line.n)
+        return &s->tops[i];
+    qw_stated_read(room, s->st, s->r, line, s->p->title);
+    return room;
 }
 
 /* May a line that stays state something? */
@@ -140,10 +156,13 @@ void
 qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const struct qw_page *p,
     struct qw_stated *out)
 {
-    struct lines s = { .st = st, .r = r, .p = p };
-    struct qw_stated_line g;
+    struct lines s;
+    struct qw_stated_line room;
     bool gone = false;
 
+    s.st = st;
+    s.r = r;
+    s.p = p;
     *out = (struct qw_stated){ 0 };
     find_top(&s);
     for (size_t i = 0; i < p->n && !gone; i++)
@@ -152,12 +171,12 @@ qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const 
         double less = price(&s, i);
         if (less < 0)
             continue;
-        qw_stated_read(&g, st, r, with_label(p, i), p->title);
-        if (p->list[i].fate == QW_LINE_STAYS && !is_believed(&s, &g, i))
+        const struct qw_stated_line *g = read_with_label(&s, i, &room);
+        if (p->list[i].fate == QW_LINE_STAYS && !is_believed(&s, g, i))
             continue;
-        if (less == r->stated_stays && qw_stated_kinds(&g) > 1)
+        if (less == r->stated_stays && qw_stated_kinds(g) > 1)
             less = 0; /* as good as if it went */
-        qw_stated_take(&g, less, out);
+        qw_stated_take(g, less, out);
     }
     if (!gone && (s.sizes != 1 || !is_files(out)))
         *out = (struct qw_stated){ 0 };
