@@ -1,6 +1,7 @@
 #include "chain/captures.h"
 #include <string.h>
 #include "rule/page/inside.h"
+#include "rule/page/page_titular.h"
 #include "text/layout/title.h"
 
 static double
@@ -72,7 +73,7 @@ qw_captures_stated(
 static void
 note_title(struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_page *p)
 {
-    qw_notes_meta(notes, "title", p->title);
+    qw_notes_meta(notes, "title", qw_titular_bare(p->title));
     for (size_t i = 0; i < p->gap; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_capture file = { "format", qw_furniture_ext(r->furniture, l->line.text) };

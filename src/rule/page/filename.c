@@ -1,10 +1,12 @@
 #define _GNU_SOURCE /* memrchr */
 #include "rule/page/furniture_set.h"
 #include "text/script.h"
+#include "text/utf8.h"
 
 enum {
-    TAG_BYTES = 18,   /* of a tag before a file's name */
-    NAME_BYTES = 900, /* of the longest name */
+    TAG_BYTES = 18,    /* of a tag before a file's name */
+    NAME_BYTES = 900,  /* of the longest name */
+    BUTTON_BYTES = 27, /* of what may follow it, 全文免费在线阅读 */
 };
 
 bool
@@ -22,6 +24,18 @@ qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
             return true;
     }
     return false;
+}
+
+/* Chinese characters and no more, and few of them: 在线阅读. */
+static bool
+is_button(struct qw_span s)
+{
+    size_t n;
+
+    for (size_t at = 0; at < s.n; at += n)
+        if (!qw_is_han(qw_utf8_at(s.p + at, &n)))
+            return false;
+    return s.n <= BUTTON_BYTES;
 }
 
 /* The extension of a file's name, and where its stem ends; a site's name may stand behind it:
@@ -43,8 +57,9 @@ find_ext(const struct qw_furniture *f, struct qw_span name, size_t *dot)
         struct qw_span rest = qw_span_trim(qw_span_slice(name, end, name.n));
         bool more =
             rest.n > 1 && memchr(rest.p + 1, '|', rest.n - 1); /* cells of a line of facts */
-        bool site = rest.n > 1 && !more &&
-                    (strchr("-_|([", rest.p[0]) || qw_span_starts(rest, QW_LIT("（")));
+        bool site =
+            rest.n > 1 && !more &&
+            (strchr("-_|([", rest.p[0]) || qw_span_starts(rest, QW_LIT("（")) || is_button(rest));
         if (ext.n == 0 || (rest.n && !site) || !qw_furniture_is_format(f, ext))
             continue;
         *dot = at;
@@ -113,16 +128,36 @@ plain_title(const struct qw_furniture *f, struct qw_span s)
     return s;
 }
 
-bool
-qw_furniture_is_kind(const struct qw_furniture *f, struct qw_span title)
+/* Does it end with a word of the table's first column, whose last characters these are? */
+static bool
+ends_with(
+    const struct qw_table *t, const struct qw_charset_bits *ends, struct qw_span s, size_t least)
 {
-    struct qw_span s = plain_title(f, title);
-    size_t column = qw_table_column(f->kinds_table, "kind");
+    struct qw_charset_bits last = { 0 };
+    size_t n;
 
-    for (size_t i = 0; i < qw_table_rows(f->kinds_table); i++) {
-        struct qw_span kind = qw_table_cell(f->kinds_table, i, column);
-        if (s.n > kind.n && qw_span_ends(s, kind))
+    if (s.n == 0)
+        return false;
+    qw_charset_put(&last, qw_utf8_before(s.p, s.p + s.n, &n));
+    if (!qw_charset_meet(ends, &last))
+        return false;
+    for (size_t i = 0; i < qw_table_rows(t); i++) {
+        struct qw_span word = qw_table_cell(t, i, 0);
+        if (s.n >= word.n + least && qw_span_ends(s, word))
             return true;
     }
     return false;
+}
+
+bool
+qw_furniture_is_kind(const struct qw_furniture *f, struct qw_span title)
+{
+    return ends_with(f->kinds_table, &f->kind_ends, title, 1) ||
+           ends_with(f->kinds_table, &f->kind_ends, plain_title(f, title), 1);
+}
+
+bool
+qw_furniture_is_maker(const struct qw_furniture *f, struct qw_span s)
+{
+    return ends_with(f->makers_table, &f->maker_ends, s, 0);
 }

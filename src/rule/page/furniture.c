@@ -12,7 +12,8 @@ static const char *const part_columns[] = { "id", "part", "yes", "no", NULL };
 static const char *const fold_columns[] = { "hant", "hans", NULL };
 static const char *const format_columns[] = { "ext", NULL };
 static const char *const start_columns[] = { "start", NULL };
-static const char *const kind_columns[] = { "kind", NULL };
+static const char *const kind_columns[] = { "kind", NULL }, *const maker_columns[] = { "maker",
+    NULL };
 
 static const char *const places[] = { "zone", "title", "links", "any", "inline", "tail" };
 
@@ -71,6 +72,7 @@ qw_furniture_free(struct qw_furniture *f)
     qw_table_free(f->formats_table);
     qw_table_free(f->starts_table);
     qw_table_free(f->kinds_table);
+    qw_table_free(f->makers_table);
     qw_table_free(f->fold_table);
     qw_table_free(f->parts_table);
     qw_bigrams_free(f->grams);
@@ -81,8 +83,8 @@ const struct qw_table *
 qw_furniture_table(const struct qw_furniture *f, size_t i)
 {
     const struct qw_table *own[] = { f->lines_table, f->labels_table, f->words_table,
-        f->phrases_table, f->formats_table, f->starts_table, f->kinds_table, f->facts_table,
-        f->fold_table, f->parts_table, qw_bigrams_table(f->grams) };
+        f->phrases_table, f->formats_table, f->starts_table, f->kinds_table, f->makers_table,
+        f->facts_table, f->fold_table, f->parts_table, qw_bigrams_table(f->grams) };
     size_t n = sizeof(own) / sizeof(*own);
 
     return i < n ? own[i] : i - n < f->n_sites ? f->sites[i - n] : NULL;
@@ -168,6 +170,19 @@ load_lines(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ct
 }
 
 /* Characters of three bytes each, so that a folded line's places are the line's. */
+/* The last characters of the table's words. */
+static void
+set_ends(const struct qw_table *t, struct qw_charset_bits *ends)
+{
+    size_t n;
+
+    for (size_t i = 0; i < qw_table_rows(t); i++) {
+        struct qw_span word = qw_table_cell(t, i, 0);
+        if (word.n)
+            qw_charset_put(ends, qw_utf8_before(word.p, word.p + word.n, &n));
+    }
+}
+
 static enum qw_rc
 load_fold(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
@@ -311,12 +326,16 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = qw_table_load(&f->starts_table, conf, "strip/starts", start_columns, ctx);
     if (rc == QW_OK)
         rc = qw_table_load(&f->kinds_table, conf, "strip/kinds", kind_columns, ctx);
+    if (rc == QW_OK)
+        rc = qw_table_load(&f->makers_table, conf, "strip/makers", maker_columns, ctx);
     if (rc != QW_OK)
         return rc;
     for (size_t i = 0; i < qw_table_rows(f->formats_table); i++)
         if (qw_table_get(f->formats_table, i, "ext").n > f->longest_ext)
             f->longest_ext = qw_table_get(f->formats_table, i, "ext").n;
     set_name_kinds(f);
+    set_ends(f->kinds_table, &f->kind_ends);
+    set_ends(f->makers_table, &f->maker_ends);
     struct qw_word *words =
         calloc(f->n_lines * QW_ANCHORS + f->n_phrases + f->n_labels + f->n_words + f->n_parts + 1,
             sizeof(*words));

@@ -167,6 +167,9 @@ size_t qw_furniture_quoted(const struct qw_furniture *, struct qw_span line);
 /* Does this end as a document's title does, numbers and brackets behind it aside: 校园绿化方案(通用3篇)? */
 bool qw_furniture_is_kind(const struct qw_furniture *, struct qw_span title);
 
+/* Does this end as the name of an office does, 西山师范学院, or name no more than a place: 附件2? */
+bool qw_furniture_is_maker(const struct qw_furniture *, struct qw_span);
+
 /* Does this start as a text's first sentence does? */
 bool qw_furniture_starts(const struct qw_furniture *, struct qw_span text);
 

@@ -83,7 +83,7 @@ struct qw_furniture {
     struct qw_table **sites;
     size_t n_sites;
     struct qw_table *lines_table, *labels_table, *words_table, *phrases_table, *formats_table,
-        *starts_table, *kinds_table, *facts_table, *fold_table, *parts_table;
+        *starts_table, *kinds_table, *makers_table, *facts_table, *fold_table, *parts_table;
 
     struct line_rule *lines;
     struct loose *loose; /* rows that no anchor leads to */
@@ -98,6 +98,7 @@ struct qw_furniture {
     size_t reach;              /* bytes of the longest of them */
     struct qw_wordlist *label_list, *word_list, *part_list;
     size_t longest_ext;
+    struct qw_charset_bits kind_ends, maker_ends; /* the last characters of kinds and makers */
     uint16_t fold[0x10000]; /* of a Traditional character the Simplified one; 0: as it is */
     struct qw_kinds kinds;  /* of the characters: in the zone's words, in names, to be folded */
 };

@@ -4,6 +4,8 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
+enum { SHORT_YEARS = 50 }; /* two digits below are years of this century */
+
 /* The number with one more Chinese numeral behind it: 二十一 counts in tens, 二〇二一 digit by
  * digit. */
 static unsigned
@@ -117,6 +119,8 @@ normal_date(struct qw_span s, char out[QW_NORMAL])
         memset(part, 0, sizeof(part));
         n = read_parts(s, part);
     }
+    if (n == 3 && part[0] && part[0] < SHORT_YEARS)
+        part[0] += 2000; /* 21-06-30 */
     if (n < 2 || part[0] < 1900 || part[0] > 2999 || part[1] > 12 || part[2] > 31)
         return s;
     n = (size_t)snprintf(

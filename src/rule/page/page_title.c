@@ -253,6 +253,10 @@ title_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at, 
         w -= r->title_path;
     if (is_before_facts(p, at))
         w += r->title_path;
+    if (qw_furniture_is_kind(r->furniture, t))
+        w += r->title_path;
+    if (qw_furniture_is_maker(r->furniture, t))
+        w -= r->title_path + r->title_next;
     double words = l->verdict.words / 2 < r->title_path ? l->verdict.words / 2 : r->title_path;
     return words > 0 && t.n == l->line.text.n ? w - words : w;
 }
@@ -312,7 +316,7 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
             continue;
         }
         t = named_by(p, r, i, t);
-        if (qw_titular_never(p, l, t))
+        if (qw_titular_never(p, r, l, t))
             continue;
         double w = title_weight(p, r, i, t);
         if (qw_titular_is_field(t)) /* that is said again and again */

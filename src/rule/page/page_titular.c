@@ -86,13 +86,33 @@ is_cells(struct qw_span s)
     return bars > MOST_BARS || qw_span_find(s, QW_LIT(" / ")) != QW_NOWHERE;
 }
 
-bool
-qw_titular_never(const struct qw_page *p, const struct qw_page_line *l, struct qw_span t)
+/* 【关于清理河道的通知】: a title in brackets that are no tag's. */
+static bool
+is_framed(const struct qw_page_rules *r, struct qw_span s)
 {
-    return l->line.item || l->line.tree || is_names(&l->line) || is_bracketed(t) || is_record(l) ||
-           qw_title_is_labels(t) || qw_title_is_tag(l->line.text) || qw_utf8_count(t) < 2 ||
-           t.p[0] == '#' || qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)) ||
-           is_cells(t);
+    return qw_span_starts(s, QW_LIT("【")) && qw_span_ends(s, QW_LIT("】")) &&
+           qw_furniture_is_kind(r->furniture, qw_titular_bare(s));
+}
+
+struct qw_span
+qw_titular_bare(struct qw_span s)
+{
+    bool framed = qw_span_starts(s, QW_LIT("【")) && qw_span_ends(s, QW_LIT("】")) && s.n > 6;
+
+    return framed ? qw_span_trim(qw_span_slice(s, 3, s.n - 3)) : s;
+}
+
+bool
+qw_titular_never(const struct qw_page *p, const struct qw_page_rules *r,
+    const struct qw_page_line *l, struct qw_span t)
+{
+    bool item = l->line.item && !(qw_span_starts(t, QW_LIT("第")) &&
+                                    qw_furniture_is_kind(r->furniture, t)); /* 第三单元测试题 */
+
+    return item || l->line.tree || is_names(&l->line) || is_bracketed(t) || is_record(l) ||
+           qw_title_is_labels(t) || (qw_title_is_tag(l->line.text) && !is_framed(r, t)) ||
+           qw_utf8_count(t) < 2 || t.p[0] == '#' || qw_site_has_address(t) ||
+           (p->site.n && qw_title_same(t, p->site)) || is_cells(t);
 }
 
 bool
@@ -153,13 +173,13 @@ is_above_facts(const struct qw_page *p, size_t at)
 {
     const struct qw_line *next = at + 1 < p->gap ? &p->list[at + 1].line : NULL;
 
-    return next && next->marks == 0 && !next->stop && next->digits >= DATE_DIGITS &&
-           next->chars <= QW_LINE_LONG;
+    return next && (next->marks == 0 || qw_title_is_labels(next->text)) && !next->stop &&
+           next->digits >= DATE_DIGITS && next->chars <= QW_LINE_LONG;
 }
 
 /* Can the line, or the file's name in it, be the heading? */
 static bool
-may_head(const struct qw_page *p, size_t at, struct qw_span t)
+may_head(const struct qw_page *p, const struct qw_page_rules *r, size_t at, struct qw_span t)
 {
     const struct qw_page_line *l = &p->list[at];
     bool file = t.n < l->line.text.n;
@@ -167,7 +187,7 @@ may_head(const struct qw_page *p, size_t at, struct qw_span t)
     if (!file &&
         (!qw_titular(&l->line) || is_row(&l->line) || (l->verdict.score > 0 && !l->verdict.title)))
         return false;
-    return !qw_titular_never(p, l, t) && !qw_titular_is_field(t) && !is_blank_field(t) &&
+    return !qw_titular_never(p, r, l, t) && !qw_titular_is_field(t) && !is_blank_field(t) &&
            !is_letterhead(p, at) && l->line.digits * 3 <= l->line.chars &&
            !qw_span_starts(t, QW_LIT("——")) && !qw_span_starts(t, QW_LIT("--")) &&
            !qw_span_ends(t, QW_LIT(",")) && !qw_span_ends(t, QW_LIT("，"));
@@ -182,7 +202,7 @@ heading_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at
     if (l->fate == QW_LINE_GOES || l->line.chars > QW_LINE_LONG)
         return NEVER;
     struct qw_span t = qw_furniture_stem(r->furniture, l->line.text);
-    if (!may_head(p, at, t))
+    if (!may_head(p, r, at, t))
         return NEVER;
     double w = t.n < l->line.text.n           ? r->title_file
                : qw_titular_is_labelled(r, t) ? -r->title_path
@@ -190,6 +210,8 @@ heading_weight(const struct qw_page *p, const struct qw_page_rules *r, size_t at
     if (qw_furniture_is_kind(r->furniture, t))
         w += r->title_file;
     w += is_above_facts(p, at) ? r->title_path : 0;
+    if (qw_furniture_is_maker(r->furniture, t))
+        w -= r->title_path + r->title_next;
     return w + r->title_long * (double)(l->line.chars < 20 ? l->line.chars : 20) / 20;
 }
 
@@ -249,5 +271,5 @@ qw_page_find_heading(const struct qw_page *p, const struct qw_page_rules *r)
         if (begins_text(l))
             break;
     }
-    return without_page(best);
+    return qw_titular_bare(without_page(best));
 }

@@ -17,7 +17,11 @@ bool qw_titular_is_labelled(const struct qw_page_rules *, struct qw_span);
 
 /* Does it show that it is something else: an item, names, a tag, labels, an address, the site?
  * `t` is the line, or what of it would be the title. */
-bool qw_titular_never(const struct qw_page *, const struct qw_page_line *, struct qw_span t);
+bool qw_titular_never(const struct qw_page *, const struct qw_page_rules *,
+    const struct qw_page_line *, struct qw_span t);
+
+/* Without 【】 round all of it. */
+struct qw_span qw_titular_bare(struct qw_span);
 
 /* The heading of a page whose furniture does not say the title, or that has none: of the first
  * lines that stay the one that most looks like it. To be asked of a page just read. */

@@ -43,7 +43,7 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
         { "stated_weak", &p->stated_weak }, { "stated_stays", &p->stated_stays },
         { "stated_said", &p->stated_said }, { "stated_foot", &p->stated_foot },
         { "stated_least", &p->stated_least }, { "stated_sure", &p->stated_sure },
-        { "stated_never", &p->stated_never } };
+        { "stated_never", &p->stated_never }, { "stated_post", &p->stated_post } };
     enum qw_rc rc = qw_table_load(t, conf, "strip/weights", columns, ctx);
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)

@@ -33,11 +33,13 @@ weigh(struct qw_stated_line *g, size_t field, struct qw_span label, bool apart)
     return sum;
 }
 
-/* What the words directly behind the value say; behind a blank they must be all of a cell. */
+/* What the words directly behind the value say; behind a blank they must be all of a cell, but for
+ * those behind the hour: 2022-06-24 16:45 发布于河北. */
 static double
 weigh_behind(struct qw_stated_line *g, const struct qw_value *v)
 {
     size_t from = qw_skip_blanks(g->line, v->behind), to = from, n = 0;
+    bool timed = v->field == QW_FIELD_DATE && v->behind > v->end + 1;
 
     for (size_t i = 0; i <= UNIT_CHARS && to < g->line.n; i++, to += n) {
         uint32_t c = qw_utf8_at(g->line.p + to, &n);
@@ -46,6 +48,8 @@ weigh_behind(struct qw_stated_line *g, const struct qw_value *v)
                 return 0;
             break;
         }
+        if (i == UNIT_CHARS && timed)
+            break;
         if (from > v->behind && (i == UNIT_CHARS || v->field != QW_FIELD_DATE))
             return 0;
     }
@@ -174,7 +178,7 @@ weigh_value(struct qw_stated_line *g, const struct qw_value *v)
         before = 0;
     c.label = before + weigh_behind(g, v);
     c.text = qw_span_slice(g->line, v->at, v->end);
-    c.timed = v->field == QW_FIELD_DATE && v->behind > v->end;
+    c.timed = v->field == QW_FIELD_DATE && v->behind > v->end + 1;
     if (v->field == QW_FIELD_FORMAT && shares_label(g, c.text))
         c.label = g->list[g->n - 1].label;
     c.labelled = l.colon && c.label > 0;

@@ -1,4 +1,5 @@
 #include "rule/page/stated_set.h"
+#include "text/layout/title.h"
 #include "text/utf8.h"
 
 /* Which lines of a page are read for what they state: those that go, those near them that stay,
@@ -19,15 +20,34 @@ struct lines {
     const struct qw_page *p;
     size_t top;                            /* lines before the text begins */
     uint64_t sure;                         /* which of them state what only a site does */
+    uint64_t posts;                        /* which say when the page was put up */
     size_t sizes;                          /* how many a size: many are a list's */
     struct qw_stated_line tops[TOP_LINES]; /* what they state; their line is empty where not read */
 };
+
+/* Does a line say when the page was put up as only a site does: with the hour, or among cells? */
+static bool
+is_post(const struct qw_stated_line *g)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        const struct qw_stated_fact *c = &g->list[i];
+        if (c->field == QW_FIELD_DATE &&
+            ((c->timed && c->label >= g->r->stated_post) ||
+                (g->cells >= MANY_CELLS && c->label >= 2 * g->r->stated_post)))
+            return true;
+    }
+    return false;
+}
 
 /* Does the text begin here? */
 static bool
 begins_text(const struct qw_page_line *l)
 {
-    return l->fate == QW_LINE_STAYS && !l->copy && (l->line.stop || l->line.marks || l->line.item);
+    bool fields = qw_title_is_labels(l->line.text) && !l->line.stop &&
+                  l->line.chars <= QW_LINE_LONG; /* 投稿人:老赵;投稿日:2017-05-05 */
+
+    return l->fate == QW_LINE_STAYS && !l->copy && !fields &&
+           (l->line.stop || l->line.marks || l->line.item);
 }
 
 /* Does a line go, or state something for sure, not far from this one? */
@@ -70,7 +90,8 @@ looks_stated(const struct qw_stated_line *g, bool top)
     for (size_t i = 0; i < g->n; i++) {
         const struct qw_stated_fact *c = &g->list[i];
         if (top || c->field >= QW_FIELD_SIZE)
-            sure |= c->label >= g->r->stated_sure || (c->timed && c->label == 0);
+            sure |= c->label >= g->r->stated_sure ||
+                    (c->timed && (c->label == 0 || c->label >= g->r->stated_post));
     }
     return qw_stated_kinds(g) > 1 || (g->n && g->cells >= MANY_CELLS) || sure;
 }
@@ -90,7 +111,7 @@ price(const struct lines *s, size_t i)
         return less;
     if (i >= s->top && !is_near(s, i, false))
         return -1;
-    if (l->line.marks == 0)
+    if (l->line.marks == 0 || i < s->top)
         return less + s->r->stated_stays;
     return p->title.n >= TITLE_BYTES && qw_span_find(l->line.text, p->title) != QW_NOWHERE
                ? less + s->r->stated_said
@@ -103,7 +124,7 @@ find_top(struct lines *s)
 {
     const struct qw_page *p = s->p;
 
-    s->sure = 0;
+    s->sure = s->posts = 0;
     s->sizes = 0;
     for (s->top = 0; s->top < p->gap && s->top < TOP_LINES; s->top++) {
         const struct qw_page_line *l = &p->list[s->top];
@@ -114,9 +135,13 @@ find_top(struct lines *s)
         if (!qw_stated_may(l->line.text))
             continue;
         qw_stated_read(g, s->st, s->r, l->line.text, p->title);
-        for (size_t i = 0; i < g->n; i++)
+        bool sure = qw_stated_kinds(g) > 1;
+        for (size_t i = 0; i < g->n; i++) {
             s->sizes += g->list[i].field == QW_FIELD_SIZE;
-        s->sure |= (uint64_t)(qw_stated_kinds(g) > 1) << s->top;
+            sure |= g->list[i].field >= QW_FIELD_SIZE && g->list[i].label >= s->r->stated_sure;
+        }
+        s->sure |= (uint64_t)sure << s->top;
+        s->posts |= (uint64_t)is_post(g) << s->top;
     }
 }
 
@@ -167,7 +192,7 @@ qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const 
     find_top(&s);
     for (size_t i = 0; i < p->n && !gone; i++)
         gone = p->list[i].fate == QW_LINE_GOES;
-    for (size_t i = 0; i < (gone ? p->n : s.sure ? s.top : 0); i++) {
+    for (size_t i = 0; i < (gone ? p->n : s.sure || s.posts ? s.top : 0); i++) {
         double less = price(&s, i);
         if (less < 0)
             continue;
@@ -178,6 +203,10 @@ qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const 
             less = 0; /* as good as if it went */
         qw_stated_take(g, less, out);
     }
-    if (!gone && (s.sizes != 1 || !is_files(out)))
-        *out = (struct qw_stated){ 0 };
+    if (gone || (s.sizes == 1 && is_files(out)))
+        return;
+    struct qw_stated posted = { 0 };
+    if (s.posts)
+        posted.best[QW_FIELD_DATE] = out->best[QW_FIELD_DATE];
+    *out = posted;
 }

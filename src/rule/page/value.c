@@ -120,6 +120,8 @@ behind_month(struct qw_span s, size_t at)
 
     while (to < s.n && qw_is_latin((unsigned char)s.p[to]))
         to++;
+    if (to + 1 >= s.n || (s.p[to] != ' ' && s.p[to] != '.' && s.p[to] != ','))
+        return 0;
     return qw_month(qw_span_slice(s, at, to)) ? to : 0;
 }
 
