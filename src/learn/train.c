@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "learn/train.h"
 
-const struct qw_train_conf qw_train_conf = { 15, 4, 1.5, 8, 1, 30, 6, 4 };
+const struct qw_train_conf qw_train_conf = { 15, 6, 1.5, 3, 1, 10, 4, 2 };
 
 /* RARE: features that stand less often with a pair are not learnt. */
 enum { RARE = 2 };
@@ -270,7 +270,7 @@ write_told(struct trainer *t, const struct told *list, size_t n)
 static enum qw_rc
 write_weights(struct trainer *t, struct qw_ctx *ctx)
 {
-    enum { SMALL = 35 };
+    enum { SMALL = 45 };
     size_t n = 0, cap = 0;
 
     for (size_t i = 0; i < t->n; i++)

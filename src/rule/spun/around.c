@@ -355,8 +355,9 @@ static const struct kind {
     struct stretch left, right;
 } kinds[] = { LEFT(0, 1), LEFT(0, 2), LEFT(0, 3), LEFT(0, 4), RIGHT(0, 1), RIGHT(0, 2), RIGHT(0, 3),
     RIGHT(0, 4), BOTH(1, 1), BOTH(2, 1), BOTH(1, 2), BOTH(2, 2), LEFT(1, 2), RIGHT(1, 2),
-    LEFT(2, 4), LEFT(3, 5), LEFT(4, 6), RIGHT(2, 4), RIGHT(3, 5), RIGHT(4, 6), LEFT(1, 3),
-    RIGHT(1, 3) };
+    LEFT(1, 3), LEFT(2, 4), LEFT(3, 5), LEFT(4, 6), LEFT(5, 7), LEFT(6, 8), LEFT(7, 9), LEFT(8, 10),
+    RIGHT(1, 3), RIGHT(2, 4), RIGHT(3, 5), RIGHT(4, 6), RIGHT(5, 7), RIGHT(6, 8), RIGHT(7, 9),
+    RIGHT(8, 10) };
 
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
@@ -378,7 +379,7 @@ struct hashes {
 static void
 hash_side(const struct qw_side *s, struct hashes *h)
 {
-    static const uint8_t last[QW_AROUND] = { 4, 3, 4, 5, 6, 0 };
+    static const uint8_t last[QW_AROUND] = { 4, 3, 4, 5, 6, 7, 8, 9, 10, 0 };
 
     for (size_t from = 0; from < QW_AROUND; from++) {
         uint64_t v = h->of[from][from] = 0;

@@ -20,7 +20,7 @@
 #include "base/buf.h"
 #include "rule/match/lexicon.h"
 
-enum { QW_AROUND = 6, QW_AROUND_CHARS = 48, QW_FEATURES = 40 };
+enum { QW_AROUND = 10, QW_AROUND_CHARS = 80, QW_FEATURES = 40 };
 
 struct qw_around;
 

@@ -383,7 +383,7 @@ qw_gate_judge(
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {
                 v.odds[f] += odds < 0 ? odds * g->families[f].against : odds;
-                votes[f] += speaks;
+                votes[f] += speaks * (odds > g->families[f].most ? 2 : 1);
             }
     }
     qw_gate_pass(g, qw_span_slice(text, from, to), votes, &v);

@@ -14,7 +14,8 @@
  * about one word cannot pass: by `most`, or, where its double is no word (原那么), by what the
  * rates of its row say; `wary` is taken off since registers differ. What speaks against a
  * family counts `against` times. A family has
- * passed when its odds reach `odds` and `votes` different pairs speak for it; another
+ * passed when its odds reach `odds` and `votes` different pairs speak for it, one that says
+ * more than `most` for two; another
  * family's passing lowers the odds that are needed to `beside`. Brackets that only
  * rewriters write (rows mark.*) add to their family's odds, once each, where words alone do
  * not decide. A quick look, which goes by the words and their rates, ends it for most texts: those
