@@ -368,8 +368,12 @@ judge(struct qw_flat_judging *j, struct qw_flat_piece p)
         f->again = true;
         return;
     }
-    bool listed = p.depth == 0 && qw_flat_contents(j, &p);
-    listed |= p.depth == 0 && qw_flat_labels(j, &p);
+    bool listed = false;
+    if (p.depth == 0) {
+        listed |= qw_flat_contents(j, &p);
+        listed |= qw_flat_labels(j, &p);
+        listed |= qw_flat_forms(j, &p);
+    }
     if (!break_at_blanks(j, &p, flat) && !qw_flat_items(j, &p, flat || broken) && !listed)
         return;
     sort_breaks(f, from);
