@@ -20,15 +20,16 @@ may_close(struct qw_span line)
     return last == ')' || last == '\x89' || last == '\xb5';
 }
 
-/* A line that holds nothing but a page's number: `- 3 -` or `3`; or it says of how many,
- * perhaps behind the page's head: 学校年鉴  第3页（共24页）. */
+/* A line that holds nothing but a page's number: `- 3 -`, `3` or 第3页; or it says of how many,
+ * perhaps behind the page's head: 3 / 24, 学校年鉴  第3页（共24页）. */
 struct number {
     size_t page, total; /* total 0: not said */
-    bool dashed;
+    bool dashed, named;
     struct qw_span head;
 };
 
-enum { LONGEST = 120, HEAD = 40 }; /* bytes of such a line; characters of a head */
+/* Bytes of such a line; characters of a head; bytes of a line that is no wrapped one. */
+enum { LONGEST = 120, HEAD = 40, LONG = 400 };
 
 /* The number of a line that is `- 3 -` (dashed) or `3`; 0: it is neither. */
 static size_t
@@ -125,13 +126,53 @@ counted_number(struct qw_span line, struct number *made)
     return false;
 }
 
+/* Without dashes and blanks at both ends. */
+static struct qw_span
+without_dashes(struct qw_span line)
+{
+    while (line.n && (line.p[0] == '-' || line.p[0] == ' '))
+        line = qw_span_slice(line, 1, line.n);
+    while (line.n && (line.p[line.n - 1] == '-' || line.p[line.n - 1] == ' '))
+        line.n--;
+    return line;
+}
+
+/* 第3页 and 3 / 24, dashes around them or none. */
+static bool
+short_number(struct qw_span line, struct number *made)
+{
+    size_t at = 0, value = 0, end;
+    struct qw_span s = without_dashes(line);
+
+    if (read_count(s, &at, "第", &value) && at == s.n) {
+        made->page = value;
+        made->named = true;
+        return value > 0;
+    }
+    for (end = 0; end < s.n && end < 4 && qw_is_digit((unsigned char)s.p[end]); end++)
+        made->page = made->page * 10 + (size_t)(s.p[end] - '0');
+    at = qw_skip_blanks(s, end);
+    if (end == 0 || at >= s.n || s.p[at] != '/')
+        return false;
+    at = end = qw_skip_blanks(s, at + 1);
+    for (; end < s.n && end - at < 4 && qw_is_digit((unsigned char)s.p[end]); end++)
+        made->total = made->total * 10 + (size_t)(s.p[end] - '0');
+    made->named = true;
+    return end > at && end == s.n && made->page > 0 && made->page <= made->total;
+}
+
 static bool
 read_number(struct qw_span line, struct number *made)
 {
+    enum { SHORT = 24 };
+
     if (line.n == 0 || line.n > LONGEST || !(may_number(line.p[0]) || may_close(line)))
         return false;
     *made = (struct number){ 0 };
-    if (line.n <= 24 && may_number(line.p[0]))
+    if (line.n <= SHORT && short_number(line, made))
+        return true;
+    *made = (struct number){ 0 };
+    if (line.n <= SHORT && may_number(line.p[0]))
         made->page = plain_number(line, &made->dashed);
     return made->page > 0 || (qw_span_ends(line, QW_LIT("页")) && counted_number(line, made)) ||
            ((qw_span_ends(line, QW_LIT("）")) || qw_span_ends(line, QW_LIT(")"))) &&
@@ -147,12 +188,14 @@ runs(struct qw_span line, size_t chars)
 
 /* Do two lines belong to one sentence that was cut between them? */
 static bool
-one_sentence(struct qw_span a, struct qw_span b, size_t half)
+one_sentence(struct qw_span a, struct qw_span b, size_t half, bool sure)
 {
     size_t n;
 
     if (!runs(a, half) || qw_ends_sentence(a) || qw_enum_item(b, 0) || b.n == 0)
         return false;
+    if (sure && a.n >= LONG && b.n >= LONG) /* whatever characters were parted */
+        return true;
     uint32_t c = qw_utf8_at(b.p, &n), last = qw_utf8_before(a.p, a.p + a.n, &n);
     bool goes_on = qw_is_han(last) || last == U'，' || last == ',' || last == U'、';
     return goes_on && (qw_is_han(c) || qw_is_cjk_punct(c) || c == ',') && runs(b, half / 2);
@@ -163,36 +206,10 @@ struct agreed {
     bool any;        /* there is one */
     bool dashed;     /* those between dashes rise */
     bool counted;    /* those with a total rise, with one total and one head */
+    bool named;      /* 第3页 or 3 / 24 rise, with one total, and some cut a sentence */
     size_t total, n; /* the total; how many say it */
     struct qw_span head;
 };
-
-static struct agreed
-agree(const struct qw_paras *ps, struct qw_span text)
-{
-    struct agreed a = { .dashed = true, .counted = true };
-    size_t dashed = 0, counted = 0;
-    struct number number;
-
-    for (size_t i = 0; i < ps->n; i++) {
-        if (!read_number(qw_para_text(&ps->list[i], text), &number))
-            continue;
-        a.any = true;
-        if (number.dashed) {
-            a.dashed = a.dashed && number.page > dashed;
-            dashed = number.page;
-        } else if (number.total) {
-            if (a.n == 0)
-                a.total = number.total, a.head = number.head;
-            a.counted = a.counted && number.page > counted && number.total == a.total &&
-                        qw_span_eq(number.head, a.head);
-            counted = number.page;
-            a.n++;
-        }
-    }
-    a.counted = a.counted && a.n >= 2;
-    return a;
-}
 
 /* The next paragraph from `i` on that is a line of the document. */
 static size_t
@@ -205,11 +222,47 @@ next_kept(const struct qw_paras *ps, size_t i)
 
 /* Where the lines that go from `at` up to `next` cut a sentence, it goes on. */
 static bool
-is_cut(const struct qw_paras *ps, struct qw_span text, size_t at, size_t next, size_t half)
+is_cut(
+    const struct qw_paras *ps, struct qw_span text, size_t at, size_t next, size_t half, bool sure)
 {
     return at > 0 && next < ps->n && !ps->list[at - 1].drop && ps->list[next].glue == QW_GLUE_NOT &&
-           one_sentence(
-               qw_para_text(&ps->list[at - 1], text), qw_para_text(&ps->list[next], text), half);
+           one_sentence(qw_para_text(&ps->list[at - 1], text), qw_para_text(&ps->list[next], text),
+               half, sure);
+}
+
+static struct agreed
+agree(const struct qw_paras *ps, struct qw_span text, size_t half)
+{
+    struct agreed a = { .dashed = true, .counted = true, .named = true };
+    size_t dashed = 0, counted = 0, named = 0, cuts = 0, names = 0;
+    struct number number;
+
+    for (size_t i = 0; i < ps->n; i++) {
+        if (!read_number(qw_para_text(&ps->list[i], text), &number))
+            continue;
+        a.any = true;
+        if (number.named) {
+            if (names == 0)
+                a.total = number.total;
+            a.named = a.named && number.page > named && number.total == a.total;
+            named = number.page;
+            cuts += is_cut(ps, text, i, i + 1, half, true);
+            names++;
+        } else if (number.dashed) {
+            a.dashed = a.dashed && number.page > dashed;
+            dashed = number.page;
+        } else if (number.total) {
+            if (a.n == 0)
+                a.total = number.total, a.head = number.head;
+            a.counted = a.counted && number.page > counted && number.total == a.total &&
+                        qw_span_eq(number.head, a.head);
+            counted = number.page;
+            a.n++;
+        }
+    }
+    a.counted = a.counted && a.n >= 2;
+    a.named = a.named && names >= 2 && cuts * 3 >= names;
+    return a;
 }
 
 /* The line that stands behind most of the numbers, the title, or three times at least: the
@@ -250,16 +303,17 @@ size_t
 qw_pagemarks_lines(
     struct qw_paras *ps, struct qw_span text, const struct qw_page_limits *l, const char *why)
 {
-    struct agreed agreed = agree(ps, text);
+    struct agreed agreed = agree(ps, text, l->half);
     struct number number;
     size_t n = 0;
 
     for (size_t i = 1; agreed.any && i < ps->n; i++) {
         if (!read_number(qw_para_text(&ps->list[i], text), &number))
             continue;
-        bool goes = number.dashed  ? agreed.dashed
-                    : number.total ? agreed.counted
-                                   : is_cut(ps, text, i, i + 1, l->half);
+        bool goes = number.named    ? agreed.named
+                    : number.dashed ? agreed.dashed
+                    : number.total  ? agreed.counted
+                                    : is_cut(ps, text, i, i + 1, l->half, false);
         if (goes)
             drop(&ps->list[i], why);
         n += goes;
@@ -272,7 +326,7 @@ qw_pagemarks_lines(
             drop(&ps->list[i], why);
     for (size_t i = 1, next; i < ps->n; i = next + 1) {
         next = next_kept(ps, i);
-        if (next > i && is_cut(ps, text, i, next, l->half)) {
+        if (next > i && is_cut(ps, text, i, next, l->half, true)) {
             ps->list[next].glue = QW_GLUE_TO;
             ps->list[next].why = why;
         }
