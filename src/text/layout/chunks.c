@@ -23,11 +23,13 @@ number_at(struct qw_span line, size_t *len)
 
     while (i < line.n && i < 4 && qw_is_digit((unsigned char)line.p[i]))
         v = v * 10 + (size_t)(line.p[i++] - '0');
-    if (i == 0 || i == 4 || line.n <= i + 3 ||
-        !qw_span_starts(qw_span_slice(line, i, line.n), QW_LIT("、")))
+    struct qw_span mark = qw_span_slice(line, i, line.n);
+    if (i == 0 || i == 4 || line.n <= i + 3)
         return 0;
-    *len = i + 3;
-    return v;
+    *len = i + (qw_span_starts(mark, QW_LIT("、"))      ? 3
+                   : qw_span_starts(mark, QW_LIT(". ")) ? 2
+                                                        : 0);
+    return *len > i ? v : 0;
 }
 
 /* The number that paragraph i carries if it can start a piece: a blank line before it. What
@@ -218,6 +220,48 @@ find_preview(const struct qw_paras *ps, struct qw_span text, const struct qw_chu
     return QW_NOWHERE;
 }
 
+/* Lines from `from` on between blank ones that have the very same length, that of a preview's
+ * pieces; the last may be shorter. */
+static size_t
+equal_run(const struct qw_paras *ps, struct qw_span text, size_t from, size_t least, size_t *open)
+{
+    size_t chars = qw_utf8_count(qw_para_text(&ps->list[from], text)), i = from + 1;
+
+    for (*open = 0; chars >= least && i < ps->n; i++) {
+        const struct qw_para *p = &ps->list[i];
+        size_t n = qw_utf8_count(qw_para_text(p, text));
+        if (!p->blank || p->skip || p->glue || p->indent || n > chars)
+            break;
+        *open += !qw_ends_sentence(qw_para_text(p - 1, text));
+        if (n < chars)
+            return i + 1;
+    }
+    return i;
+}
+
+/* Pieces without numbers: three of them have one length, and most break off. */
+static size_t
+glue_equal(struct qw_paras *ps, struct qw_span text, size_t least, const char *why)
+{
+    enum { FEWEST = 3 };
+    size_t found = 0, open;
+
+    for (size_t i = 0, to; i < ps->n; i = to) {
+        to = i + 1;
+        if (ps->list[i].end - ps->list[i].at < least || ps->list[i].skip)
+            continue;
+        to = equal_run(ps, text, i, least, &open);
+        if (to - i < FEWEST || open * 4 < (to - i - 1) * 3)
+            continue;
+        for (size_t k = i + 1; k < to; k++) {
+            ps->list[k].glue = QW_GLUE_TO;
+            ps->list[k].why = why;
+        }
+        found += to - i;
+    }
+    return found;
+}
+
 size_t
 qw_chunks_find(
     struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *l, const char *why)
@@ -228,5 +272,7 @@ qw_chunks_find(
         mark(ps, text, from, why);
         found += pieces;
     }
+    if (found == 0)
+        found = glue_equal(ps, text, l->least, why);
     return found;
 }
