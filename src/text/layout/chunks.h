@@ -4,7 +4,7 @@
  * pieces and puts blank lines between them. They are told from a list by this: the
  * numbers count up by one from 1, every piece but the last has the same length, and
  * pieces end where no sentence ends. A single piece is told by the title, with which it
- * starts again. */
+ * starts again; pieces without numbers by their length, the very same of three at least. */
 #ifndef QW_CHUNKS_H
 #define QW_CHUNKS_H
 
