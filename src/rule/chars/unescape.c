@@ -6,24 +6,34 @@
  * is Chinese stands on both sides. */
 enum { USUAL = 12 * QW_QUARTERS, FRAMED = 18 * QW_QUARTERS };
 
-/* Is it Chinese, and common? */
+/* Faces and pictures: nothing else has such codes. */
+static bool
+is_picture(uint32_t cp)
+{
+    return cp >= 0x1f300 && cp <= 0x1faff;
+}
+
+/* Is it Chinese, and common? Pictures may be in it, or be all of it. */
 static bool
 is_plausible(const struct qw_common *common, struct qw_span s, uint32_t most)
 {
-    size_t chars = 0, han = 0, n;
+    size_t chars = 0, han = 0, pictures = 0, n;
     uint64_t cost = 0;
 
     for (size_t at = 0; at < s.n; at += n) {
         uint32_t cp = qw_utf8_at(s.p + at, &n);
         if (cp < 0x20 || cp == '%' || cp == '\\' || cp == '~' || cp == '&')
             return false;
-        if (cp < 0x80)
+        pictures += is_picture(cp);
+        if (cp < 0x80 || is_picture(cp))
             continue;
         chars++;
         han += qw_is_han(cp) || qw_is_cjk_punct(cp);
         cost += qw_common_cost(common, cp);
     }
-    return chars > 0 && (most == FRAMED || han * 2 > chars) && cost <= (uint64_t)most * chars;
+    if (chars == 0)
+        return pictures > 0;
+    return (most == FRAMED || han * 2 > chars) && cost <= (uint64_t)most * chars;
 }
 
 size_t
@@ -48,7 +58,9 @@ qw_unescape_at(const struct qw_charsets *charsets, const struct qw_common *commo
         *tag = tags->iso2022;
         break;
     case '%':
-        n = shown ? 0 : qw_percent_at(charsets, text, at, out);
+        if (!shown)
+            n = text.p[at + 1] == 'u' ? qw_backslash_at(text, at, out)
+                                      : qw_percent_at(charsets, text, at, out);
         *tag = tags->percent;
         break;
     case '\\':

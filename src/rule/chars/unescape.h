@@ -1,4 +1,4 @@
-/* Unescaping: Chinese that stands in a text as ASCII: HZ, ISO-2022-CN, %XX, \uXXXX.
+/* Unescaping: Chinese that stands in a text as ASCII: HZ, ISO-2022-CN, %XX, \uXXXX and %uXXXX.
  *
  * Taken only when what comes out is Chinese, and common: such bytes may stand for themselves. */
 #ifndef QW_UNESCAPE_H

@@ -197,13 +197,14 @@ qw_percent_at(const struct qw_charsets *c, struct qw_span text, size_t at, struc
 size_t
 qw_backslash_at(struct qw_span text, size_t at, struct qw_buf *out)
 {
+    const char mark = text.p[at];
     size_t from = at;
     uint32_t high = 0;
     int value;
 
     if (!starts_token(text, at))
         return 0;
-    while (text.n - at >= 6 && text.p[at] == '\\' && text.p[at + 1] == 'u' &&
+    while (text.n - at >= 6 && text.p[at] == mark && text.p[at + 1] == 'u' &&
            (value = number(text, at + 2, 4)) >= 0x20) {
         uint32_t cp = (uint32_t)value;
         bool low = (cp & 0xfffffc00) == 0xdc00;

@@ -17,7 +17,7 @@ size_t qw_hz_at(const struct qw_charsets *, struct qw_span text, size_t at, stru
 size_t
 qw_iso2022_at(const struct qw_charsets *, struct qw_span text, size_t at, struct qw_buf *out);
 
-/* A run of %XX, \uXXXX that is the whole of a token: blanks, quotes, brackets or other than
+/* A run of %XX, \uXXXX or %uXXXX that is the whole of a token: blanks, quotes, brackets or other than
  * ASCII beside it. UTF-8 or GBK, UTF-16; valid to the last byte. */
 size_t
 qw_percent_at(const struct qw_charsets *, struct qw_span text, size_t at, struct qw_buf *out);
