@@ -12,6 +12,7 @@ enum {
     FOURS = 39420,
     FOUR_SUPPLEMENTARY = 189000,
     PLANE = 94 * 94,
+    PLANES = 15, /* of CNS 11643, in EUC-TW */
     SECOND = 21, /* where the second code point of a pair starts */
 };
 
@@ -124,21 +125,33 @@ fill_four(const struct qw_charsets *c, uint16_t *four)
     return n == FOURS;
 }
 
+/* A plane of CNS 11643, counted from 0; `bytes` has room for all its codes. */
 static bool
-fill_plane2(uint32_t *codes)
+fill_plane(unsigned plane, char *bytes, uint32_t *codes)
 {
-    char *bytes = malloc((size_t)PLANE * 5);
-    bool good = bytes != NULL;
     size_t n = 0;
 
-    for (unsigned i = 0; good && i < PLANE; i++) {
+    for (unsigned i = 0; i < PLANE; i++) {
         bytes[n++] = (char)0x8e;
-        bytes[n++] = (char)0xa2;
+        bytes[n++] = (char)(0xa1 + plane);
         bytes[n++] = (char)(0xa1 + i / 94);
         bytes[n++] = (char)(0xa1 + i % 94);
         bytes[n++] = '\n';
     }
-    good = good && convert(converters[QW_EUC_TW], bytes, n, codes, PLANE);
+    return convert(converters[QW_EUC_TW], bytes, n, codes, PLANE);
+}
+
+/* The second plane, or those behind it. */
+static bool
+fill_planes(uint32_t *codes, bool behind)
+{
+    static const unsigned char known[] = { 1, 2, 3, 4, 5, 6, 11, 12, 14 }; /* 0 has two bytes */
+    size_t end = behind ? sizeof(known) : 1;
+    char *bytes = malloc((size_t)PLANE * 5);
+    bool good = bytes != NULL;
+
+    for (size_t i = behind ? 1 : 0; good && i < end; i++)
+        good = fill_plane(known[i], bytes, codes + (size_t)known[i] * PLANE);
     free(bytes);
     return good;
 }
@@ -188,6 +201,14 @@ load_two(struct qw_charsets *c, enum qw_charset charset)
     return good;
 }
 
+static enum qw_rc
+loaded(bool good, enum qw_charset charset, struct qw_ctx *ctx)
+{
+    return good ? QW_OK
+                : qw_fail(ctx, QW_FATAL, QW_NOWHERE, "out of memory, or ICU lacks %s",
+                      converters[charset]);
+}
+
 enum qw_rc
 qw_charsets_load(struct qw_charsets *c, enum qw_charset charset, struct qw_ctx *ctx)
 {
@@ -199,13 +220,20 @@ qw_charsets_load(struct qw_charsets *c, enum qw_charset charset, struct qw_ctx *
         c->four = calloc(FOURS, sizeof(*c->four));
         good = c->four && fill_four(c, c->four);
     }
-    if (good && charset == QW_EUC_TW && c->plane2 == NULL) {
-        c->plane2 = calloc(PLANE, sizeof(*c->plane2));
-        good = c->plane2 && fill_plane2(c->plane2);
+    if (good && charset == QW_EUC_TW && c->planes == NULL) {
+        c->planes = calloc((size_t)PLANES * PLANE, sizeof(*c->planes));
+        good = c->planes && fill_planes(c->planes, false);
     }
-    return good ? QW_OK
-                : qw_fail(ctx, QW_FATAL, QW_NOWHERE, "out of memory, or ICU lacks %s",
-                      converters[charset]);
+    return loaded(good, charset, ctx);
+}
+
+enum qw_rc
+qw_charsets_load_planes(struct qw_charsets *c, struct qw_ctx *ctx)
+{
+    if (c->all_planes)
+        return QW_OK;
+    c->all_planes = fill_planes(c->planes, true);
+    return loaded(c->all_planes, QW_EUC_TW, ctx);
 }
 
 enum qw_rc
@@ -250,7 +278,7 @@ qw_charsets_free(struct qw_charsets *c)
     for (int i = 0; i < QW_CP1252; i++)
         free(c->two[i]);
     free(c->four);
-    free(c->plane2);
+    free(c->planes);
     free(c);
 }
 
@@ -349,12 +377,12 @@ step_kana(bool marked, const unsigned char *p, size_t left, uint32_t *cp)
 }
 
 static size_t
-step_plane2(const struct qw_charsets *c, const unsigned char *p, size_t left, uint32_t *cp)
+step_plane(const struct qw_charsets *c, const unsigned char *p, size_t left, uint32_t *cp)
 {
-    if (left < 4 || p[0] != 0x8e || p[1] != 0xa2 || p[2] < 0xa1 || p[2] == 0xff || p[3] < 0xa1 ||
-        p[3] == 0xff)
+    if (left < 4 || p[0] != 0x8e || p[1] < 0xa1 || p[1] >= 0xa1 + PLANES || p[2] < 0xa1 ||
+        p[2] == 0xff || p[3] < 0xa1 || p[3] == 0xff)
         return 0;
-    *cp = c->plane2[(p[2] - 0xa1) * 94 + (p[3] - 0xa1)];
+    *cp = c->planes[(p[1] - 0xa1) * PLANE + (p[2] - 0xa1) * 94 + (p[3] - 0xa1)];
     return *cp ? 4 : 0;
 }
 
@@ -368,7 +396,7 @@ qw_charset_other(
     case QW_GB18030:
         return step_gb(c, p, left, cp);
     case QW_EUC_TW:
-        return step_plane2(c, p, left, cp);
+        return step_plane(c, p, left, cp);
     case QW_EUC_JP:
     case QW_SHIFT_JIS:
         return step_kana(charset == QW_EUC_JP, p, left, cp);

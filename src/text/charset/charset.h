@@ -4,7 +4,7 @@
  * The mappings are ICU's, read into tables when they are asked for. GB18030 holds GBK
  * and GB 2312; 0x80 is the euro sign there, as in Windows' code page 936. Big5 is
  * Windows' code page 950 with the characters of HKSCS where that has none of its own. EUC-TW has
- * the planes 1 and 2 of CNS 11643. Filled by one thread, then read by any. */
+ * the planes 1 and 2 of CNS 11643, and when asked for the seven others that ICU knows. Filled by one thread, then read by any. */
 #ifndef QW_CHARSET_H
 #define QW_CHARSET_H
 
@@ -35,7 +35,8 @@ enum { QW_CHARSET_LEADS = 126, QW_CHARSET_TRAILS = 191 }; /* 81..FE, 40..FE */
 
 struct qw_charsets {
     uint32_t *two[QW_CP1252]; /* code points by lead and trail, 0: none; NULL: not loaded */
-    uint32_t *plane2;         /* EUC-TW, 94 times 94 */
+    uint32_t *planes;         /* EUC-TW, from the first on, 94 times 94 each */
+    bool all_planes;          /* not only the second */
     uint16_t *four;           /* GB18030's codes of four bytes in the basic plane */
     uint16_t gbk[0x10000];
 };
@@ -50,6 +51,9 @@ enum qw_rc qw_charsets_copy(struct qw_charsets **, const struct qw_charsets *fro
 
 /* All of one more charset. */
 enum qw_rc qw_charsets_load(struct qw_charsets *, enum qw_charset, struct qw_ctx *);
+
+/* The planes of EUC-TW, which is loaded, behind the second. */
+enum qw_rc qw_charsets_load_planes(struct qw_charsets *, struct qw_ctx *);
 
 /* The name registered with IANA. */
 const char *qw_charset_name(enum qw_charset);
@@ -92,8 +96,8 @@ qw_charset_two(const uint32_t *codes, const char *s, size_t left, uint32_t *cp)
     return *cp ? 2 : 0;
 }
 
-/* The same for the rest: GB18030's euro sign and four bytes, half-width kana, EUC-TW's second
- * plane, windows-1252, UTF-16 and UTF-32, the last two with ASCII. */
+/* The same for the rest: GB18030's euro sign and four bytes, half-width kana, EUC-TW's further
+ * planes, windows-1252, UTF-16 and UTF-32, the last two with ASCII. */
 size_t qw_charset_other(
     const struct qw_charsets *, enum qw_charset, const char *s, size_t left, uint32_t *cp);
 

@@ -291,14 +291,27 @@ may_be_euc(struct qw_span s)
     return low < high / 16;
 }
 
+/* A code of EUC-TW in a plane behind the second. */
+static bool
+holds_planes(struct qw_span s)
+{
+    for (const char *p = s.p, *end = s.p + s.n; p < end && (p = memchr(p, 0x8e, (size_t)(end - p)));
+         p++)
+        if (end - p > 1 && (unsigned char)p[1] > 0xa2 && (unsigned char)p[1] < 0xb0)
+            return true;
+    return false;
+}
+
 static enum qw_rc
 load_others(struct qw_guesser *g, struct qw_span s, bool *euc, struct qw_ctx *ctx)
 {
     enum qw_rc rc = load(g, QW_SHIFT_JIS, ctx);
 
-    *euc = may_be_euc(s);
+    *euc = may_be_euc(qw_span_slice(s, 0, HEAD * 4));
     if (rc == QW_OK && *euc)
         rc = load(g, QW_EUC_TW, ctx);
+    if (rc == QW_OK && *euc && holds_planes(s))
+        rc = qw_charsets_load_planes(g->charsets, ctx);
     if (rc == QW_OK && *euc)
         rc = load(g, QW_EUC_JP, ctx);
     if (rc == QW_OK && *euc)
@@ -400,7 +413,7 @@ decode_any(struct qw_guesser *g, struct qw_span s, size_t zeros, struct qw_readi
     if (zeros == 0 && h.sure && slow < s.n / 2)
         return QW_OK;
     cost += zeros * qw_common_cost(g->guess->common[QW_CHINESE], 0);
-    rc = load_others(g, qw_span_slice(s, 0, HEAD * 4), &euc, ctx);
+    rc = load_others(g, s, &euc, ctx);
     if (rc != QW_OK)
         return rc;
     *v = weigh_others(g, QW_EUC_TW, euc, s, *v, cost);

@@ -83,7 +83,7 @@ read_second(const struct qw_charsets *c, struct qw_span rest, const struct shift
 {
     uint32_t cp = 0;
 
-    if (!s->second || c->plane2 == NULL || rest.n < 4 || rest.p[1] != 'N')
+    if (!s->second || c->planes == NULL || rest.n < 4 || rest.p[1] != 'N')
         return 0;
     const char four[4] = { (char)0x8e, (char)0xa2, (char)(rest.p[2] | 0x80),
         (char)(rest.p[3] | 0x80) };
