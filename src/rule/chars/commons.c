@@ -236,7 +236,8 @@ load_prices(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ctx
         { "orphan", &p->lattice.orphan.orphan }, { "orphan", &p->swift.orphan.orphan },
         { "stub", &p->lattice.orphan.stub }, { "stub", &p->swift.orphan.stub },
         { "sign", &p->lattice.orphan.sign }, { "sign", &p->swift.orphan.sign },
-        { "lone", &p->lattice.lone }, { "lone", &p->swift.lone } };
+        { "lone", &p->lattice.lone }, { "lone", &p->swift.lone },
+        { "scarce", &p->lattice.scarce } };
     enum qw_rc rc = qw_table_load(&c->tables[PRICES], conf, "decode/prices", columns, ctx);
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)

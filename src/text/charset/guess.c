@@ -142,7 +142,7 @@ count_line(const struct qw_guesser *g, struct qw_span line, size_t *all, size_t 
         if (n == 0)
             return;
         chars++;
-        odd += qw_lattice_beyond(line.p + at);
+        odd += qw_lattice_beyond(line.p + at) && !qw_lattice_in_word(line, at, at + n);
     }
     *all += chars;
     *beyond += odd;

@@ -159,6 +159,15 @@ expand_inside(struct walk *w, const struct here *h)
     }
 }
 
+/* Is it one of the usual marks? A letter may begin behind it. */
+static bool
+is_pause(const struct qw_lattice *l, uint32_t cp)
+{
+    enum { USUAL = 11 * QW_QUARTERS };
+
+    return !qw_is_han(cp) && qw_common_cost(l->model.common, cp) < USUAL;
+}
+
 /* Take the steps that leave a node. Who has just changed state here takes whole
  * characters beyond ASCII only: for the rest the change can wait. */
 INLINE void
@@ -174,7 +183,8 @@ expand(struct walk *w, const struct here *h, bool changed)
         if (changed)
             return;
         expand_overwritten(w, h, cost);
-        if (h->before && !(h->before & LOOSE) && l->states[h->state] != QW_UTF8)
+        if (h->before && !(h->before & LOOSE) && l->states[h->state] != QW_UTF8 &&
+            !is_pause(l, h->before))
             cost += qw_lattice_orphan(w->s, at, &l->prices.orphan);
         reach(w, h->state, h->node + 1, h->cost + cost, 0, h->way);
         return;
@@ -182,7 +192,10 @@ expand(struct walk *w, const struct here *h, bool changed)
     size_t n = qw_charset_step(l->charsets, l->states[h->state], p, w->s.n - at, &cp);
     if (n) {
         bool alone = h->before == 0 && qw_lattice_lone(w->s, at, at + n);
-        uint32_t cost = cost_of(l, h->state, p, n, h->before, cp) + (alone ? l->prices.lone : 0);
+        bool in_word = l->states[h->state] == QW_GB18030 && l->beyond >= l->prices.scarce &&
+                       qw_lattice_in_word(w->s, at, at + n);
+        uint32_t cost = cost_of(l, h->state, p, n, h->before, cp);
+        cost += alone || in_word ? l->prices.lone : 0;
         reach(w, h->state, h->node + n, h->cost + cost, cp, ((unsigned)n - 1) | h->way);
     }
     if (changed && n == 0)

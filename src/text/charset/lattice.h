@@ -51,7 +51,8 @@ struct qw_lattice_prices {
     uint32_t swap;   /* what it costs more where neither is UTF-8 */
     struct qw_orphan_prices orphan;
     uint32_t lone; /* a character alone among letters of ASCII: is it a bad byte and one of them? */
-    uint32_t cut;  /* a character that the text's end cuts */
+    uint32_t scarce; /* at what cost of those beyond GB 2312 one of them need not be alone */
+    uint32_t cut;    /* a character that the text's end cuts */
 };
 
 struct qw_model {
@@ -109,6 +110,22 @@ qw_lattice_behind(struct qw_span s, size_t end)
     return qw_lattice_letter(s.p[end]) ? 2 : qw_lattice_letter(s.p[end + 1]);
 }
 
+/* Is the second byte of the character s[at, end) of two bytes a letter of a word, as letters of ASCII stand
+ * beside it? */
+static inline bool
+qw_lattice_in_word(struct qw_span s, size_t at, size_t end)
+{
+    char before = at > 0 ? s.p[at - 1] : '\0', letter = s.p[end - 1],
+         behind = end < s.n ? s.p[end] : '\0';
+    bool small = letter >= 'a', next_small = behind >= 'a';
+
+    if (end - at != 2 || !qw_lattice_letter(letter))
+        return false;
+    if (qw_lattice_letter(behind))
+        return next_small || !small;
+    return qw_lattice_letter(before) && small == (before >= 'a');
+}
+
 /* Is the character s[at, end) of two bytes, of which the second is a small letter of ASCII, alone among
  * such letters, so that it may be one of a word? */
 static inline bool
@@ -118,7 +135,8 @@ qw_lattice_lone(struct qw_span s, size_t at, size_t end)
         return false;
     int before = qw_lattice_before(s, at), behind = qw_lattice_behind(s, end);
     bool capital = (unsigned char)(s.p[end] - 'A') < 26;
-    return before && behind && before + behind > 2 && !capital;
+    bool sign = (unsigned char)(s.p[at] - 0xa1) < 3; /* Big5's rows of marks and lines */
+    return before && behind && before + behind > 2 && !capital && !sign;
 }
 
 /* What a character costs behind another. */

@@ -310,7 +310,9 @@ take_twos(struct pace *p)
     p->r->bytes[p->charset] += n * 2;
     p->at += n * 2;
     p->cost += s.all;
-    if (n == 1 && qw_lattice_lone(p->s, p->at - 2, p->at))
+    bool gbk = p->charset == QW_GB18030;
+    if ((n == 1 && qw_lattice_lone(p->s, p->at - 2, p->at)) ||
+        (n > 0 && gbk && qw_lattice_in_word(p->s, p->at - 2, p->at)))
         s.rise += limits->lone;
     p->rise = s.peak > limits->rise ? s.peak : s.rise;
     return p->rise <= limits->rise;
