@@ -247,6 +247,30 @@ load_prices(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ctx
     return rc == QW_OK ? load_mojibake_prices(c, ctx) : rc;
 }
 
+/* Mark the characters that mojibake of Chinese read as other Chinese is full of. */
+static enum qw_rc
+load_crossed(struct qw_commons *c, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    static const char *const columns[] = { "kind", "chars", NULL };
+    enum qw_rc rc = qw_table_load(&c->tables[CROSSED], conf, "decode/crossed", columns, ctx);
+    const struct qw_table *t = c->tables[CROSSED];
+
+    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(t); r++) {
+        struct qw_span kind = qw_table_get(t, r, "kind"), chars = qw_table_get(t, r, "chars");
+        uint8_t bit = qw_span_eq(kind, QW_LIT("gbk-big5"))   ? QW_STARTS_GBK_BIG5
+                      : qw_span_eq(kind, QW_LIT("big5-gbk")) ? QW_STARTS_BIG5_GBK
+                                                             : 0;
+        if (bit == 0)
+            rc = qw_table_fail(t, r, "kind", ctx, "neither gbk-big5 nor big5-gbk");
+        for (size_t at = 0, n; at < chars.n; at += n) {
+            uint32_t cp = qw_utf8_at(chars.p + at, &n);
+            if (cp < 0x10000)
+                c->mojibake.starts[cp] |= bit;
+        }
+    }
+    return rc;
+}
+
 enum qw_rc
 qw_commons_new(struct qw_commons **out, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
@@ -262,7 +286,7 @@ qw_commons_new(struct qw_commons **out, const struct qw_conf *conf, struct qw_ct
     if (rc == QW_OK)
         rc = load_prices(c, conf, ctx);
     if (rc == QW_OK)
-        rc = qw_crossed_load(&c->tables[CROSSED], &c->mojibake, conf, ctx);
+        rc = load_crossed(c, conf, ctx);
     if (rc != QW_OK) {
         qw_commons_free(c);
         return rc;

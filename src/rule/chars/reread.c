@@ -1,12 +1,10 @@
 #include <stdlib.h>
 #include "rule/chars/reread.h"
+#include "rule/chars/suspect.h"
 #include "text/charset/remix.h"
 #include "text/utf8.h"
 
-enum {
-    NEAR = 8,    /* characters that say whether it is worth looking closer */
-    BEHIND = 64, /* bytes that are looked at before the first that is suspect */
-};
+enum { BEHIND = 64 }; /* bytes that are looked at before the first that is suspect */
 
 /* One kind of remixed text. */
 struct mix {
@@ -29,9 +27,11 @@ struct qw_reread {
     struct qw_charsets *charsets; /* made when first needed */
     struct qw_remix remix;
     int64_t proof[QW_MOJIBAKE_KINDS]; /* what sure spans gain; -1: not asked yet */
-    size_t clear[CLEARS]; /* nothing starts before this byte; the last two: plain, letters */
-    unsigned wide;        /* a bit for each of the mixes that lines are asked for as well */
-    bool contested;       /* the last was found beside UTF-8 that is not sure by itself */
+    size_t clear[CLEARS];   /* nothing starts before this byte; the last two: plain, letters */
+    unsigned wide;          /* a bit for each of the mixes that lines are asked for as well */
+    bool lettered, letters; /* letters were undone; each of them is to be asked for */
+    int64_t letters_proof;  /* as `proof`, of letters alone */
+    bool contested;         /* the last was found beside UTF-8 that is not sure by itself */
     struct qw_mojibake_span span;
     struct qw_remix_span mixed[2]; /* the best, and one to compare with */
 };
@@ -41,32 +41,9 @@ struct found {
     enum qw_mojibake_kind kind;
     size_t at, len;
     uint32_t gain, total; /* total: of remixed text, see remix.h */
-    bool sure;
+    bool sure, letters;
     struct qw_span put;
 };
-
-enum qw_rc
-qw_crossed_load(
-    struct qw_table **t, struct qw_mojibake *m, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    static const char *const columns[] = { "kind", "chars", NULL };
-    enum qw_rc rc = qw_table_load(t, conf, "decode/crossed", columns, ctx);
-
-    for (size_t r = 0; rc == QW_OK && r < qw_table_rows(*t); r++) {
-        struct qw_span kind = qw_table_get(*t, r, "kind"), chars = qw_table_get(*t, r, "chars");
-        uint8_t bit = qw_span_eq(kind, QW_LIT("gbk-big5"))   ? QW_STARTS_GBK_BIG5
-                      : qw_span_eq(kind, QW_LIT("big5-gbk")) ? QW_STARTS_BIG5_GBK
-                                                             : 0;
-        if (bit == 0)
-            rc = qw_table_fail(*t, r, "kind", ctx, "neither gbk-big5 nor big5-gbk");
-        for (size_t at = 0, n; at < chars.n; at += n) {
-            uint32_t cp = qw_utf8_at(chars.p + at, &n);
-            if (cp < 0x10000)
-                m->starts[cp] |= bit;
-        }
-    }
-    return rc;
-}
 
 enum qw_rc
 qw_reread_new(struct qw_reread **out, const struct qw_mojibake *m, struct qw_ctx *ctx)
@@ -96,47 +73,8 @@ qw_reread_start(struct qw_reread *r)
 {
     r->proof[0] = -1;
     r->wide = 0;
+    r->lettered = r->letters = false;
     memset(r->clear, 0, sizeof(r->clear));
-}
-
-/* Big5 read as GBK is full of kana as well, with which alone nothing starts. */
-static bool
-could_be(const struct qw_mojibake *m, uint8_t starts, uint32_t cp)
-{
-    return (cp < 0x10000 && m->starts[cp] & starts) ||
-           (starts == QW_STARTS_BIG5_GBK && cp >= 0x3041 && cp <= 0x30f6);
-}
-
-/* Are enough of the characters round `at` such as this kind has? */
-static bool
-dense(const struct qw_mojibake *m, uint8_t starts, struct qw_span text, size_t at)
-{
-    size_t all = 0, suspect = 0, n;
-    uint32_t last = 0; /* ×××× is no mojibake */
-
-    for (int i = 0; i < NEAR / 4; i++) {
-        uint32_t cp = qw_utf8_before(text.p, text.p + at, &n);
-        if (n == 0 || cp < 0x80)
-            break;
-        at -= n;
-    }
-    for (; all < NEAR && at < text.n && text.p[at] != '\n'; all++, at += n) {
-        uint32_t cp = qw_utf8_at(text.p + at, &n);
-        bool could =
-            starts == QW_STARTS_LATIN ? cp >= 0x80 && qw_charset_1252(cp) : could_be(m, starts, cp);
-        suspect += could && cp != last;
-        last = cp;
-    }
-    return suspect > 1 && suspect * (starts == QW_STARTS_LATIN ? 2 : 4) >= all;
-}
-
-bool
-qw_reread_suspect(const struct qw_mojibake *m, struct qw_span text, size_t at, uint8_t starts)
-{
-    for (unsigned bit = QW_STARTS_LATIN; bit <= QW_STARTS_BIG5_GBK; bit *= 2)
-        if ((starts & bit) && dense(m, (uint8_t)bit, text, at))
-            return true;
-    return false;
 }
 
 /* Where the stretch may start that is suspect from `at` on: not before `settled`. */
@@ -211,7 +149,8 @@ find_mixed(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, 
 
     for (size_t i = 0; i < MIXES; i++) {
         const struct mix *m = &mixes[i];
-        if (!(m->starts & starts) || at < r->clear[i] || !dense(r->mojibake, m->starts, text, at))
+        if (!(m->starts & starts) || at < r->clear[i] ||
+            !qw_suspect_dense(r->mojibake, m->starts, text, at))
             continue;
         size_t from = reach_back(text, r->clear[i] > settled ? r->clear[i] : settled, at);
         if (!find_mix(r, m, text, from, spare, &f))
@@ -250,6 +189,7 @@ find_letters(struct qw_reread *r, struct qw_span text, size_t settled, size_t at
     r->clear[LETTERS] = s->len ? at - back : at + qw_utf8_len(text.p[at]);
     *f = (struct found){ .kind = s->kind, .at = at - back, .len = s->len, .gain = s->gain };
     f->sure = s->len && s->sure;
+    f->letters = true;
     f->put = qw_span(s->put, s->len ? s->n : 0);
 }
 
@@ -362,6 +302,7 @@ gather_proof(struct qw_reread *r, struct qw_span text)
     int64_t proof[QW_MOJIBAKE_KINDS] = { 0 };
     struct found f;
 
+    r->letters_proof = 0;
     memcpy(clear, r->clear, sizeof(clear));
     memset(r->clear, 0, sizeof(r->clear));
     for (size_t at = 0; at < text.n; at += n) {
@@ -372,6 +313,8 @@ gather_proof(struct qw_reread *r, struct qw_span text)
             return false;
         if (f.len && f.sure)
             proof[f.kind] += f.gain;
+        if (f.len && f.sure && f.letters)
+            r->letters_proof += f.gain;
         n = f.len ? f.at + f.len - at : n;
         settled = f.len ? at + n : settled;
     }
@@ -422,6 +365,7 @@ qw_reread_at(
         if (!f.sure && !is_proved(r, f.kind) && !as_gbk(r, text, at, &f))
             return qw_utf8_len(text.p[at]);
     }
+    r->lettered = r->lettered || f.letters;
     qw_changes_add(changes, f.at, f.len, f.put, tag + (int)f.kind);
     return f.at + f.len - at;
 failed:
@@ -434,21 +378,23 @@ qw_reread_widen(struct qw_reread *r, struct qw_span text, int tag, struct qw_cha
 {
     unsigned wide = 0;
 
-    if (r->wide || changes->failed)
+    if (r->wide || r->letters || changes->failed)
         return false;
     for (size_t c = 0; c < changes->n; c++)
         for (size_t i = 0; i < MIXES; i++)
             if (mixes[i].wrong != QW_CP1252 && changes->list[c].tag == tag + (int)mixes[i].kind)
                 wide |= 1u << i;
-    if (wide && r->proof[0] < 0 && !gather_proof(r, text)) {
+    if ((wide || r->lettered) && r->proof[0] < 0 && !gather_proof(r, text)) {
         changes->failed = true;
         return false;
     }
     for (size_t i = 0; i < MIXES; i++)
         if ((wide & 1u << i) && is_proved(r, mixes[i].kind))
             r->wide |= 1u << i;
+    r->letters =
+        r->lettered && r->letters_proof >= (int64_t)r->mojibake->prices[QW_MOJIBAKE_UTF8_GBK].proof;
     memset(r->clear, 0, sizeof(r->clear));
-    return r->wide != 0;
+    return r->wide || r->letters;
 }
 
 static bool
@@ -460,6 +406,9 @@ starts_line(struct qw_span text, size_t at)
 size_t
 qw_reread_next(const struct qw_reread *r, struct qw_span text, size_t at, size_t next)
 {
+    for (size_t i = at, n; r->letters && i < next; i += n)
+        if (qw_mojibake_letter(r->mojibake, qw_utf8_at(text.p + i, &n)))
+            next = i;
     while (r->wide && at < next && !starts_line(text, at)) {
         const char *end = memchr(text.p + at, '\n', next - at);
         at = end ? (size_t)(end - text.p) + 1 : next;
@@ -467,12 +416,32 @@ qw_reread_next(const struct qw_reread *r, struct qw_span text, size_t at, size_t
     return r->wide ? at : next;
 }
 
+/* Letters in a text that is proved to have such, whatever characters they are. */
+static size_t
+reread_letters(
+    struct qw_reread *r, struct qw_span text, size_t at, int tag, struct qw_changes *changes)
+{
+    struct qw_mojibake_span *s = &r->span;
+    size_t n;
+
+    if (at >= text.n || !qw_mojibake_letter(r->mojibake, qw_utf8_at(text.p + at, &n)))
+        return 0;
+    qw_mojibake_letters_at(r->mojibake, text, at, at, s);
+    if (s->len == 0)
+        qw_mojibake_half_at(r->mojibake, text, at, s);
+    if (s->len)
+        qw_changes_add(changes, at, s->len, qw_span(s->put, s->n), tag + (int)s->kind);
+    return s->len;
+}
+
 size_t
 qw_reread_line(
     struct qw_reread *r, struct qw_span text, size_t at, int tag, struct qw_changes *changes)
 {
-    if (r->wide == 0 || !starts_line(text, at))
-        return 0;
+    size_t letters = r->letters ? reread_letters(r, text, at, tag, changes) : 0;
+
+    if (letters || r->wide == 0 || !starts_line(text, at))
+        return letters;
     const char *end = memchr(text.p + at, '\n', text.n - at);
     size_t len = (end ? (size_t)(end - text.p) : text.n) - at;
     struct found f;

@@ -3,21 +3,13 @@
  * What mojibake.h and remix.h find there is weighed: a stretch is undone when it is sure
  * by itself, or when the document's sure stretches of that kind prove that it has such.
  *
- * Table: decode/crossed. One a thread. */
+ * One a thread. */
 #ifndef QW_REREAD_H
 #define QW_REREAD_H
 
 #include "rule/table/table.h"
 #include "text/charset/mojibake.h"
 #include "text/charset/patch.h"
-
-/* Mark the characters of decode/crossed in m->starts. */
-enum qw_rc
-qw_crossed_load(struct qw_table **, struct qw_mojibake *, const struct qw_conf *, struct qw_ctx *);
-
-/* A character with these `starts` stands at text[at]: is any kind but UTF-8 read as GBK worth
- * looking for? */
-bool qw_reread_suspect(const struct qw_mojibake *, struct qw_span text, size_t at, uint8_t starts);
 
 struct qw_reread;
 
@@ -38,13 +30,13 @@ qw_reread_at(struct qw_reread *, struct qw_span text, size_t at, int tag, struct
 
 /* After a pass: is there a kind of Chinese read as other Chinese that its changes prove? Then the pass is
  * to be made again from the start, and lines that no rare character makes suspect are asked as well, as
- * short ones may be. True once a text. */
+ * short ones may be; the same with letters that were read as GBK, in common characters. True once a text. */
 bool qw_reread_widen(struct qw_reread *, struct qw_span text, int tag, struct qw_changes *changes);
 
 /* Where to look next from `at` on: `next`, or a line before it that is to be asked. */
 size_t qw_reread_next(const struct qw_reread *, struct qw_span text, size_t at, size_t next);
 
-/* Ask the line that starts at text[at], if it is to be asked: as qw_reread_at, 0 when nothing is found. */
+/* Ask the line, or the letters, that start at text[at], if they are to be asked: as qw_reread_at, 0 when nothing is found. */
 size_t
 qw_reread_line(struct qw_reread *, struct qw_span text, size_t at, int tag, struct qw_changes *);
 

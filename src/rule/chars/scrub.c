@@ -1,4 +1,5 @@
 #include "rule/chars/scrub_set.h"
+#include "rule/chars/suspect.h"
 #include "rule/chars/unescape.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -302,8 +303,7 @@ harmless(const struct qw_scrub *s, struct qw_span bytes, size_t at, size_t *n)
         if (cp < 0x100 && qw_charset_1252(after(near, *n)) == 0)
             return true;
         if ((s->mojibake->starts[cp] & QW_STARTS_LETTERS) ||
-            qw_reread_suspect(
-                s->mojibake, qw_span(bytes.p, at + near.n), at, s->mojibake->starts[cp]))
+            qw_suspect(s->mojibake, qw_span(bytes.p, at + near.n), at, s->mojibake->starts[cp]))
             return false;
         if (!(s->mojibake->starts[cp] & (QW_STARTS_UTF8_GBK | QW_STARTS_LATIN)))
             return true;

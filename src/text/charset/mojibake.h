@@ -73,6 +73,14 @@ void qw_mojibake_at(
 size_t qw_mojibake_letters_at(const struct qw_mojibake *, struct qw_span text, size_t from,
     size_t at, struct qw_mojibake_span *);
 
+/* Is this character a letter of Western Europe in UTF-8 that was read as GBK? Its byte in windows-1252, or 0. */
+unsigned qw_mojibake_letter(const struct qw_mojibake *, uint32_t cp);
+
+/* Such a letter and a sign of ASCII behind it at text[at], which together are a character of GBK: the
+ * span, or none. */
+void qw_mojibake_half_at(
+    const struct qw_mojibake *, struct qw_span text, size_t at, struct qw_mojibake_span *);
+
 /* The same as GBK read as Latin-1 and nothing else, rare characters too: for Ê±, which may
  * be two bytes of UTF-8 as well, in a document that is proved to be such. */
 void qw_mojibake_gbk_at(
