@@ -222,12 +222,12 @@ is_proved(const struct qw_reread *r, enum qw_mojibake_kind kind)
     return r->proof[kind] >= (int64_t)r->mojibake->prices[kind].proof;
 }
 
-/* Do most characters of a stretch stand close behind the one before them in Unicode, blanks aside? Then it is
- * a list of characters, a few of which may have been exchanged since. */
+/* Do many characters of a stretch stand close behind the one before them in Unicode, blanks aside? Then it is
+ * a list of characters, some of which may have been exchanged since. */
 static bool
 rises(struct qw_span text, const struct found *f)
 {
-    enum { CLOSE = 64 };
+    enum { CLOSE = 64, MANY = 8 };
     size_t steps = 0, rising = 0, n;
     uint32_t last = 0;
 
@@ -241,7 +241,7 @@ rises(struct qw_span text, const struct found *f)
         rising += last > 0 && cp > last && cp <= last + CLOSE;
         last = cp;
     }
-    return rising * 2 >= steps;
+    return rising * (steps < MANY ? 2 : 4) >= steps; /* chance does that to a few, not to many */
 }
 
 /* Are the letters of Western Europe in a stretch whole characters of UTF-8, more than chance makes? */
