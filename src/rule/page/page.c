@@ -254,6 +254,19 @@ is_manual(const struct qw_page *p, const struct qw_page_rules *r)
     return n >= MANUAL_WORDS;
 }
 
+/* Do sentences of the text hold what furniture is made of? */
+static bool
+is_about_sites(const struct qw_page *p, const struct qw_page_rules *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->n; i++) {
+        const struct qw_page_line *l = &p->list[i];
+        n += l->line.stop && !l->line.item && l->weight < 0 && l->verdict.words >= r->notice;
+    }
+    return n >= MANUAL_WORDS;
+}
+
 double
 qw_page_proof(const struct qw_page *p, const struct qw_page_rules *r, const struct qw_page_line *l)
 {
@@ -321,13 +334,23 @@ find_foot(
     return p->n;
 }
 
-/* In a manual words say nothing of a sentence. */
+/* Does a sentence of the text stand here? */
+static bool
+is_text(const struct qw_page *p, size_t i)
+{
+    return i < p->n && p->list[i].weight < 0 && p->list[i].line.stop;
+}
+
+/* In a manual words say nothing of a sentence; where the text is about sites, of one between
+ * sentences of the text. */
 static void
 unspeak(struct qw_page *p, const struct qw_page_rules *r)
 {
     for (size_t i = 0; i < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
-        if (l->weight > 0 && l->verdict.score == 0 && !l->copy && (l->line.stop || l->line.quote))
+        if (l->weight > 0 && l->verdict.score == 0 && !l->copy &&
+            (l->line.stop || l->line.quote) &&
+            (p->manual || (i > 0 && is_text(p, i - 1) && is_text(p, i + 1))))
             l->weight = -r->company;
     }
 }
@@ -355,7 +378,7 @@ find_zones(struct qw_page *p, const struct qw_page_rules *r)
 
     p->both = false;
     p->head_proof = 0;
-    if (p->manual)
+    if (p->manual || is_about_sites(p, r))
         unspeak(p, r);
     double zone = p->manual ? 1.5 * r->zone : r->zone;
     p->head = find_head(p, r, zone, &p->head_proof);
