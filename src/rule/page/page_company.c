@@ -6,6 +6,7 @@ enum {
     NEAR_FOOT = 5,   /* lines in a row before the foot that may belong to it */
     NEAR = 4,        /* lines between a strong one and a zone that it stands outside of */
     NEAR_CHARS = 30, /* of such a line */
+    TITLE_CHARS = 9, /* of a title that nothing else says, at least */
 };
 
 /* The number that a line of a list starts with, or 0. */
@@ -50,6 +51,27 @@ says_nothing(const struct qw_page_line *l, const struct qw_page_rules *r)
            l->verdict.score == 0 && l->verdict.words <= 0 && l->verdict.grams < r->tint;
 }
 
+/* May the line be the title after all, where another was taken for it that is said but once? */
+static bool
+may_be_title(const struct qw_page *p, const struct qw_page_rules *r, size_t at)
+{
+    const struct qw_page_line *l = &p->list[at];
+    size_t said = 0;
+
+    if (at >= p->head || l->line.chars < TITLE_CHARS || l->line.colon || l->line.commas ||
+        l->line.signs + l->line.blanks || l->verdict.score > 0 || l->verdict.words > 0 ||
+        l->verdict.grams >= r->tint)
+        return false;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct qw_page_line *other = &p->list[i];
+        said += other->copy || other->rule == r->title_words ||
+                qw_verdict_captured(&other->verdict, "title").n > 0;
+        if (other->copy && i < at)
+            return false;
+    }
+    return said < 2;
+}
+
 /* Lines list[from..to) stay so far, and furniture stands on both sides: do they look like
  * body text, one of them or all together? */
 static bool
@@ -60,7 +82,7 @@ looks_like_body(const struct qw_page *p, const struct qw_page_rules *r, size_t f
 
     for (size_t i = from; i < to; i++)
         if (p->list[i].weight < -most || (p->list[i].weight < -1 && p->list[i].line.stop) ||
-            says_nothing(&p->list[i], r))
+            says_nothing(&p->list[i], r) || may_be_title(p, r, i))
             return true;
     return false;
 }
