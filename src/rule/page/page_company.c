@@ -6,6 +6,7 @@ enum {
     NEAR_FOOT = 5,   /* lines in a row before the foot that may belong to it */
     NEAR = 4,        /* lines between a strong one and a zone that it stands outside of */
     NEAR_CHARS = 30, /* of such a line */
+    LONG_TITLE = 16, /* characters of one with words that sites use, too */
     TITLE_CHARS = 9, /* of a title that nothing else says, at least */
 };
 
@@ -59,14 +60,14 @@ may_be_title(const struct qw_page *p, const struct qw_page_rules *r, size_t at)
     size_t said = 0;
 
     if (at >= p->head || l->line.chars < TITLE_CHARS || l->line.colon || l->line.commas ||
-        l->line.signs + l->line.blanks || l->verdict.score > 0 || l->verdict.words > 0 ||
-        l->verdict.grams >= r->tint)
+        l->line.signs + l->line.blanks || l->verdict.score > 0 || l->verdict.grams >= r->tint ||
+        (l->verdict.words > 0 && l->line.chars < LONG_TITLE))
         return false;
     for (size_t i = 0; i < p->n; i++) {
         const struct qw_page_line *other = &p->list[i];
         said += other->copy || other->rule == r->title_words ||
                 qw_verdict_captured(&other->verdict, "title").n > 0;
-        if (other->copy && i < at)
+        if (other->copy && i < at && other->line.chars >= TITLE_CHARS)
             return false;
     }
     return said < 2;
