@@ -21,7 +21,7 @@ struct qw_page_rules {
     const struct qw_furniture *furniture;
     double zone, zone_more, zone_head, zone_both, zone_part, sure, strong, run, copy, file, words,
         chain, link, body_most, give_up, site, alike, field, company, company_foot, near_foot, date,
-        series, row, prose, first, notice, title_file, title_said, title_next, title_path,
+        series, row, prose, first, notice, speaks, title_file, title_said, title_next, title_path,
         title_long, named, gain, quoted, tint, tinted, told, about, typed_size, typed_date,
         typed_count;
     double stated_cell, stated_loose, stated_weak, stated_stays, stated_said, stated_foot,

@@ -3,8 +3,9 @@
 #include "text/utf8.h"
 
 enum {
-    NEAR_FOOT = 5,   /* lines in a row before the foot that may belong to it */
-    NEAR = 4,        /* lines between a strong one and a zone that it stands outside of */
+    IN_A_ROW = 5,  /* lines that nothing speaks for, at most, that go for what stands round them */
+    NEAR_FOOT = 5, /* lines in a row before the foot that may belong to it */
+    NEAR = 4,      /* lines between a strong one and a zone that it stands outside of */
     NEAR_CHARS = 30, /* of such a line */
     LONG_TITLE = 16, /* characters of one with words that sites use, too */
     TITLE_CHARS = 9, /* of a title that nothing else says, at least */
@@ -80,11 +81,15 @@ looks_like_body(const struct qw_page *p, const struct qw_page_rules *r, size_t f
 {
     bool links = from > 0 && p->list[from - 1].verdict.opens;
     double most = links || from >= p->foot ? r->company_foot : r->company;
+    size_t plain = 0;
 
-    for (size_t i = from; i < to; i++)
-        if (p->list[i].weight < -most || (p->list[i].weight < -1 && p->list[i].line.stop) ||
-            says_nothing(&p->list[i], r) || may_be_title(p, r, i))
+    for (size_t i = from; i < to; i++) {
+        plain += p->list[i].weight < 0 && p->list[i].verdict.words <= 0;
+        if (plain > IN_A_ROW || p->list[i].weight < -most ||
+            (p->list[i].weight < -1 && p->list[i].line.stop) || says_nothing(&p->list[i], r) ||
+            may_be_title(p, r, i))
             return true;
+    }
     return false;
 }
 

@@ -63,7 +63,7 @@ is_about_sites(const struct qw_page *p, const struct qw_page_rules *r)
             continue;
         lines++;
         words += l->verdict.words > 0 ? l->verdict.words : 0;
-        speak += l->verdict.words >= r->notice;
+        speak += l->verdict.words >= r->speaks;
     }
     return speak >= FOREIGN_LINES || words > r->about * (double)lines;
 }

@@ -38,12 +38,13 @@ qw_page_weights(struct qw_page_rules *p, struct qw_furniture_weights *lines, str
         { "quoted", &p->quoted }, { "tint", &p->tint }, { "tinted", &p->tinted },
         { "told", &p->told }, { "about", &p->about }, { "typed_size", &p->typed_size },
         { "typed_date", &p->typed_date }, { "typed_count", &p->typed_count }, { "row", &p->row },
-        { "first", &p->first }, { "notice", &p->notice }, { "prose", &p->prose },
-        { "stated_cell", &p->stated_cell }, { "stated_loose", &p->stated_loose },
-        { "stated_weak", &p->stated_weak }, { "stated_stays", &p->stated_stays },
-        { "stated_said", &p->stated_said }, { "stated_foot", &p->stated_foot },
-        { "stated_least", &p->stated_least }, { "stated_sure", &p->stated_sure },
-        { "stated_never", &p->stated_never }, { "stated_post", &p->stated_post } };
+        { "first", &p->first }, { "notice", &p->notice }, { "speaks", &p->speaks },
+        { "prose", &p->prose }, { "stated_cell", &p->stated_cell },
+        { "stated_loose", &p->stated_loose }, { "stated_weak", &p->stated_weak },
+        { "stated_stays", &p->stated_stays }, { "stated_said", &p->stated_said },
+        { "stated_foot", &p->stated_foot }, { "stated_least", &p->stated_least },
+        { "stated_sure", &p->stated_sure }, { "stated_never", &p->stated_never },
+        { "stated_post", &p->stated_post } };
     enum qw_rc rc = qw_table_load(t, conf, "strip/weights", columns, ctx);
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)

@@ -14,7 +14,7 @@ is_about_sites(const struct qw_page *p, const struct qw_page_rules *r)
 
     for (size_t i = 0; i < p->n; i++) {
         const struct qw_page_line *l = &p->list[i];
-        n += l->line.stop && !l->line.item && l->weight < 0 && l->verdict.words >= r->notice;
+        n += l->line.stop && !l->line.item && l->weight < 0 && l->verdict.words >= r->speaks;
     }
     return n >= SENTENCES;
 }
