@@ -28,6 +28,17 @@ without_brackets(struct qw_span title)
                : title;
 }
 
+/* Nothing, or the number of an item: 1、 */
+static bool
+is_number(struct qw_span s)
+{
+    size_t at = 0;
+
+    while (at < s.n && qw_is_digit((unsigned char)s.p[at]))
+        at++;
+    return at == s.n || (at > 0 && s.n - at <= strlen("、"));
+}
+
 /* Does the line name the page's title and say something of it: with a site's words, as a file,
  * or twice? */
 static bool
@@ -36,7 +47,7 @@ names_title(const struct qw_page *p, const struct qw_page_rules *r, const struct
     struct qw_span title = without_brackets(qw_title_bare(p->title)), s = l->line.text;
     size_t at = title.n < TITLE_BYTES ? QW_NOWHERE : qw_span_find(s, title), letters = 1;
 
-    if (at == QW_NOWHERE || at == 0)
+    if (at == QW_NOWHERE || is_number(qw_span_slice(s, 0, at)))
         return false; /* the text may begin so */
     struct qw_span rest = qw_span_slice(s, at + title.n, s.n);
     if (l->line.colon && qw_utf8_count(rest) <= HEADING_CHARS)
@@ -80,7 +91,7 @@ is_told(const struct qw_page *p, const struct qw_page_rules *r, const struct qw_
     if (v->words >= r->told / 5 && v->grams >= r->told / 5 && v->words + v->grams >= r->told)
         return true;
     bool whole = l->line.chars <= QW_LINE_LONG; /* the others are paragraphs, or a whole text */
-    return (whole || v->words >= r->told / 2) && names_title(p, r, l);
+    return (whole || v->words >= r->told) && names_title(p, r, l);
 }
 
 /* A short line, no sentence and no field, that furniture is nearly as likely for as body text,
