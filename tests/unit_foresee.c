@@ -213,6 +213,7 @@ unsettled_marks_are_seen(void **state)
         { "甲方（章）       乙方", false, false }, /* layout */
         { "（第一层） 交底日", false, false },
         { "（ 第一层）", false, true },
+        { "最接近实际的是(  )", false, false }, /* to be filled in */
         { "关键词: 水稻", false, true },
         { "关键词: rice", false, false },
         { "前面写满了六十多个字节的汉字使要找的标点正好落在第二块里面才行。 完", false, true },

@@ -17,4 +17,8 @@ struct qw_measure {
 /* Of valid UTF-8. */
 struct qw_measure qw_measure(struct qw_span);
 
+/* Bytes, marks counted as if they were full width and blanks not at all, so that bringing both
+ * into order does not make a text long or short. Its parts, cut anywhere, have the same in sum. */
+size_t qw_measure_size(struct qw_span);
+
 #endif

@@ -31,7 +31,10 @@ number(struct qw_span s, size_t at, size_t end)
 static size_t
 behind(struct qw_span s, size_t at, const char *word)
 {
-    return qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(word)) ? at + strlen(word) : 0;
+    for (; *word; word++, at++)
+        if (at >= s.n || s.p[at] != *word)
+            return 0;
+    return at;
 }
 
 /* May a word stand at `at` that begins with one of these bytes? */
@@ -44,10 +47,11 @@ may_begin(struct qw_span s, size_t at, const char *bytes)
 static size_t
 behind_any(struct qw_span s, size_t at, const char *const *words)
 {
-    for (; *words; words++)
-        if (behind(s, at, *words))
-            return at + strlen(*words);
-    return 0;
+    size_t end = 0;
+
+    for (; *words && end == 0; words++)
+        end = behind(s, at, *words);
+    return end;
 }
 
 /* Behind what parts a date's numbers: the same sign twice, or 年 and 月. */
@@ -191,7 +195,9 @@ size_at(struct qw_span s, size_t at, struct qw_value *v)
         to = digits_end(s, to + 1);
     if (to < s.n && s.p[to] == ' ')
         to++;
-    for (size_t i = 0; may_begin(s, to, "KkMmGgBb\xe5") && units[i]; i++) {
+    if (!may_begin(s, to, "KkMmGgBb\xe5"))
+        return false;
+    for (size_t i = 0; units[i]; i++) {
         size_t end = behind(s, to, units[i]);
         if (end == 0 || (end < s.n && (qw_is_latin((unsigned char)s.p[end]) ||
                                           qw_is_digit((unsigned char)s.p[end]))))

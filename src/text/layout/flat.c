@@ -258,16 +258,6 @@ break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool f
     return false;
 }
 
-/* Bytes, marks counted as if they were full width and blanks not at all, so that bringing
- * both into order does not make a line long or short. */
-static size_t
-size_of(struct qw_span s)
-{
-    struct qw_measure m = qw_measure(s);
-
-    return s.n + 2 * m.marks - m.blanks;
-}
-
 enum { WIDEST = 3 }; /* what a byte can measure */
 
 /* Can the line be flat? */
@@ -280,7 +270,7 @@ is_long(struct qw_span s, size_t line)
     if (s.n < line / 3 * 2 || s.n >= 2 * line)
         return s.n >= line;
     for (size_t at = 0; at < s.n && size < line && size + WIDEST * (s.n - at) >= line; at += STEP)
-        size += size_of(qw_span_slice(s, at, at + STEP));
+        size += qw_measure_size(qw_span_slice(s, at, at + STEP));
     return size >= line;
 }
 
@@ -296,7 +286,7 @@ is_larger(struct measured *m, struct qw_span text, size_t size)
 
     while (m->size <= size && m->at < text.n) {
         size_t to = text.n - m->at < STEP ? text.n : m->at + STEP;
-        m->size += size_of(qw_span_slice(text, m->at, to));
+        m->size += qw_measure_size(qw_span_slice(text, m->at, to));
         m->at = to;
     }
     return m->size > size;
@@ -312,7 +302,7 @@ can_be_flat(
         return true;
     if (line.n < l->least / WIDEST || is_larger(m, text, 2 * WIDEST * line.n))
         return false;
-    return is_long(line, l->least) && !is_larger(m, text, 2 * size_of(line));
+    return is_long(line, l->least) && !is_larger(m, text, 2 * qw_measure_size(line));
 }
 
 static int

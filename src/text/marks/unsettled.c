@@ -45,18 +45,29 @@ pauses(uint32_t c)
                           c == U'？' || c == U'！';
 }
 
+/* Of a bracket that pairs, whatever its form. */
+static bool
+is_open(uint32_t c)
+{
+    return c == '(' || c == U'（' || c == U'〔';
+}
+
+static bool
+is_close(uint32_t c)
+{
+    return c == ')' || c == U'）' || c == U'〕';
+}
+
 static bool
 opens(uint32_t c)
 {
-    return c == '(' || c == U'（' || c == U'〔' || c == U'“' || c == U'〝' || c == U'《' ||
-           c == U'【';
+    return is_open(c) || c == U'“' || c == U'〝' || c == U'《' || c == U'【';
 }
 
 static bool
 closes(uint32_t c)
 {
-    return c == ')' || c == U'）' || c == U'〕' || c == U'”' || c == U'〞' || c == U'》' ||
-           c == U'】';
+    return is_close(c) || c == U'”' || c == U'〞' || c == U'》' || c == U'】';
 }
 
 /* A dot behind a Chinese character and before none of Latin; some of them are leaders. */
@@ -82,6 +93,8 @@ moves(struct qw_span s, size_t at)
     if (s.p[at] == '.')
         return dot_stops(before, after);
     if (end - at > MOST || before == ' ' || before == '\n' || after == '\n')
+        return false;
+    if (is_open(before) && is_close(after)) /* to be filled in */
         return false;
     return opens(before) || pauses(after) || closes(after) ||
            (pauses(before) && !qw_is_latin(after) && !qw_is_digit(after));
