@@ -106,13 +106,16 @@ bool
 qw_titular_never(const struct qw_page *p, const struct qw_page_rules *r,
     const struct qw_page_line *l, struct qw_span t)
 {
+    static const struct qw_charset_bits colons = QW_CHARSET(':', ':', ':', ':'),
+                                        bars = QW_CHARSET('|', '/', '|', '/');
     bool item = l->line.item && !(qw_span_starts(t, QW_LIT("第")) &&
                                     qw_furniture_is_kind(r->furniture, t)); /* 第三单元测试题 */
 
-    return item || l->line.tree || is_names(&l->line) || is_bracketed(t) || is_record(l) ||
-           qw_title_is_labels(t) || (qw_title_is_tag(l->line.text) && !is_framed(r, t)) ||
-           qw_utf8_count(t) < 2 || t.p[0] == '#' || qw_site_has_address(t) ||
-           (p->site.n && qw_title_same(t, p->site)) || is_cells(t);
+    return item || l->line.tree || is_bracketed(t) || is_record(l) ||
+           (qw_charset_meet(&l->verdict.chars, &colons) && qw_title_is_labels(t)) ||
+           (qw_title_is_tag(l->line.text) && !is_framed(r, t)) || qw_utf8_count(t) < 2 ||
+           t.p[0] == '#' || qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)) ||
+           (qw_charset_meet(&l->verdict.chars, &bars) && is_cells(t)) || is_names(&l->line);
 }
 
 bool
