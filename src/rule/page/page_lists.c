@@ -218,7 +218,20 @@ struct chapters {
     size_t lines;     /* between how many others stand */
     size_t between;   /* between how many sentences stand that are the text's, rather */
     size_t own;       /* that are the text's, rather, themselves */
+    size_t longest;   /* lines of one but the last */
 };
+
+/* Where verses end whose last part begins at c->at: it is as long as another at most. */
+static size_t
+verse_end(const struct qw_page *p, const struct qw_page_rules *r, const struct chapters *c)
+{
+    size_t end = c->at + 1;
+
+    while (end < p->n && end <= c->at + c->longest && end != p->gap &&
+           p->list[end].weight < r->zone && p->list[end].verdict.score < r->strong)
+        end++;
+    return end;
+}
 
 /* The lines from the first chapter to the last are the text's, whatever they speak of. */
 static void
@@ -229,7 +242,8 @@ enclose(struct qw_page *p, const struct qw_page_rules *r, const struct chapters 
 
     if (c->n < CHAPTERS || !text || c->sites * 4 > c->n)
         return;
-    for (size_t i = c->first; i <= c->at; i++)
+    size_t end = verse ? verse_end(p, r, c) : c->at + 1;
+    for (size_t i = c->first; i < end; i++)
         if (p->list[i].weight > -r->date && !p->list[i].verdict.any) {
             p->list[i].weight = -r->date;
             p->list[i].copy = false;
@@ -255,6 +269,7 @@ add_chapter(struct qw_page *p, const struct qw_page_rules *r, struct chapters *c
     c->n++;
     c->between += prose;
     c->lines += next && at > before + 1;
+    c->longest = next && at - before - 1 > c->longest ? at - before - 1 : c->longest;
     c->own += l->weight < -r->date;
     c->sites += l->weight > 0 && l->line.chars > CHAPTER_CHARS;
 }

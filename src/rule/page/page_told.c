@@ -45,8 +45,11 @@ static bool
 names_title(const struct qw_page *p, const struct qw_page_rules *r, const struct qw_page_line *l)
 {
     struct qw_span title = without_brackets(qw_title_bare(p->title)), s = l->line.text;
-    size_t at = title.n < TITLE_BYTES ? QW_NOWHERE : qw_span_find(s, title), letters = 1;
+    size_t letters = 1;
 
+    if (title.n < TITLE_BYTES || s.n > TOLD_BYTES)
+        return false;
+    size_t at = qw_span_find(s, title);
     if (at == QW_NOWHERE || is_number(qw_span_slice(s, 0, at)))
         return false; /* the text may begin so */
     struct qw_span rest = qw_span_slice(s, at + title.n, s.n);
