@@ -250,6 +250,8 @@ break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool f
 
     if (p->to - p->from < j->limits->blanks)
         return false;
+    if (qw_flat_gaps(j, p))
+        return true;
     for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)
         if (tell(j, p, flat, views[i])) {
             walk_blanks(j, p, views[i], NULL);

@@ -71,6 +71,10 @@ void qw_flat_contents_heading(struct qw_flat_judging *, const struct qw_flat_ite
  * come again and again where sentences ended; false: there are none. */
 bool qw_flat_labels(struct qw_flat_judging *, const struct qw_flat_piece *);
 
+/* Break the piece at wide gaps, three columns and more, that all have one width and of which some
+ * stand where a sentence ended; false: there are none. */
+bool qw_flat_gaps(struct qw_flat_judging *, const struct qw_flat_piece *);
+
 /* Break the piece where lines of a form started, of which the fields of two parties at least are
  * left (甲方：____ 乙方：____), and the text behind them; false: it has none. */
 bool qw_flat_forms(struct qw_flat_judging *, const struct qw_flat_piece *);
