@@ -31,7 +31,7 @@ enum rule {
     SPACE_INDENT,
     SPACE_LINES,
     SPACE_LAST,
-    RULES,
+    RULES
 };
 
 /* Rounds until nothing is found. Most pages need half of a second one: what falls into
