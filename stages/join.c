@@ -31,11 +31,10 @@ enum rule {
     SPACE_INDENT,
     SPACE_LINES,
     SPACE_LAST,
-    RULES
+    RULES,
 };
 
-/* Rounds until nothing is found. Most pages need half of a second one: what falls into
- * paragraphs was judged to the end, so only lines are looked at again. */
+/* Rounds until nothing is found. Most pages need half of a second one: only lines are left. */
 enum { MOST_ROUNDS = 8 };
 
 static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
@@ -342,7 +341,7 @@ cut_title(const struct join_rules *r, struct join_scratch *s)
     return to;
 }
 
-/* Paragraphs out of flat lines; false: there were none. */
+/* Paragraphs out of flat lines; false: none. */
 static bool
 unflatten(const struct join_rules *r, const struct limits *l, struct join_scratch *s)
 {
@@ -391,19 +390,6 @@ settle(
             break;
 }
 
-/* Do the edits do more than make marks full width, which are counted alike? */
-static bool
-moves(const struct qw_edits *edits, struct qw_span text)
-{
-    for (size_t i = 0; i < edits->n; i++) {
-        const struct qw_edit *e = &edits->list[i];
-        bool mark = e->len == 1 && e->put.n == 3 && memchr(",;:?!()", text.p[e->at], 7);
-        if (!mark && e->len != e->put.n)
-            return true;
-    }
-    return false;
-}
-
 /* Will later stages change the text so that there may be something to find in the view? */
 static bool
 foresees(const struct limits *l, struct join_scratch *s, struct qw_ctx *ctx)
@@ -413,7 +399,7 @@ foresees(const struct limits *l, struct join_scratch *s, struct qw_ctx *ctx)
         l == &granted ? QW_LINES_SETTLED : qw_flat_unsettled(s->rounds.text, &l->flat);
 
     if (lines == QW_LINES_SETTLED || qw_foresee(f, s->rounds.text, ctx) != QW_OK ||
-        !moves(f->made, s->rounds.text))
+        !qw_foresight_moves(f, s->rounds.text))
         return false;
     if (lines == QW_LINES_FLAT)
         qw_flat_find(&s->flat, f->view, &l->flat);

@@ -1,5 +1,6 @@
 #include "chain/foresee.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum qw_rc
 qw_foresight_open(struct qw_foresight_rules *r, const struct qw_stage *const *stages,
@@ -251,4 +252,16 @@ qw_foreseen_take(struct qw_foreseen *f, const struct qw_stage *stage, struct qw_
     f->stage = NULL;
     qw_notes_merge(notes, &f->notes);
     return true;
+}
+
+bool
+qw_foresight_moves(const struct qw_foresight *f, struct qw_span text)
+{
+    for (size_t i = 0; i < f->made->n; i++) {
+        const struct qw_edit *e = &f->made->list[i];
+        bool mark = e->len == 1 && e->put.n == 3 && memchr(",;:?!()", text.p[e->at], 7);
+        if (!mark && e->len != e->put.n)
+            return true;
+    }
+    return false;
 }

@@ -78,4 +78,8 @@ struct qw_foreseen *qw_foresight_of(struct qw_foresight *, struct qw_span text);
 bool qw_foreseen_take(struct qw_foreseen *f, const struct qw_stage *, struct qw_span text,
     struct qw_edits *, struct qw_notes *);
 
+/* Do the edits that were foreseen on `text` do more than make marks full width, which who reads
+ * lines counts alike? */
+bool qw_foresight_moves(const struct qw_foresight *, struct qw_span text);
+
 #endif
