@@ -216,7 +216,8 @@ qw_title_is_labels(struct qw_span s)
 {
     size_t n = 0;
 
-    for (size_t at = 0; at < s.n; at++)
-        n += s.p[at] == ':' || qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("："));
+    for (size_t at = 0; at < s.n && n < 2; at++)
+        n += s.p[at] == ':' || ((unsigned char)s.p[at] == 0xef &&
+                                   qw_span_starts(qw_span_slice(s, at, s.n), QW_LIT("：")));
     return n >= 2;
 }
