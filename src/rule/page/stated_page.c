@@ -43,11 +43,10 @@ is_post(const struct qw_stated_line *g)
 static bool
 begins_text(const struct qw_page_line *l)
 {
-    bool fields = qw_title_is_labels(l->line.text) && !l->line.stop &&
-                  l->line.chars <= QW_LINE_LONG; /* 投稿人:老赵;投稿日:2017-05-05 */
-
-    return l->fate == QW_LINE_STAYS && !l->copy && !fields &&
-           (l->line.stop || l->line.marks || l->line.item);
+    if (l->fate != QW_LINE_STAYS || l->copy || !(l->line.stop || l->line.marks || l->line.item))
+        return false;
+    return l->line.stop || l->line.chars > QW_LINE_LONG ||
+           !qw_title_is_labels(l->line.text); /* 投稿人:老赵;投稿日:2017-05-05 */
 }
 
 /* Does a line go, or state something for sure, not far from this one? */
