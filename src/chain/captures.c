@@ -1,7 +1,6 @@
 #include "chain/captures.h"
 #include <string.h>
 #include "rule/page/inside.h"
-#include "rule/page/page_titular.h"
 #include "text/layout/title.h"
 
 static double
@@ -69,11 +68,12 @@ qw_captures_stated(
     }
 }
 
-/* The title, and the format when only the name of its file says it. */
+/* The title, as it is called, and the format when only the name of its file says it. */
 static void
-note_title(struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_page *p)
+note_title(struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_page *p,
+    struct qw_span called)
 {
-    qw_notes_meta(notes, "title", qw_titular_bare(p->title));
+    qw_notes_meta(notes, "title", called);
     for (size_t i = 0; i < p->gap; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_capture file = { "format", qw_furniture_ext(r->furniture, l->line.text) };
@@ -107,7 +107,7 @@ note_line(struct qw_notes *notes, const struct qw_page_rules *r, const struct qw
 
 void
 qw_page_note(struct qw_notes *notes, const struct qw_page_rules *r, const struct qw_stater *st,
-    struct qw_page *p)
+    struct qw_page *p, struct qw_span title)
 {
     bool gone = false;
 
@@ -124,7 +124,7 @@ qw_page_note(struct qw_notes *notes, const struct qw_page_rules *r, const struct
     if (site.n)
         qw_notes_meta(notes, "site", site);
     if (gone && p->title.n)
-        note_title(notes, r, p);
+        note_title(notes, r, p, title);
     if (p->shell)
         qw_notes_signal_bool(notes, "shell", true);
 }

@@ -15,8 +15,9 @@ void qw_captures_note(struct qw_notes *, const struct qw_capture *, size_t n);
 void qw_captures_stated(
     struct qw_notes *, const struct qw_page_rules *, const struct qw_stated *, bool all);
 
-/* Add what the lines of a page say that go, its title, its site, and whether it is a shell. */
-void qw_page_note(
-    struct qw_notes *, const struct qw_page_rules *, const struct qw_stater *, struct qw_page *);
+/* Add what the lines of a page say that go, its title in the form that is given, its site, and
+ * whether it is a shell. */
+void qw_page_note(struct qw_notes *, const struct qw_page_rules *, const struct qw_stater *,
+    struct qw_page *, struct qw_span title);
 
 #endif

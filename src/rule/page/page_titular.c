@@ -102,6 +102,20 @@ qw_titular_bare(struct qw_span s)
     return framed ? qw_span_trim(qw_span_slice(s, 3, s.n - 3)) : s;
 }
 
+/* A few characters and a code behind them: 货号 DC-2021. */
+static bool
+is_coded(struct qw_span s)
+{
+    size_t at = s.n, digits = 0, letters = 0;
+
+    for (; at > 0 && (unsigned char)s.p[at - 1] < 0x80 && s.p[at - 1] != ' '; at--) {
+        digits += qw_is_digit((unsigned char)s.p[at - 1]);
+        letters += qw_is_latin((unsigned char)s.p[at - 1]);
+    }
+    return digits && letters && at > 0 && s.p[at - 1] == ' ' &&
+           qw_utf8_count(qw_span_slice(s, 0, at - 1)) <= LABEL_CHARS;
+}
+
 bool
 qw_titular_never(const struct qw_page *p, const struct qw_page_rules *r,
     const struct qw_page_line *l, struct qw_span t)
@@ -115,7 +129,8 @@ qw_titular_never(const struct qw_page *p, const struct qw_page_rules *r,
            (qw_charset_meet(&l->verdict.chars, &colons) && qw_title_is_labels(t)) ||
            (qw_title_is_tag(l->line.text) && !is_framed(r, t)) || qw_utf8_count(t) < 2 ||
            t.p[0] == '#' || qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)) ||
-           (qw_charset_meet(&l->verdict.chars, &bars) && is_cells(t)) || is_names(&l->line);
+           (qw_charset_meet(&l->verdict.chars, &bars) && is_cells(t)) || is_names(&l->line) ||
+           is_coded(t);
 }
 
 bool

@@ -1,6 +1,9 @@
 #include "rule/page/stated_set.h"
+#include "text/hanzi.h"
 #include "text/script.h"
 #include "text/utf8.h"
+
+enum { PINYIN_BYTES = 12 }; /* of a syllable in brackets */
 
 bool
 qw_stated_wordy(uint32_t c)
@@ -48,6 +51,22 @@ qw_stated_border(uint32_t c)
     }
 }
 
+/* Back over pinyin that was injected behind a character: 頁數(shù). */
+static size_t
+before_pinyin(struct qw_span line, size_t at)
+{
+    size_t from = at > PINYIN_BYTES ? at - PINYIN_BYTES : 0;
+    char plain[QW_PINYIN_MAX + 1];
+    bool toned;
+
+    if (at == 0 || line.p[at - 1] != ')')
+        return at;
+    for (size_t i = at; i-- > from;)
+        if (line.p[i] == '(')
+            return qw_hanzi_pinyin(line, i, plain, &toned) == at - i && toned ? i : at;
+    return at;
+}
+
 /* Back over what stands between a label and its value: 页数:约14页. */
 static size_t
 behind_label(struct qw_span line, size_t at, struct qw_stated_label *l)
@@ -79,6 +98,7 @@ qw_stated_label(struct qw_span line, size_t at, struct qw_stated_label *l)
 
     l->from = to;
     while (l->from > 0 && chars < QW_LABEL_CHARS) {
+        l->from = before_pinyin(line, l->from);
         uint32_t c = qw_utf8_before(line.p, line.p + l->from, &n);
         if (chars == 1 && l->colon && qw_is_blank(c)) {
             l->from -= n;
