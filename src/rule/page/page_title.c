@@ -31,7 +31,7 @@ behind_label(struct qw_span s)
 
     for (size_t at = 0; at < s.n && chars <= LABEL_CHARS; at += n, chars++) {
         uint32_t c = qw_utf8_at(s.p + at, &n);
-        if (c == ':' || c == 0xff1a)
+        if (c == ':' || c == 0xff1a || c == '\t')
             return chars > 1 ? at + n : 0;
         if (!qw_is_han(c))
             break;

@@ -11,6 +11,8 @@ enum {
     NAME_CHARS = 3, /* of the longest name among several */
     NEVER = -10,    /* a weight below all */
     MOST_BARS = 2,
+    TAG_BYTES = 18,   /* of a tag before a title */
+    TITLE_LEAST = 4,  /* characters of the title behind it */
     LABEL_CHARS = 7,  /* of the longest label that is none of a title's parts */
     FIRST_LINES = 12, /* lines among which a heading is looked for */
     DATE_DIGITS = 6,
@@ -97,9 +99,20 @@ is_framed(const struct qw_page_rules *r, struct qw_span s)
 struct qw_span
 qw_titular_bare(struct qw_span s)
 {
+    static const char *const tags[][2] = { { "【", "】" }, { "[", "]" } };
     bool framed = qw_span_starts(s, QW_LIT("【")) && qw_span_ends(s, QW_LIT("】")) && s.n > 6;
 
-    return framed ? qw_span_trim(qw_span_slice(s, 3, s.n - 3)) : s;
+    if (framed)
+        return qw_span_trim(qw_span_slice(s, 3, s.n - 3));
+    for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+        size_t end = qw_span_find(qw_span_slice(s, 0, TAG_BYTES), qw_span_str(tags[i][1]));
+        if (!qw_span_starts(s, qw_span_str(tags[i][0])) || end == QW_NOWHERE)
+            continue;
+        struct qw_span rest = qw_span_trim(qw_span_slice(s, end + strlen(tags[i][1]), s.n));
+        if (qw_utf8_count(rest) >= TITLE_LEAST)
+            return rest;
+    }
+    return s;
 }
 
 /* A few characters and a code behind them: 货号 DC-2021. */

@@ -20,7 +20,7 @@ bool qw_titular_is_labelled(const struct qw_page_rules *, struct qw_span);
 bool qw_titular_never(const struct qw_page *, const struct qw_page_rules *,
     const struct qw_page_line *, struct qw_span t);
 
-/* Without 【】 round all of it. */
+/* Without 【】 round all of it, or a tag before it: [征文]. */
 struct qw_span qw_titular_bare(struct qw_span);
 
 /* The heading of a page whose furniture does not say the title, or that has none: of the first

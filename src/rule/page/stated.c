@@ -339,13 +339,26 @@ qw_stated_read(struct qw_stated_line *g, const struct qw_stater *st, const struc
     drop_unsure(g);
 }
 
+/* Does it stand in a box of its own: [DOC] 校园绿化方案? */
+static bool
+is_boxed(const struct qw_stated_line *g, struct qw_span text)
+{
+    size_t at = (size_t)(text.p - g->line.p), n;
+
+    if (at == 0 || at + text.n == g->line.n)
+        return false;
+    uint32_t open = qw_utf8_before(g->line.p, g->line.p + at, &n);
+    uint32_t close = qw_utf8_at(g->line.p + at + text.n, &n);
+    return (open == '[' && close == ']') || (open == 0x3010 && close == 0x3011);
+}
+
 /* Names of formats stand in menus: PPT课件. They count with their label, or beside other facts,
  * or alone. */
 static bool
 may_count(const struct qw_stated_line *g, const struct qw_stated_fact *c)
 {
     return c->field != QW_FIELD_FORMAT || c->labelled || c->label >= g->r->stated_sure ||
-           qw_stated_kinds(g) > 1 || c->text.n + 4 > g->line.n;
+           qw_stated_kinds(g) > 1 || c->text.n + 4 > g->line.n || is_boxed(g, c->text);
 }
 
 void
