@@ -72,7 +72,7 @@ read_look(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "odds", 0, &g->hopeful, ctx);
     if (rc == QW_OK)
-        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "votes", 0.75, &g->share, ctx);
+        rc = qw_table_number(t, qw_table_find(t, "gate.look"), "votes", 0.5, &g->share, ctx);
     if (rc == QW_OK)
         rc = qw_table_number(t, qw_table_find(t, "gate.look"), "chars", 0, &sample, ctx);
     if (rc == QW_OK)

@@ -19,7 +19,7 @@
  * family's passing lowers the odds that are needed to `beside`. Brackets that only
  * rewriters write (rows mark.*) add to their family's odds, once each, where words alone do
  * not decide. A quick look, which goes by the words and their rates, ends it for most texts: those
- * that have not most of what any family needs.
+ * that have not half of what any family needs.
  *
  * All these numbers stand in rules/repair.tsv, one row a family.
  * Immutable once loaded; the counts of one document live in a qw_tally (rule/spun/tally.h). */
