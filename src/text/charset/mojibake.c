@@ -22,13 +22,6 @@ struct best {
     int64_t gain;
 };
 
-/* Is this code of GBK a letter of Western Europe in UTF-8? */
-static bool
-is_letter(uint32_t code)
-{
-    return (code >> 8 == 0xc2 || code >> 8 == 0xc3) && (code & 0xc0) == 0x80;
-}
-
 void
 qw_mojibake_fill(struct qw_mojibake *m)
 {
@@ -37,7 +30,8 @@ qw_mojibake_fill(struct qw_mojibake *m)
         unsigned lead = code >> 8, trail = code & 0xff;
         if (cp <= 0xff && cp != 0xa0)
             m->starts[cp] |= QW_STARTS_LATIN;
-        else if (is_letter(code) && trail < 0xa0 && qw_common_cost(m->common, cp) >= RARE)
+        else if (qw_mojibake_is_letter(code) && trail < 0xa0 &&
+                 qw_common_cost(m->common, cp) >= RARE)
             m->starts[cp] |= QW_STARTS_LETTERS;
         else if (lead >= 0xe2 && lead <= 0xef && trail >= 0x80 && trail <= 0xbf)
             m->starts[cp] |= QW_STARTS_UTF8_GBK;
@@ -236,6 +230,22 @@ reread(const struct qw_mojibake *m, enum qw_charset charset, const struct source
     }
 }
 
+/* How many characters of the source no other span can start in: those that can be reread as UTF-8, up to the first that
+ * cannot be meant. */
+static size_t
+reach(const struct qw_mojibake *m, const struct source *s)
+{
+    size_t total = s->end[s->n], at = 0, chars = 0, len;
+    uint32_t cp;
+
+    while (at < total && (len = step(m, QW_UTF8, s, at, 0, &cp)) &&
+           (cp == LOST || wanted(s, QW_UTF8, cp, len)))
+        at += len;
+    while (chars < s->n && s->end[chars] < at)
+        chars++;
+    return chars ? chars : 1;
+}
+
 /* The whole of what can be reread exactly, whatever it costs. */
 static void
 reread_all(const struct qw_mojibake *m, const struct source *s, char *put, struct best *all)
@@ -392,10 +402,8 @@ at_gbk(const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mo
         return;
     reread_twice(m, true, QW_UTF8, &s, span->put, &best);
     judge(m, QW_MOJIBAKE_UTF8_GBK, &s, &best, span);
-    if (span->len == 0) {
-        reread_all(m, &s, span->put, &best);
-        span->skip = s.text[best.chars];
-    }
+    if (span->len == 0)
+        span->skip = s.text[reach(m, &s)];
 }
 
 void
@@ -442,9 +450,9 @@ qw_mojibake_letters_at(const struct qw_mojibake *m, struct qw_span text, size_t 
 {
     size_t start = at, n;
 
-    while (
-        start > from && at - start < QW_MOJIBAKE_SPAN / 4 &&
-        is_letter(qw_charset_gbk(m->charsets, qw_utf8_before(text.p + from, text.p + start, &n))))
+    while (start > from && at - start < QW_MOJIBAKE_SPAN / 4 &&
+           qw_mojibake_is_letter(
+               qw_charset_gbk(m->charsets, qw_utf8_before(text.p + from, text.p + start, &n))))
         start -= n;
     at_letters(m, text, start, span);
     while (span->len == 0 && start < at) {
@@ -452,36 +460,6 @@ qw_mojibake_letters_at(const struct qw_mojibake *m, struct qw_span text, size_t 
         at_letters(m, text, start, span);
     }
     return at - start;
-}
-
-unsigned
-qw_mojibake_letter(const struct qw_mojibake *m, uint32_t cp)
-{
-    uint32_t code = qw_charset_gbk(m->charsets, cp);
-
-    return is_letter(code) ? qw_charset_1252((code >> 8 & 3) << 6 | (code & 0x3f)) : 0;
-}
-
-void
-qw_mojibake_half_at(
-    const struct qw_mojibake *m, struct qw_span text, size_t at, struct qw_mojibake_span *span)
-{
-    size_t n;
-    uint32_t letter = qw_utf8_at(text.p + at, &n), cp;
-    unsigned lead = qw_mojibake_letter(m, letter);
-    char two[] = { (char)lead, at + n < text.n ? text.p[at + n] : '\0' };
-
-    span->len = 0;
-    if (lead == 0 || (unsigned char)two[1] >= 0x80 ||
-        qw_charset_two(m->charsets->two[QW_GB18030], two, 2, &cp) == 0 || cp >> 21)
-        return;
-    span->gain = qw_common_cost(m->common, letter);
-    span->gain += qw_common_cost(m->common, (unsigned char)two[1]);
-    if (span->gain < qw_common_cost(m->common, cp) + m->prices[QW_MOJIBAKE_UTF8_GBK].likely)
-        return;
-    span->kind = QW_MOJIBAKE_UTF8_GBK;
-    span->len = n + 1;
-    span->n = qw_utf8_put(span->put, cp);
 }
 
 void

@@ -73,6 +73,13 @@ void qw_mojibake_at(
 size_t qw_mojibake_letters_at(const struct qw_mojibake *, struct qw_span text, size_t from,
     size_t at, struct qw_mojibake_span *);
 
+/* Is this code of GBK a letter of Western Europe in UTF-8? */
+static inline bool
+qw_mojibake_is_letter(uint32_t code)
+{
+    return (code >> 8 == 0xc2 || code >> 8 == 0xc3) && (code & 0xc0) == 0x80;
+}
+
 /* Is this character a letter of Western Europe in UTF-8 that was read as GBK? Its byte in windows-1252, or 0. */
 unsigned qw_mojibake_letter(const struct qw_mojibake *, uint32_t cp);
 
