@@ -421,6 +421,27 @@ note_lines(size_t *above, struct qw_span text, size_t at, size_t to)
     }
 }
 
+/* Does a number of the line that starts at `base` go on with what came before it and is no break?
+ * It will be one when the pieces are lines. The breaks are those from number `from` on. */
+static bool
+goes_on_later(
+    const struct qw_flat *f, const size_t *above, struct qw_span text, size_t base, size_t from)
+{
+    size_t last[QW_ENUM_KINDS];
+    bool later = false;
+
+    memcpy(last, above, sizeof(last));
+    note_item(last, text, base);
+    for (size_t i = 0, k = from; f->n > from && i < f->points.n; i++) {
+        const struct qw_point *p = &f->points.list[i];
+        for (; k < f->n && f->list[k].at + f->list[k].len <= base + p->next; k++)
+            note_item(last, text, f->list[k].at + f->list[k].len);
+        later |= p->mark == QW_POINT_STOP && p->value > 1 && p->kind <= QW_ENUM_PAREN_HAN &&
+                 p->value == last[p->kind] + 1;
+    }
+    return later;
+}
+
 void
 qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
 {
@@ -437,6 +458,7 @@ qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits
             size_t i = f->n;
             note_lines(above, text, noted, at);
             judge_line(f, text, at, end, above, l);
+            f->again |= goes_on_later(f, above, text, at, i);
             for (noted = at; i < f->n; i++) {
                 note_lines(above, text, noted, f->list[i].at);
                 noted = f->list[i].at + f->list[i].len;
