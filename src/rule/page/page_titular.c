@@ -96,6 +96,13 @@ is_framed(const struct qw_page_rules *r, struct qw_span s)
            qw_furniture_is_kind(r->furniture, qw_titular_bare(s));
 }
 
+/* Is it of a program's text or of markup: <footer>, {% if page %}, #include? */
+static bool
+is_markup(struct qw_span s)
+{
+    return memchr("#<{}", s.p[0], 4) != NULL;
+}
+
 struct qw_span
 qw_titular_bare(struct qw_span s)
 {
@@ -141,7 +148,7 @@ qw_titular_never(const struct qw_page *p, const struct qw_page_rules *r,
     return item || l->line.tree || is_bracketed(t) || is_record(l) ||
            (qw_charset_meet(&l->verdict.chars, &colons) && qw_title_is_labels(t)) ||
            (qw_title_is_tag(l->line.text) && !is_framed(r, t)) || qw_utf8_count(t) < 2 ||
-           t.p[0] == '#' || qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)) ||
+           is_markup(t) || qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)) ||
            (qw_charset_meet(&l->verdict.chars, &bars) && is_cells(t)) || is_names(&l->line) ||
            is_coded(t);
 }
