@@ -159,13 +159,14 @@ expand_inside(struct walk *w, const struct here *h)
     }
 }
 
-/* Is it one of the usual marks? A letter may begin behind it. */
+/* Is it one of the usual marks, or a line that is drawn? A letter may begin behind it. */
 static bool
 is_pause(const struct qw_lattice *l, uint32_t cp)
 {
     enum { USUAL = 11 * QW_QUARTERS };
 
-    return !qw_is_han(cp) && qw_common_cost(l->model.common, cp) < USUAL;
+    return (cp >= 0x2500 && cp < 0x2580) ||
+           (!qw_is_han(cp) && qw_common_cost(l->model.common, cp) < USUAL);
 }
 
 /* Take the steps that leave a node. Who has just changed state here takes whole
