@@ -22,7 +22,7 @@ struct rules {
     struct qw_gibberish *gibberish;
     struct qw_stater *stater;
     struct qw_table *own, *weights;
-    struct qw_foresight_rules later, titles;
+    struct qw_foresight_rules later;
 };
 
 /* Furniture inside the text, before it is merged with the lines. */
@@ -34,19 +34,17 @@ struct scratch {
     bool later, debris;                    /* not the first reading; the first one found debris */
     struct qw_places places, moved, ahead; /* where pieces may be; in what is left; in the view */
     struct qw_rounds rounds;
-    struct qw_foresight foresight, title;
+    struct qw_foresight foresight;
+    struct qw_buf title;   /* as it was before a mirror wrote pinyin into it */
     struct qw_edits found; /* in the view */
     struct qw_stated stated;
     struct qw_span heading; /* the title, if nothing better says it */
 };
 
-extern const struct qw_stage qw_stage_convert, qw_stage_join, qw_stage_punct;
+extern const struct qw_stage qw_stage_join, qw_stage_punct;
 
 /* What gives lines another look later. */
 static const struct qw_stage *const later[] = { &qw_stage_join, &qw_stage_punct, NULL };
-
-/* What undoes a title's injected pinyin. */
-static const struct qw_stage *const mirrored[] = { &qw_stage_convert, NULL };
 
 enum { MOST_ROUNDS = 8 };
 
@@ -63,7 +61,6 @@ close_rules(void *rules)
     qw_table_free(r->own);
     qw_table_free(r->weights);
     qw_foresight_close(&r->later);
-    qw_foresight_close(&r->titles);
 }
 
 static enum qw_rc
@@ -89,18 +86,6 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
     return rc;
 }
 
-/* A title that a mirror wrote in Traditional characters with pinyin behind them was Simplified. */
-static enum qw_rc
-open_titles(struct rules *r, const struct qw_conf *conf, struct qw_ctx *ctx)
-{
-    const struct qw_setting hans = { "script", "hans" };
-    struct qw_conf all = *conf;
-
-    if (qw_conf_get(conf, "script") == NULL)
-        all.options = &hans, all.n_options = 1;
-    return qw_foresight_open(&r->titles, mirrored, &all, ctx);
-}
-
 static enum qw_rc
 open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
@@ -119,8 +104,6 @@ open_rules(void *rules, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = qw_stater_new(&r->stater, conf, ctx);
     if (rc == QW_OK)
         rc = qw_foresight_open(&r->later, later, conf, ctx);
-    if (rc == QW_OK)
-        rc = open_titles(r, conf, ctx);
     r->page.furniture = r->furniture;
     return rc;
 }
@@ -133,9 +116,8 @@ open_thread(void *scratch, const void *rules, struct qw_ctx *ctx)
 
     qw_rounds_init(&s->rounds);
     qw_edits_init(&s->found);
+    qw_buf_init(&s->title, SIZE_MAX);
     enum qw_rc rc = qw_foresight_start(&s->foresight, &r->later, ctx);
-    if (rc == QW_OK)
-        rc = qw_foresight_start(&s->title, &r->titles, ctx);
     return rc != QW_OK || qw_page_init(&s->page, &r->page) ? rc : qw_fail_memory(ctx);
 }
 
@@ -153,7 +135,7 @@ close_thread(void *scratch)
     qw_rounds_release(&s->rounds);
     qw_edits_release(&s->found);
     qw_foresight_end(&s->foresight);
-    qw_foresight_end(&s->title);
+    qw_buf_release(&s->title);
 }
 
 static bool
@@ -239,33 +221,38 @@ note_stated(struct qw_notes *notes, const struct rules *r, struct scratch *s, st
 /* The title as it was before pinyin was injected, 創(chuàng)新; others as they are. Lasts until the
  * next one is asked for. */
 static struct qw_span
-call_title(struct scratch *s, struct qw_span title, struct qw_ctx *ctx)
+call_title(struct scratch *s, struct qw_span title)
 {
     char plain[QW_PINYIN_MAX + 1];
-    bool injected = false;
+    size_t done = 0, len;
+    bool toned;
 
     title = qw_titular_bare(title);
-    for (size_t at = 1; at < title.n && !injected; at++)
-        if (title.p[at] == '(' || title.p[at] == (char)0xef)
-            qw_hanzi_pinyin(title, at, plain, &injected);
-    if (!injected || qw_foresee(&s->title, title, ctx) != QW_OK)
+    qw_buf_reset(&s->title);
+    for (size_t at = 1; at < title.n; at++)
+        if ((title.p[at] == '(' || title.p[at] == (char)0xef) &&
+            (len = qw_hanzi_pinyin(title, at, plain, &toned)) && toned) {
+            qw_buf_add(&s->title, title.p + done, at - done);
+            done = at + len;
+        }
+    if (done == 0 || s->title.failed)
         return title;
-    return s->title.view;
+    qw_buf_add(&s->title, title.p + done, title.n - done);
+    return qw_buf_view(&s->title);
 }
 
 /* One reading of the page: what it says goes to `notes`, what goes to `edits`. */
 static bool
 read_once(const struct rules *r, struct scratch *s, struct qw_span text,
-    const struct qw_places *places, struct qw_edits *edits, struct qw_notes *notes,
-    struct qw_ctx *ctx)
+    const struct qw_places *places, struct qw_edits *edits, struct qw_notes *notes)
 {
     if (places->failed || !find_pieces(r, s, text, places))
         return false;
     if (edits == &s->rounds.step && places == &s->places)
         note_stated(notes, r, s, text);
-    qw_page_note(notes, &r->page, r->stater, &s->page, call_title(s, s->page.title, ctx));
+    qw_page_note(notes, &r->page, r->stater, &s->page, call_title(s, s->page.title));
     qw_page_edits(&s->page, &r->page, text, s->pieces, s->n, edits, notes);
-    return true;
+    return !s->title.failed;
 }
 
 /* The places `from`, in what the edits leave of the text: as they were, but what an edit can
@@ -369,7 +356,7 @@ read_ahead(const struct rules *r, struct scratch *s, const struct qw_places *pla
     move_places(r, places, f->made, f->view, &s->ahead);
     qw_page_read_left(&s->page, &r->page, f->view);
     qw_edits_reset(&s->found);
-    if (!read_once(r, s, f->view, &s->ahead, &s->found, notes, ctx) || s->found.failed)
+    if (!read_once(r, s, f->view, &s->ahead, &s->found, notes) || s->found.failed)
         return qw_fail_memory(ctx);
     qw_foresee_back(f, &s->found, &s->rounds.step);
     return QW_OK;
@@ -382,7 +369,7 @@ read_rounds(const struct rules *r, struct scratch *s, struct qw_notes *notes, st
     const struct qw_places *places = &s->places;
 
     for (size_t round = 0; round < MOST_ROUNDS; round++) {
-        if (!read_once(r, s, s->rounds.text, places, &s->rounds.step, notes, ctx))
+        if (!read_once(r, s, s->rounds.text, places, &s->rounds.step, notes))
             return qw_fail_memory(ctx);
         bool ahead = s->rounds.step.n == 0;
         enum qw_rc rc = ahead ? read_ahead(r, s, places, notes, ctx) : QW_OK;
@@ -430,10 +417,10 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     if (qw_gibberish_is(r->gibberish, doc->text))
         qw_notes_signal_bool(notes, "gibberish", true);
     else if (s->heading.n)
-        qw_notes_meta(notes, "title", call_title(s, s->heading, ctx));
+        qw_notes_meta(notes, "title", call_title(s, s->heading));
     double all = gone ? (double)qw_utf8_count(doc->text) : 1;
     qw_notes_signal_number(notes, "kept", round((all - (double)gone) / all * 1e4) / 1e4);
-    return QW_OK;
+    return s->title.failed ? qw_fail_memory(ctx) : QW_OK;
 }
 
 static const struct qw_table *
