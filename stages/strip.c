@@ -70,15 +70,16 @@ load_mechanisms(struct rules *r, struct qw_ctx *ctx)
     const struct {
         const char *id, **to;
     } all[] = { { "title.ext", &p->title_ext }, { "title.copy", &p->title_copy },
-        { "title.words", &p->title_words }, { "title.body", &p->title_body },
-        { "title.glued", &p->title_glued }, { "title.only", &p->title_only },
-        { "title.cut", &p->title_cut }, { "crumb.chain", &p->crumb_chain },
-        { "menu.names", &p->menu_names }, { "list.links", &p->list_links },
-        { "list.between", &p->list_between }, { "site.name", &p->site_name },
-        { "line.between", &p->between }, { "site.mark", &p->site_mark },
-        { "english.twin", &p->twin }, { "debris.tag", &p->tag }, { "debris.field", &p->field_mark },
-        { "debris.mark", &p->mark }, { "line.grams", &p->grams }, { "line.excerpt", &p->excerpt },
-        { "line.border", &p->border }, { "line.typed", &p->typed } };
+        { "title.words", &p->title_words }, { "title.row", &p->title_row },
+        { "title.body", &p->title_body }, { "title.glued", &p->title_glued },
+        { "title.only", &p->title_only }, { "title.cut", &p->title_cut },
+        { "crumb.chain", &p->crumb_chain }, { "menu.names", &p->menu_names },
+        { "list.links", &p->list_links }, { "list.between", &p->list_between },
+        { "site.name", &p->site_name }, { "line.between", &p->between },
+        { "site.mark", &p->site_mark }, { "english.twin", &p->twin }, { "debris.tag", &p->tag },
+        { "debris.field", &p->field_mark }, { "debris.mark", &p->mark },
+        { "line.grams", &p->grams }, { "line.excerpt", &p->excerpt }, { "line.border", &p->border },
+        { "line.typed", &p->typed } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(all) / sizeof(*all); i++)

@@ -27,9 +27,9 @@ struct qw_page_rules {
     double stated_cell, stated_loose, stated_weak, stated_stays, stated_said, stated_foot,
         stated_least, stated_sure, stated_never, stated_post;
     double gram_most, gram_body, shape[QW_SHAPES];
-    const char *title_ext, *title_copy, *title_words, *title_body, *title_glued, *title_only,
-        *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name, *between,
-        *site_mark, *twin, *tag, *field_mark, *mark, *grams, *excerpt, *border, *typed;
+    const char *title_ext, *title_copy, *title_words, *title_row, *title_body, *title_glued,
+        *title_only, *title_cut, *crumb_chain, *menu_names, *list_links, *list_between, *site_name,
+        *between, *site_mark, *twin, *tag, *field_mark, *mark, *grams, *excerpt, *border, *typed;
 };
 
 /* Fill the numbers from strip/weights.tsv, which *table is then. */

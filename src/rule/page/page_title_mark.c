@@ -1,4 +1,5 @@
 #include "rule/page/page_title.h"
+#include "rule/page/page_titular.h"
 #include "text/script.h"
 #include "text/layout/title.h"
 #include "text/utf8.h"
@@ -91,6 +92,11 @@ qw_page_mark_title(struct qw_page *p, const struct qw_page_rules *r)
             stem = qw_furniture_stem(r->furniture, stem);
         if (said && l->weight < r->words && is_path_to(stem, p->title)) {
             l->rule = r->crumb_chain;
+            l->weight = r->words;
+            continue;
+        }
+        if (said && l->weight < r->words && qw_titular_is_row(r, stem)) {
+            l->rule = r->title_row;
             l->weight = r->words;
             continue;
         }

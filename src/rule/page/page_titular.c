@@ -17,6 +17,7 @@ enum {
     FIRST_LINES = 12, /* lines among which a heading is looked for */
     DATE_DIGITS = 6,
     CLEAN_LINES = 3, /* and on a page that has no furniture */
+    ROW_LEAST = 3,
 };
 
 bool
@@ -96,6 +97,24 @@ is_framed(const struct qw_page_rules *r, struct qw_span s)
            qw_furniture_is_kind(r->furniture, qw_titular_bare(s));
 }
 
+bool
+qw_titular_is_row(const struct qw_page_rules *r, struct qw_span s)
+{
+    size_t titles = 0, n;
+
+    for (size_t at = 0, from, to; at < s.n; titles++) {
+        for (from = at; at < s.n && !qw_is_blank(qw_utf8_at(s.p + at, &n)); at += n)
+            ;
+        for (to = at; to > from && qw_is_latin((unsigned char)s.p[to - 1]);)
+            to--; /* 发言稿ppt */
+        if (!qw_furniture_is_kind(r->furniture, qw_span_slice(s, from, to)))
+            return false;
+        while (at < s.n && qw_is_blank(qw_utf8_at(s.p + at, &n)))
+            at += n;
+    }
+    return titles >= ROW_LEAST;
+}
+
 /* Is it of a program's text or of markup: <footer>, {% if page %}, #include? */
 static bool
 is_markup(struct qw_span s)
@@ -150,7 +169,7 @@ qw_titular_never(const struct qw_page *p, const struct qw_page_rules *r,
            (qw_title_is_tag(l->line.text) && !is_framed(r, t)) || qw_utf8_count(t) < 2 ||
            is_markup(t) || qw_site_has_address(t) || (p->site.n && qw_title_same(t, p->site)) ||
            (qw_charset_meet(&l->verdict.chars, &bars) && is_cells(t)) || is_names(&l->line) ||
-           is_coded(t);
+           is_coded(t) || qw_titular_is_row(r, t);
 }
 
 bool
