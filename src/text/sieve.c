@@ -1,6 +1,6 @@
 #include "text/sieve.h"
 #ifdef __x86_64__
-#include <immintrin.h>
+#include "text/wide.h"
 #endif
 
 /* Bits of the bytes E0..EF, 80..BF, 80..BF: which of them are fixed, and how. */
@@ -114,21 +114,12 @@ skip_blocks(const struct qw_sieve *s, const unsigned char *p, size_t n, size_t a
     return carry == 0 ? at : carry == 1 ? at - 2 : at - 1;
 }
 
-/* The same for 48 bytes, so that at most 16 characters start among them. */
-#define WIDE_TARGET "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2"
-
-/* Which of the characters of three bytes that start at the bits of `leads` are in the set? */
-__attribute__((target(WIDE_TARGET))) static inline uint64_t
+/* The same for 48 bytes, so that at most 16 characters start among them. Which of the characters of three bytes that start at the bits of `leads` are in the set? */
+__attribute__((target(QW_WIDE_TARGET))) static inline uint64_t
 held_among(const struct qw_sieve *s, __m512i v, uint64_t leads)
 {
-    const __m512i places = _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130,
-        0x2f2e2d2c2b2a2928, 0x2726252423222120, 0x1f1e1d1c1b1a1918, 0x1716151413121110,
-        0x0f0e0d0c0b0a0908, 0x0706050403020100);
-    const __m512i lanes = _mm512_setr_epi32(0, 0x01010101, 0x02020202, 0x03030303, 0x04040404,
-        0x05050505, 0x06060606, 0x07070707, 0x08080808, 0x09090909, 0x0a0a0a0a, 0x0b0b0b0b,
-        0x0c0c0c0c, 0x0d0d0d0d, 0x0e0e0e0e, 0x0f0f0f0f);
     const __m512i order = _mm512_set1_epi32(0x000102); /* the last byte lowest, as in holds() */
-    __m512i from = _mm512_permutexvar_epi8(lanes, _mm512_maskz_compress_epi8(leads, places));
+    __m512i from = qw_wide_leads(leads);
     __m512i c = _mm512_permutexvar_epi8(_mm512_add_epi8(from, order), v);
     __m512i row = _mm512_and_si512(_mm512_srli_epi32(c, 7), _mm512_set1_epi32(0xf3f << 1));
     __m512i half = _mm512_and_si512(_mm512_srli_epi32(c, 5), _mm512_set1_epi32(1));
@@ -143,7 +134,7 @@ struct bits {
     uint64_t leads, want, odd, held;
 };
 
-__attribute__((target(WIDE_TARGET))) static inline struct bits
+__attribute__((target(QW_WIDE_TARGET))) static inline struct bits
 look(const struct qw_sieve *s, const unsigned char *p, uint64_t carry)
 {
     const uint64_t all = ((uint64_t)1 << WIDE) - 1;
@@ -164,7 +155,7 @@ look(const struct qw_sieve *s, const unsigned char *p, uint64_t carry)
 }
 
 /* The same as skip_blocks; *stop when the character is surely one to stop at. */
-__attribute__((target(WIDE_TARGET))) static size_t
+__attribute__((target(QW_WIDE_TARGET))) static size_t
 skip_wide(const struct qw_sieve *s, const unsigned char *p, size_t n, size_t at, bool *stop)
 {
     uint64_t carry = 0;

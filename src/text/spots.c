@@ -1,7 +1,7 @@
 #include "text/spots.h"
 #include "text/utf8.h"
 #ifdef __x86_64__
-#include <immintrin.h>
+#include "text/wide.h"
 #endif
 
 /* Bytes of a block, and how many from its start on must be there; what is in doubt in one of
@@ -167,21 +167,13 @@ skip_blocks(const struct qw_spots *s, const unsigned char *p, size_t n, size_t a
     return at;
 }
 
-#define WIDE_TARGET "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2"
-
 /* Which of the characters of three bytes that start at the bits of `leads` are to stop at? */
-__attribute__((target(WIDE_TARGET))) static inline uint64_t
+__attribute__((target(QW_WIDE_TARGET))) static inline uint64_t
 stops_among(const struct qw_spots *s, __m512i v, uint64_t leads)
 {
-    const __m512i places = _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130,
-        0x2f2e2d2c2b2a2928, 0x2726252423222120, 0x1f1e1d1c1b1a1918, 0x1716151413121110,
-        0x0f0e0d0c0b0a0908, 0x0706050403020100);
-    const __m512i lanes = _mm512_setr_epi32(0, 0x01010101, 0x02020202, 0x03030303, 0x04040404,
-        0x05050505, 0x06060606, 0x07070707, 0x08080808, 0x09090909, 0x0a0a0a0a, 0x0b0b0b0b,
-        0x0c0c0c0c, 0x0d0d0d0d, 0x0e0e0e0e, 0x0f0f0f0f);
     const __m512i three = _mm512_set1_epi32(0xffffff), half = _mm512_set1_epi32(31);
     /* their bytes as numbers, the first one highest, and those of the characters behind */
-    __m512i from = _mm512_permutexvar_epi8(lanes, _mm512_maskz_compress_epi8(leads, places));
+    __m512i from = qw_wide_leads(leads);
     __m512i order = _mm512_add_epi8(from, _mm512_set1_epi32(0x000102));
     __m512i order_behind = _mm512_add_epi8(from, _mm512_set1_epi32(0x030405));
     __m512i first = _mm512_and_si512(_mm512_permutexvar_epi8(order, v), three);
@@ -200,7 +192,7 @@ stops_among(const struct qw_spots *s, __m512i v, uint64_t leads)
 
 /* The same for 48 bytes, so that at most 16 characters start among them: exactly where one
  * starts that is in doubt. */
-__attribute__((target(WIDE_TARGET))) static size_t
+__attribute__((target(QW_WIDE_TARGET))) static size_t
 skip_wide(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
 {
     const uint64_t all = ((uint64_t)1 << WIDE) - 1;

@@ -52,8 +52,9 @@ qw_tally_release(struct qw_tally *t)
     qw_echo_free(t->echo);
 }
 
-void
-qw_tally_reset(struct qw_tally *t, const struct qw_gate *g)
+/* No originals, no doubles, no words. */
+static void
+reset(struct qw_tally *t, const struct qw_gate *g)
 {
     memset(t->originals, 0, 2 * g->pairs->n * sizeof(*t->originals));
     t->n_seen = t->n_odds = 0;
@@ -266,7 +267,7 @@ void
 qw_tally_count(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
-    qw_tally_reset(t, g);
+    reset(t, g);
     memset(t->evidence, 0, 3 * g->pairs->n * sizeof(*t->evidence));
     for (size_t at = from, end; at < to; at = end) {
         const char *newline = memchr(text.p + at, '\n', to - at);

@@ -53,9 +53,6 @@ struct qw_tally {
 bool qw_tally_init(struct qw_tally *, const struct qw_gate *);
 void qw_tally_release(struct qw_tally *);
 
-/* No originals, no doubles, no words. */
-void qw_tally_reset(struct qw_tally *, const struct qw_gate *);
-
 /* Fill it from text[from, to). */
 void qw_tally_count(
     const struct qw_gate *, struct qw_tally *, struct qw_span text, size_t from, size_t to);

@@ -48,24 +48,3 @@ qw_reading_mend(struct qw_reading *r, enum qw_charset charset, size_t len, uint3
     qw_patch_add(r->patch, 1, len, n, QW_READING_BROKEN);
     r->bytes[charset] += len - 1;
 }
-
-struct qw_reading_mark
-qw_reading_here(const struct qw_reading *r)
-{
-    struct qw_reading_mark m = { .text = r->text->n, .pieces = r->patch->n };
-
-    memcpy(m.bytes, r->bytes, sizeof(m.bytes));
-    if (m.pieces)
-        m.last = r->patch->list[m.pieces - 1];
-    return m;
-}
-
-void
-qw_reading_back(struct qw_reading *r, const struct qw_reading_mark *m)
-{
-    r->text->n = m->text;
-    r->patch->n = m->pieces;
-    memcpy(r->bytes, m->bytes, sizeof(m->bytes));
-    if (m->pieces)
-        r->patch->list[m->pieces - 1] = m->last;
-}

@@ -17,11 +17,6 @@ struct qw_reading {
     size_t bytes[QW_CHARSETS]; /* read as each, those of ASCII left out */
 };
 
-struct qw_reading_mark {
-    size_t text, pieces, bytes[QW_CHARSETS];
-    struct qw_piece last;
-};
-
 /* Bytes that stay as they are; `beyond` of them are no ASCII. */
 void qw_reading_same(struct qw_reading *, struct qw_span, size_t beyond);
 
@@ -33,8 +28,5 @@ void qw_reading_drop(struct qw_reading *, size_t n);
 
 /* A character of `len` bytes, one of which is not its own and goes. */
 void qw_reading_mend(struct qw_reading *, enum qw_charset, size_t len, uint32_t cp);
-
-struct qw_reading_mark qw_reading_here(const struct qw_reading *);
-void qw_reading_back(struct qw_reading *, const struct qw_reading_mark *);
 
 #endif
