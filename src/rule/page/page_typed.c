@@ -1,5 +1,5 @@
 #include "rule/page/page_typed.h"
-#include "rule/page/furniture_set.h"
+#include "rule/page/value.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -10,7 +10,6 @@ enum {
     NAME_CHARS = 8,   /* of a value's name, or of a word among them */
     TITLE_CHARS = 24, /* of a word that may be the title */
     LEAST_VALUES = 2,
-    DATE_DIGITS = 6,
     LONG_NUMBER = 5, /* digits of a number that counts nothing */
 };
 
@@ -20,47 +19,15 @@ struct values {
     size_t longest, word; /* characters in a row that are no value */
 };
 
-/* Where the number ends that starts at `at`; *fraction: it has a point. */
+/* Where the unit behind a number ends, if it is one that counts have. */
 static size_t
-number_end(struct qw_span s, size_t at, bool *fraction)
+unit_end(struct qw_span s, size_t at)
 {
-    *fraction = false;
-    while (at < s.n && (qw_is_digit((unsigned char)s.p[at]) || s.p[at] == '.' || s.p[at] == ',')) {
-        *fraction |= s.p[at] == '.';
-        at++;
-    }
-    return at;
-}
+    static const char *const times[] = { "人次", "次", "+", "w", "k" };
 
-static size_t
-skip_blanks(struct qw_span s, size_t at)
-{
-    while (at < s.n && s.p[at] == ' ')
-        at++;
-    return at;
-}
-
-/* Where a unit of sizes ends: KB, M. */
-static size_t
-size_end(struct qw_span s, size_t at)
-{
-    size_t from = at;
-
-    if (at == s.n || strchr("KMGkmg", s.p[at]) == NULL)
-        return from;
-    at++;
-    if (at < s.n && (s.p[at] == 'B' || s.p[at] == 'b'))
-        at++;
-    return at < s.n && qw_is_latin((unsigned char)s.p[at]) ? from : at;
-}
-
-/* Where the unit behind a number ends, if it is one of these. */
-static size_t
-unit_end(struct qw_span s, size_t at, const char *const *units)
-{
-    for (; *units; units++)
-        if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(*units)))
-            return at + strlen(*units);
+    for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++)
+        if (qw_span_starts(qw_span_slice(s, at, s.n), qw_span_str(times[i])))
+            return at + strlen(times[i]);
     return at;
 }
 
@@ -74,41 +41,50 @@ ends_cell(struct qw_span s, size_t at)
         return true;
     uint32_t c = qw_utf8_at(s.p + at, &n);
     return !qw_is_han(c) && !qw_is_latin(c) && c != '-' && c != '~' && c != ':' && c != 0xff1a &&
-           c != '%' && c != 0x2014 && c != 0x2014 && c != '#';
+           c != '%' && c != 0x2014 && c != '#';
+}
+
+/* A date, a size, a number of pages at `at`: counted; gives where it ends, or 0. */
+static size_t
+read_value(struct qw_span s, size_t at, struct values *v)
+{
+    struct qw_value value;
+
+    if (!qw_value_at(s, at, &value) || value.weak)
+        return 0;
+    if (value.field == QW_FIELD_DATE)
+        v->dates++;
+    else if (value.field == QW_FIELD_SIZE)
+        v->sizes++;
+    else if (ends_cell(s, value.behind))
+        v->pages++;
+    else
+        return 0;
+    return value.behind;
 }
 
 /* Read the number at `at`; gives where it ends. */
 static size_t
 read_number(struct qw_span s, size_t at, struct values *v)
 {
-    static const char *const leaves[] = { "页", "頁", "张", "叶", "面", "片", "幅", "P", NULL };
-    static const char *const times[] = { "人次", "次", "+", "w", "k", NULL };
-    bool fraction;
-    size_t end = number_end(s, at, &fraction), digits = end - at;
-    size_t unit = size_end(s, skip_blanks(s, end)), date = qw_date_end(qw_span_slice(s, at, s.n));
+    size_t end = read_value(s, at, v), from = at;
+    bool fraction = false;
 
-    if (date > digits && qw_count_digits(qw_span_slice(s, at, at + date)) >= DATE_DIGITS) {
-        v->dates++;
-        return at + date;
-    }
-    if (unit > skip_blanks(s, end)) {
-        v->sizes++;
-        return unit;
-    }
-    unit = unit_end(s, skip_blanks(s, end), leaves);
-    if (unit > skip_blanks(s, end) && ends_cell(s, unit)) {
-        v->pages++;
-        return unit;
-    }
-    unit = unit_end(s, end, times);
-    if (!fraction && ends_cell(s, unit) && v->word > 0 &&
-        (digits < LONG_NUMBER || v->word <= NAME_CHARS))
+    if (end)
+        return end;
+    for (; at < s.n && (qw_is_digit((unsigned char)s.p[at]) || s.p[at] == '.' || s.p[at] == ',');
+         at++)
+        fraction |= s.p[at] == '.';
+    end = unit_end(s, at);
+    if (!fraction && ends_cell(s, end) && v->word > 0 &&
+        (at - from < LONG_NUMBER || v->word <= NAME_CHARS))
         v->counts++;
-    return unit;
+    return end;
 }
 
-double
-qw_typed_weigh(const struct qw_page_rules *r, const struct qw_line *l)
+/* What the values of such a line say for furniture; 0 when it holds much else. */
+static double
+weigh(const struct qw_page_rules *r, const struct qw_line *l)
 {
     struct values v = { 0 };
     struct qw_span s = l->text;
@@ -141,7 +117,7 @@ count_typed(const struct qw_page *p, const struct qw_page_rules *r, size_t i)
 {
     size_t n = 0;
 
-    while (i + n < p->gap && n < TABLE_LINES && qw_typed_weigh(r, &p->list[i + n].line) > 0)
+    while (i + n < p->gap && n < TABLE_LINES && weigh(r, &p->list[i + n].line) > 0)
         n++;
     return n;
 }
@@ -155,7 +131,7 @@ qw_page_mark_typed(struct qw_page *p, const struct qw_page_rules *r)
             return; /* the text */
         for (size_t end = i + n; i < end; i++) {
             struct qw_page_line *l = &p->list[i];
-            double now = qw_typed_weigh(r, &l->line);
+            double now = weigh(r, &l->line);
             if (now <= l->weight || l->copy)
                 continue;
             l->weight = now;

@@ -5,9 +5,6 @@
 
 #include "rule/page/page.h"
 
-/* What the values of such a line say for furniture; 0 when it holds much else. */
-double qw_typed_weigh(const struct qw_page_rules *, const struct qw_line *);
-
 /* One of them among the page's first lines, before its text. Several alike are a table. */
 void qw_page_mark_typed(struct qw_page *, const struct qw_page_rules *);
 
