@@ -111,10 +111,8 @@ mask_number(struct qw_buf *b, struct qw_span s, size_t at)
 static size_t
 mask_blanks(struct qw_buf *b, struct qw_span s, size_t at)
 {
-    size_t i = at, n;
+    size_t i = qw_skip_blanks(s, at);
 
-    while (i < s.n && qw_is_blank(qw_utf8_at(s.p + i, &n)))
-        i += n;
     if (i > at)
         qw_buf_byte(b, ' ');
     return i - at;

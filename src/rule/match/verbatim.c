@@ -46,10 +46,8 @@ qw_verbatim_table(const struct qw_verbatim *v, size_t i)
 static bool
 is_numbered(struct qw_span line)
 {
-    size_t at = 0, digits = 0, step;
+    size_t at = qw_skip_blanks(line, 0), digits = 0, step;
 
-    while (at < line.n && qw_is_blank(qw_utf8_at(line.p + at, &step)))
-        at += step;
     if (at == line.n)
         return false;
     uint32_t open = qw_utf8_at(line.p + at, &step);

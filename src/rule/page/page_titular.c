@@ -109,8 +109,7 @@ qw_titular_is_row(const struct qw_page_rules *r, struct qw_span s)
             to--; /* 发言稿ppt */
         if (!qw_furniture_is_kind(r->furniture, qw_span_slice(s, from, to)))
             return false;
-        while (at < s.n && qw_is_blank(qw_utf8_at(s.p + at, &n)))
-            at += n;
+        at = qw_skip_blanks(s, at);
     }
     return titles >= ROW_LEAST;
 }

@@ -59,29 +59,18 @@ plain_number(struct qw_span line, bool *dashed)
     return (before > 0) == (after > 0) && before < 3 && after < 3 ? v : 0;
 }
 
-static void
-skip_blanks(struct qw_span s, size_t *at)
-{
-    size_t n;
-
-    while (*at < s.n && qw_is_blank(qw_utf8_at(s.p + *at, &n)))
-        *at += n;
-}
-
 /* Read `word`, a number and 页, blanks between them; false: something else stands there. */
 static bool
 read_count(struct qw_span s, size_t *at, const char *word, size_t *value)
 {
-    size_t i = *at, digits = 0;
+    size_t i = qw_skip_blanks(s, *at), digits = 0;
 
-    skip_blanks(s, &i);
     if (!qw_span_starts(qw_span_slice(s, i, s.n), qw_span_str(word)))
         return false;
-    i += strlen(word);
-    skip_blanks(s, &i);
+    i = qw_skip_blanks(s, i + strlen(word));
     for (*value = 0; i < s.n && qw_is_digit((unsigned char)s.p[i]) && digits < 4; i++, digits++)
         *value = *value * 10 + (size_t)(s.p[i] - '0');
-    skip_blanks(s, &i);
+    i = qw_skip_blanks(s, i);
     if (digits == 0 || !qw_span_starts(qw_span_slice(s, i, s.n), QW_LIT("页")))
         return false;
     *at = i + strlen("页");
@@ -94,14 +83,14 @@ skip_joint(struct qw_span s, size_t *at)
 {
     static const char *const joints[] = { "/", "／", ",", "，", "(", "（", ")", "）", "|" };
 
-    skip_blanks(s, at);
+    *at = qw_skip_blanks(s, *at);
     for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
         if (qw_span_starts(qw_span_slice(s, *at, s.n), qw_span_str(joints[i]))) {
             *at += strlen(joints[i]);
             break;
         }
     }
-    skip_blanks(s, at);
+    *at = qw_skip_blanks(s, *at);
 }
 
 /* 第3页（共24页）, 共24页 第3页, a head before it. */
