@@ -366,6 +366,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
     int round = 0;
 
     s->n_places = 0;
+    s->tally.failed = false;
     qw_rounds_start(&s->rounds, doc->text);
     do {
         w.text = s->rounds.text;

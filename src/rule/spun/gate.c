@@ -1,12 +1,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include "rule/spun/gate_pass.h"
-#include "text/utf8.h"
-
-/* SPARSE: of longer texts one part in so many is looked at first. HOPEFUL: so many times
- * the evidence that is needed ends a look, which is tried once in so many words; ENOUGH
- * words may end it as hopeless. */
-enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, ENOUGH = 64 };
 
 static enum qw_rc
 read_family(struct qw_gate *g, const struct qw_table *t, size_t family, struct qw_ctx *ctx)
@@ -102,10 +96,8 @@ read_tale(struct qw_gate *g, const struct qw_table *t, struct qw_ctx *ctx)
     return rc;
 }
 
-/* What a pair says that stands o times as original, and whose doubles say `l`; the header
- * has the formula. */
-static float
-weigh_pair(const struct qw_gate *g, size_t pair, double o, double l)
+float
+qw_gate_weigh(const struct qw_gate *g, size_t pair, double o, double l)
 {
     const struct qw_pair *p = &g->pairs->list[pair];
     const struct qw_gate_weight *w = &g->weights[pair];
@@ -135,7 +127,7 @@ fill_odds(struct qw_gate *g, size_t pair)
     g->weights[pair] = (struct qw_gate_weight){ log(left), log(sum / p->rate_double), most };
     for (int o = 0; o <= QW_GATE_ORIGINALS; o++)
         for (int d = 0; d <= QW_GATE_DOUBLES; d++)
-            g->odds[pair][o][d] = weigh_pair(g, pair, o, d * g->weights[pair].twin);
+            g->odds[pair][o][d] = qw_gate_weigh(g, pair, o, d * g->weights[pair].twin);
 }
 
 /* Words have numbers, and their uses stand in one list in the order of these. */
@@ -197,165 +189,6 @@ qw_gate_release(struct qw_gate *g)
     free(g->first_look);
 }
 
-/* What a quick look has seen so far, by family: the odds, and how many pairs' doubles. */
-struct look {
-    float odds[QW_FAMILIES];
-    uint32_t votes[QW_FAMILIES];
-};
-
-/* One more place of a word. What is not counted any more would add nothing. */
-static inline void
-look_at_use(
-    const struct qw_gate *g, struct qw_tally *t, const struct qw_look_use *use, struct look *look)
-{
-    struct qw_few *n = &t->few[use->pair];
-    float before = g->odds[use->pair][n->originals][n->doubles];
-
-    if (use->as_double ? n->doubles == QW_GATE_DOUBLES : n->originals == QW_GATE_ORIGINALS)
-        return;
-    uint32_t vote = use->votes & (n->doubles == 0);
-    n->originals += !use->as_double;
-    n->doubles += use->as_double;
-    float more = g->odds[use->pair][n->originals][n->doubles] - before;
-    for (uint32_t families = use->families; families; families &= families - 1) {
-        look->odds[__builtin_ctz(families)] += more;
-        look->votes[__builtin_ctz(families)] += vote;
-    }
-}
-
-/* Does some family reach so many times the odds that it needs at least, and the votes? */
-static bool
-can_pass(const struct qw_gate *g, const struct look *look, double odds, double votes)
-{
-    for (size_t i = 0; i < QW_FAMILIES; i++) {
-        const struct qw_gate_family *f = &g->families[i];
-        if ((double)look->odds[i] >= odds * fmin(f->odds, f->beside) &&
-            look->votes[i] >= votes * f->votes)
-            return true;
-    }
-    return false;
-}
-
-/* Does a text speak for no family at all, and clearly against all together? A rewriter
- * replaces all over a text: what has many originals here was not rewritten there. */
-static bool
-is_hopeless(const struct qw_gate *g, const struct look *look)
-{
-    double sum = 0;
-
-    for (size_t f = 0; f < QW_FAMILIES; f++) {
-        if (look->odds[f] > 0)
-            return false;
-        sum += look->odds[f];
-    }
-    return sum < -g->hopeless;
-}
-
-/* Add what the words of text[from, to) say. Stops when the odds are many times what is needed: the
- * judge then counts everything; false when they are hopeless. */
-static bool
-look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to,
-    struct look *look)
-{
-    struct qw_span s = qw_span_slice(text, 0, to);
-    size_t at, len, words = 0;
-    uint32_t word;
-
-    while (from < to && ((unsigned char)text.p[from] & 0xc0) == 0x80)
-        from++;
-    for (; (len = qw_lexicon_next(g->pairs->words, s, from, &at, &word)) > 0; from = at + len) {
-        for (uint32_t i = g->first_look[word]; i < g->first_look[word + 1]; i++)
-            look_at_use(g, t, &g->looks[i], look);
-        if (++words % CHECK_EVERY != 0)
-            continue;
-        if (can_pass(g, look, HOPEFUL, 1))
-            return true;
-        if (words >= ENOUGH && is_hopeless(g, look))
-            return false;
-    }
-    return true;
-}
-
-static inline bool
-leads_char(char c)
-{
-    return (unsigned char)(c - 0xe4) < 6; /* E4..E9 */
-}
-
-/* The place behind so many more Chinese characters, which is a character's start. Goes by
- * these alone: no other stage changes their number, so that a text that is cleaned again
- * is looked at in the same places. */
-static size_t
-behind_chars(struct qw_span s, size_t at, size_t n)
-{
-    enum { BLOCK = 64 };
-
-    for (; s.n - at >= BLOCK; at += BLOCK) { /* turned into vector code */
-        unsigned char count = 0;
-        for (size_t i = 0; i < BLOCK; i++)
-            count = (unsigned char)(count + leads_char(s.p[at + i]));
-        if (count > n)
-            break;
-        n -= count;
-    }
-    for (; at < s.n && (n > 0 || !leads_char(s.p[at])); at++)
-        n -= leads_char(s.p[at]);
-    return at;
-}
-
-/* Can the whole text pass, with the marks that stand in it? They are looked for where all of
- * them would do. */
-static bool
-can_pass_marked(const struct qw_gate *g, struct qw_span s, const struct look *look)
-{
-    struct look marked = *look;
-    double odds[QW_FAMILIES];
-
-    for (size_t f = 0; f < QW_FAMILIES; f++) {
-        odds[f] = look->odds[f];
-        marked.odds[f] += (float)g->marked[f];
-    }
-    if (!can_pass(g, &marked, g->share, g->share))
-        return false;
-    qw_gate_add_marks(g, s, odds);
-    for (size_t f = 0; f < QW_FAMILIES; f++)
-        marked.odds[f] = (float)odds[f];
-    return can_pass(g, &marked, g->share, g->share);
-}
-
-/* Can the text pass, going by parts of it? */
-static bool
-look_at_parts(
-    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
-{
-    struct look look = { 0 };
-    size_t looked = 0;
-
-    for (size_t at = from, end; at < to; at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
-        end = behind_chars(text, at, g->sample);
-        if (!look_at(g, t, text, at, end < to ? end : to, &look) ||
-            (++looked >= 2 && is_hopeless(g, &look)))
-            return false;
-    }
-    return can_pass(g, &look, g->hopeful, 0);
-}
-
-bool
-qw_gate_look(
-    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
-{
-    struct look look = { 0 };
-
-    memset(t->few, 0, g->pairs->n * sizeof(*t->few));
-    if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to) {
-        if (!look_at_parts(g, t, text, from, to))
-            return false;
-        memset(t->few, 0, g->pairs->n * sizeof(*t->few));
-    }
-    return look_at(g, t, text, from, to, &look) &&
-           can_pass_marked(g, qw_span_slice(text, from, to), &look);
-}
-
 /* A text about a word has it in many places, some of which look like anything: what the
  * clearest place says counts by the share of the pair's places that speak with it. */
 static double
@@ -370,22 +203,20 @@ struct qw_verdict
 qw_gate_judge(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
-    struct qw_verdict v = { 0 };
-    double votes[QW_FAMILIES] = { 0 };
+    struct qw_gate_sum sum = { 0 };
 
     qw_tally_count(g, t, text, from, to);
     for (size_t i = 0; i < g->pairs->n; i++) {
         const struct qw_pair *p = &g->pairs->list[i];
         if (t->originals[i] + t->doubles[i] == 0)
             continue;
-        float odds = weigh_pair(g, i, t->originals[i], evidence_in(g, t, i));
-        bool speaks = t->doubles[i] && odds > 0.5f && p->act != QW_PAIR_KEEP;
+        float odds = qw_gate_weigh(g, i, t->originals[i], evidence_in(g, t, i));
+        bool speaks = t->doubles[i] && p->act != QW_PAIR_KEEP;
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {
-                v.odds[f] += odds < 0 ? odds * g->families[f].against : odds;
-                votes[f] += speaks * (odds > g->families[f].most ? 2 : 1);
+                sum.odds[f] += odds < 0 ? odds * g->families[f].against : odds;
+                sum.votes[f] += speaks ? qw_gate_votes(g, f, odds) : 0;
             }
     }
-    qw_gate_pass(g, qw_span_slice(text, from, to), votes, &v);
-    return v;
+    return qw_gate_pass(g, qw_span_slice(text, from, to), &sum);
 }

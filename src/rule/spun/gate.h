@@ -18,8 +18,9 @@
  * more than `most` for two; another
  * family's passing lowers the odds that are needed to `beside`. Brackets that only
  * rewriters write (rows mark.*) add to their family's odds, once each, where words alone do
- * not decide. A quick look, which goes by the words and their rates, ends it for most texts: those
- * that have not half of what any family needs.
+ * not decide. A quick look ends it for most texts: those that have not half of
+ * what any family needs, going by the words and their rates; and going by the clearest places
+ * of the doubles that speak for a family which has that.
  *
  * All these numbers stand in rules/repair.tsv, one row a family.
  * Immutable once loaded; the counts of one document live in a qw_tally (rule/spun/tally.h). */

@@ -130,20 +130,24 @@ depends_on_tale(const struct qw_gate *g, const struct qw_verdict *v)
     return false;
 }
 
-void
-qw_gate_pass(const struct qw_gate *g, struct qw_span s, const double *votes, struct qw_verdict *v)
+struct qw_verdict
+qw_gate_pass(const struct qw_gate *g, struct qw_span s, const struct qw_gate_sum *sum)
 {
-    if (needs_marks(g, v))
-        qw_gate_add_marks(g, s, v->odds);
-    double more = depends_on_tale(g, v) ? asked_of(g, s) : 0;
+    struct qw_verdict v = { 0 };
+
+    memcpy(v.odds, sum->odds, sizeof(v.odds));
+    if (needs_marks(g, &v))
+        qw_gate_add_marks(g, s, v.odds);
+    double more = depends_on_tale(g, &v) ? asked_of(g, s) : 0;
 
     for (int round = 0; round < 2; round++) {
-        uint32_t before = v->families;
+        uint32_t before = v.families;
         for (size_t f = 0; f < QW_FAMILIES; f++) {
             bool beside = (before & ~(1u << f)) != 0;
             double need = (beside ? g->families[f].beside : g->families[f].odds) + more;
-            if (v->odds[f] >= need && votes[f] >= g->families[f].votes)
-                v->families |= 1u << f;
+            if (v.odds[f] >= need && sum->votes[f] >= g->families[f].votes)
+                v.families |= 1u << f;
         }
     }
+    return v;
 }

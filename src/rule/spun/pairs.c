@@ -150,8 +150,8 @@ index_words(struct qw_pairs *pairs, struct mention *m, struct qw_word *words, st
             pairs->uses[n_words++] = (struct qw_word_uses){ &pairs->pool[i], 0 };
         }
         pairs->uses[n_words - 1].n++;
-        if (!m[i].use.as_double)
-            pairs->list[m[i].use.pair].word = (uint32_t)n_words - 1;
+        struct qw_pair *p = &pairs->list[m[i].use.pair];
+        *(m[i].use.as_double ? &p->double_word : &p->word) = (uint32_t)n_words - 1;
     }
     pairs->words = qw_lexicon_new(words, n_words);
     return pairs->words ? QW_OK : qw_fail_memory(ctx);

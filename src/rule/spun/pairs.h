@@ -34,9 +34,9 @@ struct qw_pair {
     uint32_t families;             /* bits */
     enum qw_pair_act act;
     double rate_original, rate_double, share;
-    uint32_t word; /* the original's number in the lexicon */
-    bool chained;  /* its original is another pair's double in the same family */
-    bool far;      /* its contexts may look beyond the line */
+    uint32_t word, double_word; /* the original's number in the lexicon, and the double's */
+    bool chained;               /* its original is another pair's double in the same family */
+    bool far;                   /* its contexts may look beyond the line */
     struct qw_contexts *unless, *only;
 };
 

@@ -31,9 +31,16 @@ enum qw_rc qw_sense_load(struct qw_sense *, const struct qw_pairs *, const struc
     const struct qw_conf *, struct qw_ctx *);
 void qw_sense_release(struct qw_sense *);
 
+/* How many uses of a word are asked about. */
+enum { QW_SENSE_USES = 32 };
+static inline size_t
+qw_sense_uses(const struct qw_word_uses *uses)
+{
+    return uses->n < QW_SENSE_USES ? uses->n : QW_SENSE_USES;
+}
+
 /* What each use of the word at text[at, at+len) as a double is worth: odds[u] for use u,
  * below QW_SENSE_USES. */
-enum { QW_SENSE_USES = 32 };
 void qw_sense_ask(const struct qw_sense *, uint32_t word, struct qw_span text, size_t at,
     size_t len, float odds[QW_SENSE_USES]);
 

@@ -58,7 +58,6 @@ reset(struct qw_tally *t, const struct qw_gate *g)
 {
     memset(t->originals, 0, 2 * g->pairs->n * sizeof(*t->originals));
     t->n_seen = t->n_odds = 0;
-    t->failed = false;
 }
 
 static bool
@@ -82,14 +81,16 @@ make_room(struct qw_tally *t, size_t n_seen, size_t n_odds)
     return there || grow(t, n_seen, n_odds);
 }
 
-static size_t
-n_uses(const struct qw_word_uses *uses)
+void
+qw_tally_note(struct qw_tally *t, size_t at, size_t len, uint32_t word)
 {
-    return uses->n < QW_SENSE_USES ? uses->n : QW_SENSE_USES;
+    if (make_room(t, 1, 1))
+        t->seen[t->n_seen++] =
+            (struct qw_seen){ .at = at, .len = (uint32_t)len, .word = word, .counted = true };
 }
 
-static struct qw_adds
-adds_of(const struct qw_gate *g, const struct qw_tally *t, uint32_t pair, float odds)
+struct qw_adds
+qw_tally_adds(const struct qw_gate *g, const struct qw_tally *t, uint32_t pair, float odds)
 {
     const struct qw_usual *usual = &t->usual[pair];
 
@@ -115,7 +116,7 @@ static bool
 ask_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, struct qw_seen seen)
 {
     const struct qw_word_uses *uses = &g->pairs->uses[seen.word];
-    size_t n = n_uses(uses);
+    size_t n = qw_sense_uses(uses);
     bool acts = false;
 
     if (!make_room(t, 1, n))
@@ -132,7 +133,7 @@ ask_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, struc
         }
         acts = acts || (t->usual[pair].back && odds[u] > 0);
         if (seen.counted) {
-            struct qw_adds adds = adds_of(g, t, pair, odds[u]);
+            struct qw_adds adds = qw_tally_adds(g, t, pair, odds[u]);
             count_use(t, pair, odds[u], &adds);
         }
     }
@@ -170,7 +171,7 @@ looks_beyond(const struct qw_gate *g, uint32_t word)
 {
     const struct qw_word_uses *uses = &g->pairs->uses[word];
 
-    for (size_t u = 0; u < n_uses(uses); u++)
+    for (size_t u = 0; u < qw_sense_uses(uses); u++)
         if (g->pairs->list[uses->list[u].pair].far)
             return true;
     return false;
@@ -188,7 +189,7 @@ holds_here(const struct qw_gate *g, struct qw_span text, size_t at, const struct
         if (!seen->far)
             continue;
         qw_sense_ask(g->sense, seen->word, text, at + seen->at, seen->len, odds);
-        for (size_t u = 0; u < n_uses(uses); u++)
+        for (size_t u = 0; u < qw_sense_uses(uses); u++)
             if (uses->list[u].as_double && odds[u] != e->odds[seen->odds + u])
                 return false;
     }
@@ -209,7 +210,7 @@ hear_line(const struct qw_gate *g, struct qw_tally *t, const struct qw_echoed *e
         t->seen[t->n_seen].at += at;
         t->seen[t->n_seen].far = false;
         t->seen[t->n_seen++].odds += t->n_odds;
-        for (size_t u = 0; seen->counted && u < n_uses(uses); u++)
+        for (size_t u = 0; seen->counted && u < qw_sense_uses(uses); u++)
             if (uses->list[u].as_double)
                 count_use(t, uses->list[u].pair, e->odds[seen->odds + u], &e->adds[seen->odds + u]);
             else
@@ -235,10 +236,10 @@ keep_line(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tal
         seen->odds -= before->n_odds;
         seen->far = looks_beyond(g, seen->word);
         const struct qw_word_uses *uses = &g->pairs->uses[seen->word];
-        for (size_t u = 0; u < n_uses(uses); u++) {
+        for (size_t u = 0; u < qw_sense_uses(uses); u++) {
             float odds = t->odds[before->n_odds + seen->odds + u];
             e.odds[seen->odds + u] = odds;
-            e.adds[seen->odds + u] = adds_of(g, t, uses->list[u].pair, odds);
+            e.adds[seen->odds + u] = qw_tally_adds(g, t, uses->list[u].pair, odds);
         }
     }
 }

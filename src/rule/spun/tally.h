@@ -47,11 +47,18 @@ struct qw_tally {
     float *odds; /* of the words seen, use after use; -INFINITY where one is an original */
     size_t n_odds, cap_odds;
     struct qw_echo *echo; /* NULL: no memory for it */
-    bool failed;          /* out of memory */
+    bool failed;          /* out of memory; latched, for the caller to clear */
 };
 
 bool qw_tally_init(struct qw_tally *, const struct qw_gate *);
 void qw_tally_release(struct qw_tally *);
+
+/* A word that a quick look has met, at its place: nothing is asked or counted. */
+void qw_tally_note(struct qw_tally *, size_t at, size_t len, uint32_t word);
+
+/* What a double of the pair adds whose place has these odds. */
+struct qw_adds
+qw_tally_adds(const struct qw_gate *, const struct qw_tally *, uint32_t pair, float odds);
 
 /* Fill it from text[from, to). */
 void qw_tally_count(

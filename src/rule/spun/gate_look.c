@@ -1,0 +1,221 @@
+#include <math.h>
+#include <stdlib.h>
+#include "rule/spun/gate_pass.h"
+
+/* SPARSE: of longer texts one part in so many is looked at first. HOPEFUL: so many times
+ * the evidence that is needed ends a look, which is tried once in so many words; ENOUGH
+ * words may end it as hopeless. */
+enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, ENOUGH = 64 };
+
+/* One more place of a word. What is not counted any more would add nothing. */
+static inline void
+look_at_use(const struct qw_gate *g, struct qw_tally *t, const struct qw_look_use *use,
+    struct qw_gate_sum *look)
+{
+    struct qw_few *n = &t->few[use->pair];
+    float before = g->odds[use->pair][n->originals][n->doubles];
+
+    if (use->as_double ? n->doubles == QW_GATE_DOUBLES : n->originals == QW_GATE_ORIGINALS)
+        return;
+    uint32_t vote = use->votes & (n->doubles == 0);
+    n->originals += !use->as_double;
+    n->doubles += use->as_double;
+    float more = g->odds[use->pair][n->originals][n->doubles] - before;
+    for (uint32_t families = use->families; families; families &= families - 1) {
+        look->odds[__builtin_ctz(families)] += more;
+        look->votes[__builtin_ctz(families)] += vote;
+    }
+}
+
+/* The families that reach so many times the odds that they need at least, and the votes. */
+static uint32_t
+may_pass(const struct qw_gate *g, const struct qw_gate_sum *look, double odds, double votes)
+{
+    uint32_t families = 0;
+
+    for (size_t i = 0; i < QW_FAMILIES; i++) {
+        const struct qw_gate_family *f = &g->families[i];
+        bool may =
+            look->odds[i] >= odds * fmin(f->odds, f->beside) && look->votes[i] >= votes * f->votes;
+        families |= (uint32_t)may << i;
+    }
+    return families;
+}
+
+/* Does a text speak for no family at all, and clearly against all together? A rewriter
+ * replaces all over a text: what has many originals here was not rewritten there. */
+static bool
+is_hopeless(const struct qw_gate *g, const struct qw_gate_sum *look)
+{
+    double sum = 0;
+
+    for (size_t f = 0; f < QW_FAMILIES; f++) {
+        if (look->odds[f] > 0)
+            return false;
+        sum += look->odds[f];
+    }
+    return sum < -g->hopeless;
+}
+
+/* Add what the words of text[from, to) say. Stops when the odds are many times what is needed: the
+ * judge then counts everything; false when they are hopeless. */
+static bool
+look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to,
+    struct qw_gate_sum *look)
+{
+    struct qw_span s = qw_span_slice(text, 0, to);
+    size_t at, len, words = 0;
+    uint32_t word;
+
+    while (from < to && ((unsigned char)text.p[from] & 0xc0) == 0x80)
+        from++;
+    for (; (len = qw_lexicon_next(g->pairs->words, s, from, &at, &word)) > 0; from = at + len) {
+        uint32_t votes = 0;
+        for (uint32_t i = g->first_look[word]; i < g->first_look[word + 1]; i++) {
+            look_at_use(g, t, &g->looks[i], look);
+            votes |= g->looks[i].votes;
+        }
+        if (votes)
+            qw_tally_note(t, at, len, word);
+        if (++words % CHECK_EVERY != 0)
+            continue;
+        if (may_pass(g, look, HOPEFUL, 1))
+            return true;
+        if (words >= ENOUGH && is_hopeless(g, look))
+            return false;
+    }
+    return true;
+}
+
+static inline bool
+leads_char(char c)
+{
+    return (unsigned char)(c - 0xe4) < 6; /* E4..E9 */
+}
+
+/* The place behind so many more Chinese characters, which is a character's start. Goes by
+ * these alone: no other stage changes their number, so that a text that is cleaned again
+ * is looked at in the same places. */
+static size_t
+behind_chars(struct qw_span s, size_t at, size_t n)
+{
+    enum { BLOCK = 64 };
+
+    for (; s.n - at >= BLOCK; at += BLOCK) { /* turned into vector code */
+        unsigned char count = 0;
+        for (size_t i = 0; i < BLOCK; i++)
+            count = (unsigned char)(count + leads_char(s.p[at + i]));
+        if (count > n)
+            break;
+        n -= count;
+    }
+    for (; at < s.n && (n > 0 || !leads_char(s.p[at])); at++)
+        n -= leads_char(s.p[at]);
+    return at;
+}
+
+/* Add the marks that stand in a whole text, if it may pass with all of them; else it may not. */
+static bool
+add_marks(const struct qw_gate *g, struct qw_span s, struct qw_gate_sum *look)
+{
+    struct qw_gate_sum marked = *look;
+
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        marked.odds[f] += g->marked[f];
+    if (!may_pass(g, &marked, g->share, g->share))
+        return false;
+    qw_gate_add_marks(g, s, look->odds);
+    return true;
+}
+
+/* ---- places ---- */
+
+/* What the clearest of the places says that were noted of a pair's double. */
+static float
+ask_pair(const struct qw_gate *g, const struct qw_tally *t, struct qw_span text, uint32_t pair)
+{
+    uint32_t word = g->pairs->list[pair].double_word;
+    const struct qw_word_uses *uses = &g->pairs->uses[word];
+    float odds[QW_SENSE_USES], most = 0;
+    size_t u = 0;
+
+    while (u < qw_sense_uses(uses) && !(uses->list[u].pair == pair && uses->list[u].as_double))
+        u++;
+    for (size_t i = 0; i < t->n_seen && u < qw_sense_uses(uses); i++)
+        if (t->seen[i].word == word) {
+            qw_sense_ask(g->sense, word, text, t->seen[i].at, t->seen[i].len, odds);
+            most = fmaxf(most, qw_tally_adds(g, t, pair, odds[u]).evidence);
+        }
+    return most;
+}
+
+/* A pair says at most what the clearest place of its double does: ask pair after pair, until
+ * none of these families may pass any more. */
+static bool
+may_pass_asked(const struct qw_gate *g, const struct qw_tally *t, struct qw_span text,
+    uint32_t families, struct qw_gate_sum *look)
+{
+    for (uint32_t i = 0; i < g->pairs->n; i++) {
+        const struct qw_pair *p = &g->pairs->list[i];
+        const struct qw_few *n = &t->few[i];
+        if (n->doubles == 0 || !t->usual[i].back || (p->families & families) == 0)
+            continue;
+        float odds = qw_gate_weigh(g, i, n->originals, ask_pair(g, t, text, i));
+        double more = (double)(odds - g->odds[i][n->originals][n->doubles]);
+        for (size_t f = 0; f < QW_FAMILIES; f++)
+            if (p->families >> f & 1) {
+                look->odds[f] += more;
+                look->votes[f] += qw_gate_votes(g, f, odds) - 1; /* it had one */
+            }
+        if ((may_pass(g, look, g->share, g->share) & families) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* ---- the look ---- */
+
+/* Can the text pass, going by parts of it? */
+static bool
+look_at_parts(
+    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+{
+    struct qw_gate_sum look = { 0 };
+    size_t looked = 0;
+
+    for (size_t at = from, end; at < to; at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
+        end = behind_chars(text, at, g->sample);
+        if (!look_at(g, t, text, at, end < to ? end : to, &look) ||
+            (++looked >= 2 && is_hopeless(g, &look)))
+            return false;
+    }
+    return may_pass(g, &look, g->hopeful, 0);
+}
+
+static void
+start_look(const struct qw_gate *g, struct qw_tally *t)
+{
+    memset(t->few, 0, g->pairs->n * sizeof(*t->few));
+    t->n_seen = 0;
+}
+
+bool
+qw_gate_look(
+    const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+{
+    struct qw_span s = qw_span_slice(text, from, to);
+    struct qw_gate_sum look = { 0 };
+
+    start_look(g, t);
+    if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to) {
+        if (!look_at_parts(g, t, text, from, to))
+            return false;
+        start_look(g, t);
+    }
+    if (!look_at(g, t, text, from, to, &look))
+        return false;
+    if (may_pass(g, &look, HOPEFUL, 1))
+        return true;
+    uint32_t families = add_marks(g, s, &look) ? may_pass(g, &look, g->share, g->share) : 0;
+    return families && may_pass_asked(g, t, text, families, &look);
+}
