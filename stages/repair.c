@@ -37,6 +37,7 @@ struct place {
 
 struct scratch {
     struct qw_tally tally;
+    struct qw_settled *settled; /* by pair */
     struct qw_fixes fixes;
     struct qw_rounds rounds;
     struct qw_buf why;
@@ -117,6 +118,7 @@ thread_close(void *scratch)
     qw_tally_release(&s->tally);
     free(s->fixes.list);
     free(s->places);
+    free(s->settled);
     qw_buf_release(&s->why);
     qw_rounds_release(&s->rounds);
 }
@@ -129,7 +131,8 @@ thread_open(void *scratch, const void *rules, struct qw_ctx *ctx)
 
     qw_rounds_init(&s->rounds);
     qw_buf_init(&s->why, 1024);
-    return qw_tally_init(&s->tally, &r->gate) ? QW_OK : qw_fail_memory(ctx);
+    s->settled = calloc(r->pairs.n + 1, sizeof(*s->settled));
+    return qw_tally_init(&s->tally, &r->gate) && s->settled ? QW_OK : qw_fail_memory(ctx);
 }
 
 /* Damaged characters before `at`, in order. */
@@ -225,16 +228,18 @@ static void
 restore(struct work *w, const struct qw_verdict *v)
 {
     const struct qw_tally *t = &w->s->tally;
-    double lean = qw_choice_lean(&w->r->choice, t, v);
+    const struct qw_settled *settled = w->s->settled;
     size_t end = 0; /* of the last word that was put */
 
+    qw_choice_settle(&w->r->choice, t, v, w->s->settled);
     for (size_t i = 0; i < t->n_seen;) {
         const struct qw_seen *seen = &t->seen[i];
         struct qw_chosen best = { .act = QW_CHOSEN_STAYS };
         for (; i < t->n_seen && t->seen[i].at == seen->at; i++) {
             if (best.act == QW_CHOSEN_GOES || seen->at < end)
                 continue;
-            struct qw_chosen c = qw_choose(&w->r->choice, t, v, lean, w->text, &t->seen[i]);
+            struct qw_chosen c =
+                qw_choose(&w->r->choice, t, settled, v->families, w->text, &t->seen[i]);
             if (c.act == QW_CHOSEN_GOES)
                 end = seen->at + t->seen[i].len;
             best = c.act > best.act ? c : best;

@@ -1,8 +1,9 @@
 /* Repair: what was seen in lines that are met again is what is seen in them; a quick look at a
- * text against the judge. */
+ * text against the judge; the turns of pairs. */
 #include "base/buf.h"
 #include "rule/spun/echo.h"
 #include "rule/spun/gate.h"
+#include "rule/spun/turns.h"
 #include "unit.h"
 
 static uint64_t
@@ -190,6 +191,41 @@ looks_end_nothing_that_passes(void **state)
     close_rules(&r);
 }
 
+/* Would 小学 have become the 学校 in this text, which family A wrote? */
+static bool
+leads_here(const struct rules *r, const struct qw_turns *turns, struct qw_span text)
+{
+    const struct qw_span word = QW_LIT("学校"), original = QW_LIT("小学");
+
+    for (uint32_t i = 0; i < r->pairs.n; i++)
+        if (qw_span_eq(r->pairs.list[i].twin, word) &&
+            qw_span_eq(r->pairs.list[i].original, original))
+            return qw_turns_lead_here(
+                turns, qw_family_bit(QW_LIT("A")), i, text, qw_span_find(text, word), word.n);
+    fail_msg("no such pair");
+    return false;
+}
+
+/* 学生 has its turn first: of 小学生 it leaves 小同学, never 学校生. */
+static void
+turns_that_come_first_take_theirs(void **state)
+{
+    struct rules r = { 0 };
+
+    (void)state;
+    open_rules(&r);
+    struct qw_turns *turns = qw_turns_new(&r.pairs);
+    assert_non_null(turns);
+    assert_true(leads_here(&r, turns, QW_LIT("学校")));
+    assert_true(leads_here(&r, turns, QW_LIT("本市的学校里")));
+    assert_true(leads_here(&r, turns, QW_LIT("全部学校的生活")));
+    assert_false(leads_here(&r, turns, QW_LIT("学校生")));
+    assert_false(leads_here(&r, turns, QW_LIT("全市中学校生运动会")));
+    qw_turns_free(turns);
+    qw_turns_free(NULL);
+    close_rules(&r);
+}
+
 /* More lines than there is room for: all goes on. */
 static void
 what_is_full_forgets(void **state)
@@ -233,6 +269,7 @@ main(void)
         cmocka_unit_test(lines_are_known_again),
         cmocka_unit_test(lines_that_look_beyond_are_read_again),
         cmocka_unit_test(looks_end_nothing_that_passes),
+        cmocka_unit_test(turns_that_come_first_take_theirs),
         cmocka_unit_test(what_is_full_forgets),
     };
 

@@ -1,10 +1,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include "rule/spun/choice.h"
-#include "text/utf8.h"
-
-/* The table of what rewriters swap; that of accidents tells what comes of it. */
-enum { SWAPS = 1 };
 
 /* ---- loading ---- */
 
@@ -32,46 +28,29 @@ read_numbers(struct qw_choice *c, const struct qw_table *t, struct qw_ctx *ctx)
     return rc;
 }
 
-/* Its turn: the longest originals first, then the table's order. */
-static uint32_t
-rank_of(const struct qw_pairs *pairs, size_t pair)
-{
-    enum { LONGEST = 255 };
-    size_t n = pairs->list[pair].original.n;
-
-    return (uint32_t)((LONGEST - (n < LONGEST ? n : LONGEST)) << 16 | pair);
-}
-
 enum qw_rc
 qw_choice_load(
     struct qw_choice *c, const struct qw_table *t, const struct qw_gate *gate, struct qw_ctx *ctx)
 {
     *c = (struct qw_choice){ .gate = gate };
-    c->ranks = calloc(gate->pairs->n + 1, sizeof(*c->ranks));
-    if (c->ranks == NULL)
-        return qw_fail_memory(ctx);
-    for (size_t i = 0; i < gate->pairs->n; i++)
-        c->ranks[i] = rank_of(gate->pairs, i);
-    return read_numbers(c, t, ctx);
+    c->turns = qw_turns_new(gate->pairs);
+    return c->turns ? read_numbers(c, t, ctx) : qw_fail_memory(ctx);
 }
 
 void
 qw_choice_release(struct qw_choice *c)
 {
-    free(c->ranks);
+    qw_turns_free(c->turns);
 }
 
 /* ---- one pair ---- */
 
-/* What one decision goes by. */
+/* What decisions go by. */
 struct asked {
     const struct qw_choice *c;
     const struct qw_tally *tally;
     const struct qw_pairs *pairs;
     uint32_t families; /* that passed */
-    struct qw_span text;
-    const struct qw_seen *seen;
-    double lean; /* what all places together say of each */
 };
 
 /* A rewriter has one double for a word: another pair with the same original for which
@@ -133,46 +112,62 @@ shift_of(const struct asked *a, uint32_t pair)
     return fmax(-a->c->shift, fmin(log((likely + 1) / (n - likely + 1)), a->c->shift));
 }
 
-/* The odds of a place, with what was learnt of it weighed by how much it holds in texts that
- * it was not learnt from. */
-static double
-odds_of(const struct asked *a, uint32_t pair, double odds)
+/* What was learnt of places is weighed by how much it holds in texts that it was not learnt
+ * from. */
+static struct qw_settled
+settle(const struct asked *a, uint32_t pair)
 {
-    const struct qw_weights *w = a->c->gate->sense->weights;
+    const struct qw_choice *c = a->c;
+    const struct qw_weights *w = c->gate->sense->weights;
+    struct qw_settled s = { .open = is_open(a, pair), .place = 1 };
     double rates = qw_weights_prior(w, pair);
 
-    if (!qw_weights_know(w, pair))
-        return odds;
-    return a->lean + a->c->always + a->c->rates * rates + a->c->place * (odds - rates);
+    if (!s.open)
+        return s;
+    s.learnt = qw_weights_know(w, pair);
+    if (s.learnt) {
+        s.place = c->place;
+        s.always = c->always + (c->rates - c->place) * rates;
+    }
+    s.shift = shift_of(a, pair);
+    s.less = (a->pairs->list[pair].share < 0.5 ? c->wary : 0) + (has_rival(a, pair) ? c->rival : 0);
+    return s;
 }
 
 /* ---- all places together ---- */
 
+static double
+odds_of(const struct qw_settled *s, float odds)
+{
+    return s->always + s->place * (double)odds;
+}
+
 /* The highest odds of a word's uses that are open; -INFINITY: none is. */
 static double
-likeliest(const struct asked *a, const struct qw_seen *seen)
+likeliest(const struct asked *a, const struct qw_settled *settled, const struct qw_seen *seen)
 {
     const struct qw_word_uses *uses = &a->pairs->uses[seen->word];
     double most = -INFINITY;
 
-    for (size_t u = 0; u < uses->n && u < QW_SENSE_USES; u++) {
-        uint32_t pair = uses->list[u].pair;
-        if (uses->list[u].as_double && is_open(a, pair))
-            most = fmax(most, odds_of(a, pair, a->tally->odds[seen->odds + u]));
+    for (size_t u = 0; u < qw_sense_uses(uses); u++) {
+        const struct qw_settled *s = &settled[uses->list[u].pair];
+        if (uses->list[u].as_double && s->open)
+            most = fmax(most, odds_of(s, a->tally->odds[seen->odds + u]));
     }
     return most;
 }
 
 /* The share of swapped places turns the odds of each as a prior does (Saerens and others,
  * Adjusting the outputs of a classifier to new a priori probabilities, 2002; one step). */
-double
-qw_choice_lean(const struct qw_choice *c, const struct qw_tally *t, const struct qw_verdict *v)
+static double
+lean_of(const struct asked *a, const struct qw_settled *settled)
 {
-    const struct asked a = { .c = c, .tally = t, .pairs = c->gate->pairs, .families = v->families };
+    const struct qw_choice *c = a->c;
     double swapped = c->swapped * c->seen, all = c->seen;
 
-    for (size_t i = 0; i < t->n_seen; i++) {
-        double odds = t->seen[i].counted ? likeliest(&a, &t->seen[i]) : -INFINITY;
+    for (size_t i = 0; i < a->tally->n_seen; i++) {
+        const struct qw_seen *seen = &a->tally->seen[i];
+        double odds = seen->counted ? likeliest(a, settled, seen) : -INFINITY;
         if (odds > -INFINITY) {
             swapped += 1 / (1 + exp(c->sure - odds));
             all++;
@@ -183,108 +178,36 @@ qw_choice_lean(const struct qw_choice *c, const struct qw_tally *t, const struct
     return fmax(-c->lean, fmin(share - usual, c->lean));
 }
 
-/* ---- the way there ---- */
-
-enum { REACH = 18, ROOM = 128 }; /* bytes: the longest original, less one character */
-
-/* The original put in its place, and a little of what stands around it. */
-struct before {
-    char bytes[ROOM];
-    size_t n, at, len; /* of all; of the original in it */
-    size_t from;       /* where it starts in the text */
-};
-
-static bool
-put_before(struct before *b, const struct asked *a, struct qw_span original)
+void
+qw_choice_settle(const struct qw_choice *c, const struct qw_tally *t, const struct qw_verdict *v,
+    struct qw_settled *settled)
 {
-    size_t at = a->seen->at, end = at + a->seen->len;
-    size_t from = at > REACH ? at - REACH : 0;
-    size_t to = end + REACH < a->text.n ? end + REACH : a->text.n;
+    const struct asked a = { c, t, c->gate->pairs, v->families };
 
-    while (from > 0 && ((unsigned char)a->text.p[from] & 0xc0) == 0x80)
-        from--;
-    while (to < a->text.n && ((unsigned char)a->text.p[to] & 0xc0) == 0x80)
-        to++;
-    b->from = from;
-    b->at = at - from;
-    b->len = original.n;
-    b->n = b->at + original.n + (to - end);
-    if (b->n > ROOM)
-        return false;
-    memcpy(b->bytes, a->text.p + from, b->at);
-    memcpy(b->bytes + b->at, original.p, original.n);
-    memcpy(b->bytes + b->at + original.n, a->text.p + end, to - end);
-    return true;
-}
-
-/* Would a pair whose turn comes earlier have taken a part of the original, and left something
- * else than what stands here? */
-static bool
-is_taken(const struct asked *a, const struct before *b, size_t at, size_t len, uint32_t word,
-    uint32_t pair)
-{
-    const struct qw_word_uses *uses = &a->pairs->uses[word];
-
-    for (size_t u = 0; u < uses->n; u++) {
-        uint32_t other = uses->list[u].pair;
-        const struct qw_pair *o = &a->pairs->list[other];
-        if (uses->list[u].as_double || o->act >= QW_PAIR_KEEP || o->share < 0.5 ||
-            (o->families & a->families) == 0 || a->c->ranks[other] >= a->c->ranks[pair] ||
-            other < a->pairs->first[SWAPS] || other >= a->pairs->first[SWAPS + 1])
-            continue;
-        /* up to where it ends, and what it leaves in the place of that */
-        size_t rest = b->n - (at + len), start = b->from + at;
-        struct qw_span here = qw_span_slice(a->text, start, a->text.n);
-        if (!qw_span_starts(here, o->twin))
-            return true;
-        here = qw_span_slice(here, o->twin.n, here.n);
-        if (rest > here.n || memcmp(here.p, b->bytes + at + len, rest) != 0)
-            return true;
-    }
-    return false;
-}
-
-static bool
-leads_here(const struct asked *a, uint32_t pair)
-{
-    struct before b;
-    uint32_t word;
-
-    if (!put_before(&b, a, a->pairs->list[pair].original))
-        return true;
-    struct qw_span s = qw_span(b.bytes, b.n);
-    for (size_t at = 0; at < b.at + b.len; at += qw_utf8_len(s.p[at]))
-        for (size_t len = qw_lexicon_at(a->pairs->words, s, at, &word); len;
-             len = qw_lexicon_shorter(a->pairs->words, s, at, len, &word))
-            if (at + len > b.at && !(at == b.at && len == b.len) &&
-                is_taken(a, &b, at, len, word, pair))
-                return false;
-    return true;
+    for (uint32_t i = 0; i < a.pairs->n; i++)
+        settled[i] = settle(&a, i);
+    double lean = lean_of(&a, settled);
+    for (size_t i = 0; i < a.pairs->n; i++)
+        settled[i].always += settled[i].learnt ? lean : 0;
 }
 
 /* ---- the choice ---- */
 
 struct qw_chosen
-qw_choose(const struct qw_choice *c, const struct qw_tally *t, const struct qw_verdict *v,
-    double lean, struct qw_span text, const struct qw_seen *seen)
+qw_choose(const struct qw_choice *c, const struct qw_tally *t, const struct qw_settled *settled,
+    uint32_t families, struct qw_span text, const struct qw_seen *seen)
 {
-    const struct asked a = { c, t, c->gate->pairs, v->families, text, seen, lean };
-    const struct qw_word_uses *uses = &a.pairs->uses[seen->word];
+    const struct qw_word_uses *uses = &c->gate->pairs->uses[seen->word];
     struct qw_chosen chosen = { QW_CHOSEN_STAYS, 0, -INFINITY };
 
-    for (size_t u = 0; u < uses->n && u < QW_SENSE_USES; u++) {
+    for (size_t u = 0; u < qw_sense_uses(uses); u++) {
         uint32_t pair = uses->list[u].pair;
-        if (!uses->list[u].as_double)
+        const struct qw_settled *s = &settled[pair];
+        if (!uses->list[u].as_double || !s->open)
             continue;
-        double odds = odds_of(&a, pair, t->odds[seen->odds + u]);
-        if (odds + c->shift <= c->doubt || !is_open(&a, pair))
-            continue;
-        odds += shift_of(&a, pair);
-        if (odds <= c->doubt)
-            continue;
-        odds -=
-            (a.pairs->list[pair].share < 0.5 ? c->wary : 0) + (has_rival(&a, pair) ? c->rival : 0);
-        if (odds <= c->doubt || odds <= chosen.odds || !leads_here(&a, pair))
+        double odds = odds_of(s, t->odds[seen->odds + u]) + s->shift - s->less;
+        if (odds <= c->doubt || odds <= chosen.odds ||
+            !qw_turns_lead_here(c->turns, families, pair, text, seen->at, seen->len))
             continue;
         chosen.act = odds > c->sure ? QW_CHOSEN_GOES : QW_CHOSEN_DOUBTS;
         chosen.pair = pair;

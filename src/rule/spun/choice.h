@@ -6,20 +6,19 @@
  * where few spinners have the pair, and where another double of the same original is the
  * likelier one here. Where a pair has many places, what most of them say shifts the odds of
  * the others; so does what the places of all pairs say: a report is full of doubles that are
- * words of their own, a school's plan is not. And the rewriting must lead back: a rewriter runs blindly, pair after pair,
- * the longest originals first, so an original whose replacement, with what stands beside
- * it, would have given something else than what stands here, is none. (学生 has its turn
- * before 小学, so 小学生 gives 小同学 and never 学校生.)
+ * words of their own, a school's plan is not. And the rewriting must lead back
+ * (rule/spun/turns.h): 学生 has its turn before 小学, so 小学生 gives 小同学 and never 学校生.
  *
  * All numbers stand in rules/repair.tsv, rows pair.* */
 #ifndef QW_CHOICE_H
 #define QW_CHOICE_H
 
 #include "rule/spun/gate.h"
+#include "rule/spun/turns.h"
 
 struct qw_choice {
     const struct qw_gate *gate;
-    uint32_t *ranks;            /* by pair: its turn in a rewriter's run */
+    struct qw_turns *turns;
     double leave;               /* one original in so many doubles closes a pair */
     double sure;                /* odds at which a word is put back */
     double doubt;               /* down to which odds its staying is in doubt */
@@ -45,13 +44,21 @@ struct qw_chosen {
     double odds;
 };
 
-/* What all places of the tally say together of each whose pair was learnt: to be added to its
- * odds. */
-double qw_choice_lean(const struct qw_choice *, const struct qw_tally *, const struct qw_verdict *);
+/* What a text says of a pair: the same for all its places. */
+struct qw_settled {
+    bool open;            /* the text does not speak against it */
+    bool learnt;          /* its places were learnt */
+    double always, place; /* odds = always + place·(those of the place) */
+    double shift;         /* what its other places say of each */
+    double less;          /* by which each must be surer */
+};
 
-/* What becomes of a word that the judge saw in `text`, after its verdict; `lean` is that of the
- * tally. */
+/* Settle all pairs, after the verdict: `settled` has room for each. */
+void qw_choice_settle(const struct qw_choice *, const struct qw_tally *, const struct qw_verdict *,
+    struct qw_settled *settled);
+
+/* What becomes of a word that the judge saw in `text`; `families` are those that passed. */
 struct qw_chosen qw_choose(const struct qw_choice *, const struct qw_tally *,
-    const struct qw_verdict *, double lean, struct qw_span text, const struct qw_seen *);
+    const struct qw_settled *, uint32_t families, struct qw_span text, const struct qw_seen *);
 
 #endif
