@@ -185,8 +185,8 @@ classifiers_agree(void **state)
 {
     (void)state;
     static const unsigned char some[] = { '\n', ' ', ',', ':', ';', '.', '0', '9', 'A', 'Z', 'a',
-        'z', '{', 0x00, 0x7f, 0x80, 0x81, 0x82, 0x8c, 0xbc, 0xbf, 0xc2, 0xe3, 0xe4, 0xe9, 0xea,
-        0xef, 0xf0, 0xff };
+        'z', '{', 0x00, 0x7f, 0x80, 0x81, 0x82, 0x8c, 0xbc, 0x88, 0x91, 0x9a, 0x9c, 0xbf, 0xc2,
+        0xe2, 0xe3, 0xe4, 0xe9, 0xea, 0xef, 0xf0, 0xff };
     enum { SOME = sizeof(some), BLOCKS = 9 };
     char text[BLOCKS * QW_CLASSIFY + QW_CLASSIFY_AHEAD];
     struct qw_classes one[BLOCKS], other[BLOCKS];
@@ -205,18 +205,34 @@ classifiers_agree(void **state)
     }
 }
 
+/* Is the first character one of these, which have three bytes each? */
+static bool
+starts_any(struct qw_span s, const char *any)
+{
+    for (; *any; any += 3)
+        if (qw_span_starts(s, qw_span(any, 3)))
+            return true;
+    return false;
+}
+
 /* What each bit says, byte by byte. */
 static void
 classes_are_what_they_say(void **state)
 {
     (void)state;
-    const char text[] = "a,中，文。国、人;字 9\n\xef\xbc\x81:x，y。z、 中,文，中;（丙。"
-                        "中文中文中文中文中文中文中文中文中文";
+    static const char *const texts[] = {
+        "a,中，文。国、人;字 9\n\xef\xbc\x81:x，y。z、 中,文，中;（丙。"
+        "中文中文中文中文中文中文中文中文中文",
+        "《文》。“国”、（人）”。“甲”：【乙】，‘丙’；〔丁〕（“戊”）〝己〞—·…「庚」"
+        "中文中文中文中文中文中文中文中文中文"
+    };
     struct qw_classes m;
 
-    qw_classify()(text, 1, &m);
-    for (size_t i = 0; i < QW_CLASSIFY; i++) {
-        struct qw_span s = qw_span(text + i, sizeof(text) - 1 - i);
+    for (size_t at = 0; at < 2 * QW_CLASSIFY; at++) {
+        size_t i = at % QW_CLASSIFY;
+        const char *text = texts[at / QW_CLASSIFY];
+        struct qw_span s = qw_span(text + i, strlen(text) - i);
+        qw_classify()(text, 1, &m);
         unsigned char c = (unsigned char)text[i], low = c | 0x20;
         bool han = c >= 0xe4 && c <= 0xe9, latin = low >= 'a' && low <= 'z';
         bool plain = han || latin || (c >= '0' && c <= '9') || (c >= 0x80 && c < 0xc0);
@@ -225,11 +241,15 @@ classes_are_what_they_say(void **state)
         assert_int_equal(m.han >> i & 1, han);
         assert_int_equal(m.special >> i & 1, !plain);
         assert_int_equal(m.high >> i & 1, c >= 0x80);
-        assert_int_equal(m.forms >> i & 1, c == 0xef);
+        bool next = s.n > 3 && (s.p[3] & 0xfe) == 0xe2;
+        bool list = starts_any(s, "、《》【】〈〉「」『』"), comma = starts_any(s, "，：；");
+        bool stop = starts_any(s, "。"), pair = starts_any(s, "“”（）");
         assert_int_equal(m.pause >> i & 1, c == ',' || c == ';' || c == ':');
-        assert_int_equal(m.list >> i & 1, qw_span_starts(s, QW_LIT("、")));
-        assert_int_equal(m.stop >> i & 1, qw_span_starts(s, QW_LIT("。")));
-        assert_int_equal(m.comma >> i & 1, qw_span_starts(s, QW_LIT("，")));
+        assert_int_equal(m.list >> i & 1, list);
+        assert_int_equal(m.stop >> i & 1, stop);
+        assert_int_equal(m.comma >> i & 1, comma);
+        assert_int_equal(m.pair >> i & 1, pair);
+        assert_int_equal(m.calm >> i & 1, list || comma || ((stop || pair) && !next));
     }
 }
 

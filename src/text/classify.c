@@ -46,10 +46,24 @@ qw_classify_plain(const char *p, size_t n, struct qw_classes *out)
 #define TARGET __attribute__((target("avx2")))
 #include "text/classify_lanes.h"
 
+#define LANES 64
+#define MASK uint64_t
+#define EQ(v, c) _mm512_cmpeq_epi8_mask((__m512i)(v), _mm512_set1_epi8((char)(c)))
+#define NE(v, c) _mm512_cmpneq_epi8_mask((__m512i)(v), _mm512_set1_epi8((char)(c)))
+#define BELOW(v, n) _mm512_cmplt_epu8_mask((__m512i)(v), _mm512_set1_epi8((char)(n)))
+#define TOPS(v) _mm512_movepi8_mask((__m512i)(v))
+#define BITS(bits) (bits)
+#define NAME classify_sixty_four
+#define VECTOR sixty_four_bytes
+#define TARGET __attribute__((target("avx512f,avx512bw")))
+#include "text/classify_lanes.h"
+
 qw_classify_fn *
 qw_classify(void)
 {
-    return __builtin_cpu_supports("avx2") ? classify_thirty_two : classify_sixteen;
+    return __builtin_cpu_supports("avx512bw") ? classify_sixty_four
+           : __builtin_cpu_supports("avx2")   ? classify_thirty_two
+                                              : classify_sixteen;
 }
 #else
 qw_classify_fn *

@@ -6,15 +6,17 @@
 
 #include "base/span.h"
 
-enum { QW_CLASSIFY = 64, QW_CLASSIFY_AHEAD = 2 }; /* bytes; those behind that are looked at */
+enum { QW_CLASSIFY = 64, QW_CLASSIFY_AHEAD = 3 }; /* bytes; those behind that are looked at */
 
 struct qw_classes {
     uint64_t newline, latin;
-    uint64_t han;               /* first bytes of the ideographs of U+4000..U+9FFF */
-    uint64_t special;           /* no byte of these, no ASCII letter or digit, no tail */
-    uint64_t high, forms;       /* bytes from 0x80 on; first bytes of U+F000..U+FFFF */
-    uint64_t pause;             /* , ; : */
-    uint64_t list, stop, comma; /* the first bytes of 、 。 ， */
+    uint64_t han;         /* first bytes of the ideographs of U+4000..U+9FFF */
+    uint64_t special;     /* no byte of these, no ASCII letter or digit, no tail */
+    uint64_t high;        /* bytes from 0x80 on */
+    uint64_t list, stop;  /* the first bytes of 、 and of brackets of titles 《 》 【, of 。 */
+    uint64_t comma, pair; /* of ， ； ：, of “ ” （ ） */
+    uint64_t calm;  /* all these; but 。 “ ” （ ） only where no U+2000..U+3FFF follows */
+    uint64_t pause; /* , ; : */
 };
 
 /* Looks at n times QW_CLASSIFY bytes; behind them QW_CLASSIFY_AHEAD more can be read. */

@@ -52,23 +52,23 @@ set_near(struct reader *r, uint8_t near)
         last->near_right = near;
 }
 
-/* So many letters, digits or Chinese characters: the right side of the marks that wait. */
+/* A core: the right side of the marks that wait. */
 static inline void
-take_cores(struct reader *r, size_t n, uint8_t near)
+set_right(struct reader *r, uint8_t near)
 {
     struct qw_marks *m = r->m;
 
-    set_near(r, near);
     for (; r->pending < m->n; r->pending++)
         m->list[r->pending].right = near;
-    r->core += (uint32_t)n;
-    r->left = near;
 }
 
 static void
 take_core(struct reader *r, uint32_t c, uint8_t near)
 {
-    take_cores(r, 1, near);
+    set_near(r, near);
+    set_right(r, near);
+    r->core++;
+    r->left = near;
     r->operators += c < 0x80 && (c == '=' || c == '+' || c == '<' || c == '>' || c == '^' ||
                                     c == '*' || c == '\\');
 }
@@ -96,83 +96,44 @@ struct kind {
     uint8_t kind, flags;
 };
 
-/* The kind of a mark that is no ASCII; QW_MARK_OTHER for one without rules. */
-static bool
-wide_kind(uint32_t c, struct kind *k)
-{
-    enum {
-        PAUSES = QW_MARK_WIDE | QW_MARK_PAUSES,
-        OPENS = QW_MARK_WIDE | QW_MARK_OPENS,
-        CLOSES = QW_MARK_WIDE | QW_MARK_CLOSES
-    };
-
-    switch (c) {
-    case U'，':
-    case U'；':
-    case U'：':
-    case U'、':
-        return *k = (struct kind){ QW_MARK_PAUSE, PAUSES }, true;
-    case U'？':
-    case U'！':
-        return *k = (struct kind){ QW_MARK_ASK, PAUSES }, true;
-    case U'。':
-        return *k = (struct kind){ QW_MARK_STOPS, PAUSES }, true;
-    case U'（':
-    case U'〔':
-        return *k = (struct kind){ QW_MARK_OPEN, OPENS }, true;
-    case U'）':
-    case U'〕':
-        return *k = (struct kind){ QW_MARK_CLOSE, CLOSES }, true;
-    case U'“':
-    case U'〝':
-        return *k = (struct kind){ QW_MARK_LQUOTE, OPENS }, true;
-    case U'”':
-    case U'〞':
-        return *k = (struct kind){ QW_MARK_RQUOTE, CLOSES }, true;
-    case U'《':
-    case U'【':
-        return *k = (struct kind){ QW_MARK_OTHER, OPENS }, true;
-    case U'》':
-    case U'】':
-        return *k = (struct kind){ QW_MARK_OTHER, CLOSES }, true;
-    case U'…':
-        return *k = (struct kind){ QW_MARK_ELLIPSIS, 0 }, true;
-    case U'．':
-        return *k = (struct kind){ QW_MARK_POINT, 0 }, true;
-    case 0xa0:
-        return *k = (struct kind){ QW_MARK_SPACE, 0 }, true;
-    default: /* 〈 「 『 — · */
-        *k = (struct kind){ QW_MARK_OTHER, 0 };
-        return qw_is_cjk_punct(c) || qw_is_blank(c);
-    }
-}
-
-/* The marks of Chinese text from U+3000 and from U+FF00 by their last six bits, kind and
- * one: what wide_kind says too, but at once. */
-static const struct kind common[2][64] = {
-    { [0x01] = { QW_MARK_PAUSE + 1, QW_MARK_WIDE | QW_MARK_PAUSES }, /* 、 */
-        [0x02] = { QW_MARK_STOPS + 1, QW_MARK_WIDE | QW_MARK_PAUSES } /* 。 */ },
-    { [0x01] = { QW_MARK_ASK + 1, QW_MARK_WIDE | QW_MARK_PAUSES },     /* ！ */
-        [0x08] = { QW_MARK_OPEN + 1, QW_MARK_WIDE | QW_MARK_OPENS },   /* （ */
-        [0x09] = { QW_MARK_CLOSE + 1, QW_MARK_WIDE | QW_MARK_CLOSES }, /* ） */
-        [0x0c] = { QW_MARK_PAUSE + 1, QW_MARK_WIDE | QW_MARK_PAUSES }, /* ， */
-        [0x1a] = { QW_MARK_PAUSE + 1, QW_MARK_WIDE | QW_MARK_PAUSES }, /* ： */
-        [0x1b] = { QW_MARK_PAUSE + 1, QW_MARK_WIDE | QW_MARK_PAUSES } /* ； */ },
+enum {
+    PAUSES = QW_MARK_WIDE | QW_MARK_PAUSES,
+    OPENS = QW_MARK_WIDE | QW_MARK_OPENS,
+    CLOSES = QW_MARK_WIDE | QW_MARK_CLOSES
 };
 
-/* The kind of a mark; false for a core. */
+/* The marks of Chinese text from U+2000, U+3000 and U+FF00 by their last six bits: the kind
+ * and one. */
+#define AT(c) [(c)&63]
+static const struct kind wide_marks[3][64] = {
+    { AT(U'“') = { QW_MARK_LQUOTE + 1, OPENS }, AT(U'”') = { QW_MARK_RQUOTE + 1, CLOSES },
+        AT(U'…') = { QW_MARK_ELLIPSIS + 1, 0 } },
+    { AT(U'、') = { QW_MARK_PAUSE + 1, PAUSES }, AT(U'。') = { QW_MARK_STOPS + 1, PAUSES },
+        AT(U'《') = { QW_MARK_OTHER + 1, OPENS }, AT(U'》') = { QW_MARK_OTHER + 1, CLOSES },
+        AT(U'【') = { QW_MARK_OTHER + 1, OPENS }, AT(U'】') = { QW_MARK_OTHER + 1, CLOSES },
+        AT(U'〔') = { QW_MARK_OPEN + 1, OPENS }, AT(U'〕') = { QW_MARK_CLOSE + 1, CLOSES },
+        AT(U'〝') = { QW_MARK_LQUOTE + 1, OPENS }, AT(U'〞') = { QW_MARK_RQUOTE + 1, CLOSES } },
+    { AT(U'！') = { QW_MARK_ASK + 1, PAUSES }, AT(U'（') = { QW_MARK_OPEN + 1, OPENS },
+        AT(U'）') = { QW_MARK_CLOSE + 1, CLOSES }, AT(U'，') = { QW_MARK_PAUSE + 1, PAUSES },
+        AT(U'．') = { QW_MARK_POINT + 1, 0 }, AT(U'：') = { QW_MARK_PAUSE + 1, PAUSES },
+        AT(U'；') = { QW_MARK_PAUSE + 1, PAUSES }, AT(U'？') = { QW_MARK_ASK + 1, PAUSES } },
+};
+
+/* The kind of a mark, QW_MARK_OTHER for one without rules: 〈 「 『 — · ; false for a core. */
 static inline bool
 kind_of(uint32_t c, struct kind *k)
 {
-    if ((c & ~0x3fu) == 0x3000 || (c & ~0x3fu) == 0xff00) {
-        *k = common[c >= 0xff00][c & 0x3f];
-        if (k->kind--)
-            return true;
-    }
-    if (c >= 0x80)
-        return wide_kind(c, k);
-    *k = (struct kind){ (uint8_t)(ascii[c] - 1), 0 };
-    return ascii[c] != 0;
+    uint32_t row = c >> 6;
+
+    if (c < 0x80)
+        *k = (struct kind){ ascii[c], 0 };
+    else if (row == U'“' >> 6 || row == U'、' >> 6 || row == U'！' >> 6)
+        *k = wide_marks[(row > U'“' >> 6) + (row > U'、' >> 6)][c & 63];
+    else
+        *k = (struct kind){ c == 0xa0 ? QW_MARK_SPACE + 1 : 0, 0 };
+    if (k->kind == 0 && c >= 0x80 && (qw_is_cjk_punct(c) || qw_is_blank(c)))
+        k->kind = QW_MARK_OTHER + 1;
+    return k->kind-- > 0;
 }
 
 /* Brackets of every form are one kind: which form they take is decided later. */
@@ -322,47 +283,60 @@ take_mark(struct reader *r, uint32_t c, size_t step, struct kind k)
 
 /* What stands between two places of the line: ideographs, letters, digits, settled marks. */
 struct stretch {
-    size_t end; /* the next special byte, or the line's end */
-    uint32_t han, pauses, wides, clauses, stops;
+    size_t end;         /* the next special byte, or the line's end */
+    size_t first, last; /* cores; SIZE_MAX when there is none */
     size_t since;       /* behind the last settled mark, 0 when there is none */
+    uint32_t han, pauses, wides, clauses, stops;
     uint32_t han_since; /* ideographs from there on */
 };
 
 QW_BITS_BODY void
-add_settled(struct stretch *s, const struct qw_block *b, size_t base, uint64_t among, bool counts)
+add_settled(struct stretch *s, const struct qw_block *b, size_t base, uint64_t pauses,
+    uint64_t wides, uint64_t among, bool counts)
 {
-    uint64_t settled = b->settled & among;
-    unsigned top = 63 - (unsigned)__builtin_clzll(settled);
+    unsigned top = 63 - (unsigned)__builtin_clzll(pauses | wides);
     uint64_t last = (uint64_t)1 << top;
-    uint32_t pauses = qw_bits_count(b->pauses & among, counts);
 
-    s->pauses += pauses;
-    s->wides += qw_bits_count(settled, counts) - pauses;
+    s->pauses += qw_bits_count(pauses, counts);
+    s->wides += qw_bits_count(wides, counts);
     s->clauses += qw_bits_count(b->clauses & among, counts);
     s->stops += qw_bits_count(b->stops & among, counts);
-    s->since = base + top + (b->pauses & last ? 1 : 3);
+    s->since = base + top + (pauses & last ? 1 : 3);
     s->han_since = qw_bits_count(b->han & among & ~(last | (last - 1)), counts);
+}
+
+static inline void
+add_cores(struct stretch *s, uint64_t cores, size_t base)
+{
+    if (cores == 0)
+        return;
+    if (s->first == SIZE_MAX)
+        s->first = base + qw_bits_first(cores);
+    s->last = base + 63 - (unsigned)__builtin_clzll(cores);
 }
 
 QW_BITS_BODY void
 measure(const struct reader *r, struct stretch *s, bool counts)
 {
-    size_t at = r->at + r->m->phase, end = r->line.n + r->m->phase, base = at & ~(size_t)63;
-    const struct qw_block *b = &r->m->blocks[at / 64];
-    uint64_t among = UINT64_MAX << at % 64, special;
+    const struct qw_marks *m = r->m;
+    size_t from = m->at - m->from, at = from + r->at, base = at & ~(size_t)63;
+    const struct qw_block *b = &m->blocks[at / 64];
+    uint64_t among = UINT64_MAX << at % 64, pairs = m->paired ? 0 : UINT64_MAX, special;
 
-    *s = (struct stretch){ .end = r->line.n };
-    for (; base < end; base += 64, b++, among = UINT64_MAX) {
-        special = b->special & among;
+    *s = (struct stretch){ r->line.n, .first = SIZE_MAX };
+    for (; base < from + r->line.n; base += 64, b++, among = UINT64_MAX) {
+        special = b->special & ~(b->pairs & pairs) & among;
         if (special)
             among &= (special & -special) - 1;
+        uint64_t pauses = b->pauses & among, wides = (b->wides | (b->pairs & pairs)) & among;
         uint32_t han = qw_bits_count(b->han & among, counts);
         s->han += han;
         s->han_since += han;
-        if (b->settled & among)
-            add_settled(s, b, base - r->m->phase, among, counts);
+        add_cores(s, b->cores & among, base - from);
+        if (pauses | wides)
+            add_settled(s, b, base - from, pauses, wides, among, counts);
         if (special) {
-            s->end = base - r->m->phase + qw_bits_first(special);
+            s->end = base - from + qw_bits_first(special);
             return;
         }
     }
@@ -376,24 +350,30 @@ plain_near(char at)
     return c >= 0x80 ? QW_HAN : qw_is_digit(c) ? QW_DIGIT : QW_LATIN;
 }
 
-/* Letters, digits, ideographs and settled marks, which have ideographs round them, up to
- * the next special byte. */
+/* Letters, digits, ideographs and settled marks up to the next special byte. */
 QW_BITS_BODY void
 take_plain(struct reader *r, bool counts)
 {
+    const char *p = r->line.p;
     struct stretch s;
 
     measure(r, &s, counts);
     if (s.end == r->at)
         return;
-    size_t cores = s.end - r->at - 2 * (size_t)s.han - s.pauses - 3 * (size_t)s.wides;
-    take_cores(r, cores, plain_near(r->line.p[r->at]));
-    r->left = r->near = plain_near(r->line.p[s.end - 1]);
+    set_near(r, s.first == r->at ? plain_near(p[s.first]) : QW_MARK);
+    r->core += (uint32_t)(s.end - r->at - 2 * (size_t)s.han - s.pauses - 3 * (size_t)s.wides);
+    if (s.first != SIZE_MAX) {
+        set_right(r, plain_near(p[s.first]));
+        r->left = r->near = plain_near(p[s.last]);
+    }
+    if (s.since) {
+        uint32_t cores = (uint32_t)(s.end - s.since - 2 * (size_t)s.han_since);
+        r->since = r->core - cores;
+        r->near = cores ? r->near : QW_MARK;
+    }
     r->han += s.han;
     r->clauses += s.clauses;
     r->stops += s.stops;
-    if (s.since)
-        r->since = r->core - (uint32_t)(s.end - s.since - 2 * (size_t)s.han_since);
     r->at = s.end;
 }
 

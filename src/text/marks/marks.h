@@ -58,22 +58,28 @@ struct qw_mark {
     uint8_t rule;                  /* the caller's */
 };
 
-/* What stands where in 64 bytes of a line, a bit a byte: the first bytes of unified
+/* What stands where in 64 bytes of a text, a bit a byte: the first bytes of unified
  * ideographs, of marks that are settled, and of all that is neither those nor an ASCII
- * letter or digit (`special`; `wide` is what of it is no ASCII).
+ * letter or digit (`special`).
  *
- * Settled are , ; : and 、 。 ， with a unified ideograph on either side: nothing will be
- * asked of them, and such a half-width pause becomes full width. */
+ * Settled are marks between cores, that is ideographs, letters and digits, or full-width
+ * marks that are calm (text/classify.h): 、 。 ， ： ； and the brackets of titles; and , ; :
+ * behind an ideograph, or behind such a mark and before an ideograph, which become full width.
+ * Nothing else will be asked of them. So are “ ” （ ） between those as long as the line has no
+ * mark that might be the other half of one: `pairs`, which stand in `special` too. */
 struct qw_block {
-    uint64_t han, special, wide;
-    uint64_t settled, pauses; /* pauses: the half-width ones of them */
-    uint64_t clauses, stops;  /* of the settled: all but 、, and 。 */
+    uint64_t newline, special;
+    uint64_t han, latin, cores;
+    uint64_t pauses, wides;  /* the settled: those that become full width, those that are */
+    uint64_t clauses, stops; /* the settled that end a clause, a sentence */
+    uint64_t pairs;          /* see above */
+    uint64_t ascii, odd;     /* of the special: ASCII but newlines; what is neither that nor calm */
 };
 
-/* A block of the text, whatever lines it holds. */
-struct qw_seen {
-    uint64_t newline, latin, forms;
-    struct qw_block all;
+/* What a block must know of the one before it. */
+struct qw_beside {
+    uint64_t han;   /* 1 on its first three bytes when an ideograph ends there in the one before */
+    uint64_t other; /* the same of calm marks, letters and digits */
 };
 
 enum { QW_MARKS_AHEAD = 16 }; /* blocks that are looked at together */
@@ -81,14 +87,15 @@ enum { QW_MARKS_AHEAD = 16 }; /* blocks that are looked at together */
 struct qw_marks {
     struct qw_mark *list;
     size_t n, cap;
-    struct qw_block *blocks; /* of the line scanned last; the first one starts before it: */
-    size_t phase, blocks_cap;
-    struct qw_seen seen[QW_MARKS_AHEAD]; /* what was looked at last, from `from` on */
-    size_t n_seen, from;
+    struct qw_block *blocks; /* of the text from `from` on, the last ones looked at */
+    size_t n_blocks, blocks_cap, from;
+    struct qw_beside before; /* the next block */
+    size_t at;               /* of the line scanned last */
     qw_classify_fn *classify;
     bool counts;    /* see qw_bits_count */
     uint32_t kinds; /* which stand in the list, 1 << kind */
     bool primes;    /* 〝 or 〞 are among them */
+    bool paired;    /* the line has marks that “ ” （ ） might pair with, beside those */
     bool failed;    /* out of memory, latched */
 };
 
@@ -135,8 +142,7 @@ struct qw_line {
 /* A new text: its lines are scanned from the first one on, one after the other. */
 void qw_lines_start(struct qw_marks *);
 
-/* Look at the line that starts at text[at]; its marks are not listed yet. Rare ideographs are not counted where the
- * line is Chinese without them. False: no memory. */
+/* Look at the line that starts at text[at]; its marks are not listed yet. False: no memory. */
 bool qw_line_scan(struct qw_marks *, struct qw_span text, size_t at, struct qw_line *);
 
 /* Chinese enough that its marks are Chinese: four letters are a word. */
@@ -149,17 +155,18 @@ bool qw_marks_read(struct qw_marks *, struct qw_span line);
 
 /* A walk over the settled half-width pauses of the line that was scanned last. */
 struct qw_pauses {
-    const struct qw_block *block, *end;
+    const struct qw_block *block;
     uint64_t bits; /* those of the block that are still to come */
     size_t base;   /* of the block; modulo SIZE_MAX + 1 for the first one */
+    size_t end;
 };
 
 static inline struct qw_pauses
 qw_pauses_of(const struct qw_marks *m, struct qw_span line)
 {
-    const struct qw_block *b = m->blocks;
+    const struct qw_block *b = &m->blocks[(m->at - m->from) / 64];
 
-    return (struct qw_pauses){ b, b + (line.n + m->phase + 63) / 64, b->pauses, 0 - m->phase };
+    return (struct qw_pauses){ b, b->pauses & UINT64_MAX << m->at % 64, 0 - m->at % 64, line.n };
 }
 
 /* Where the next one stands; SIZE_MAX behind the last. */
@@ -167,14 +174,14 @@ static inline size_t
 qw_pauses_next(struct qw_pauses *w)
 {
     while (w->bits == 0) {
-        if (++w->block >= w->end)
-            return w->block = w->end, SIZE_MAX;
-        w->bits = w->block->pauses;
         w->base += 64;
+        if (w->base >= w->end)
+            return SIZE_MAX;
+        w->bits = (++w->block)->pauses;
     }
     size_t at = w->base + qw_bits_first(w->bits);
     w->bits &= w->bits - 1;
-    return at;
+    return at < w->end ? at : SIZE_MAX;
 }
 
 /* Pair the quotes of a line that has been read: “ with ”, and where one is damaged
