@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* memmem */
 #include "base/span.h"
-#ifdef __SSE2__
+#ifdef __x86_64__
+#include <immintrin.h>
+#elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
@@ -24,10 +26,46 @@ end_here(const char *p, struct qw_span needle)
     return _mm_and_si128(a, _mm_cmpeq_epi8(b, _mm_set1_epi8(needle.p[needle.n - 1])));
 }
 
+#ifdef __x86_64__
+#define AVX2 __attribute__((target("avx2")))
+
+/* The same of 32 places. */
+AVX2 static inline __m256i
+end_there(const char *p, struct qw_span needle)
+{
+    const char *end = p + needle.n;
+    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)(end - 2));
+    __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(end - 1));
+
+    a = _mm256_cmpeq_epi8(a, _mm256_set1_epi8(needle.p[needle.n - 2]));
+    return _mm256_and_si256(a, _mm256_cmpeq_epi8(b, _mm256_set1_epi8(needle.p[needle.n - 1])));
+}
+
+/* As skip_blocks, where there are many. */
+AVX2 static size_t
+skip_wide(struct qw_span s, struct qw_span needle, size_t at, size_t places)
+{
+    for (; at + 2 * BLOCK <= places; at += 2 * BLOCK) {
+        const char *p = s.p + at;
+        __m256i a = _mm256_or_si256(end_there(p, needle), end_there(p + 2 * LANES, needle));
+        __m256i b =
+            _mm256_or_si256(end_there(p + 4 * LANES, needle), end_there(p + 6 * LANES, needle));
+        a = _mm256_or_si256(a, b);
+        if (!_mm256_testz_si256(a, a))
+            break;
+    }
+    return at;
+}
+#endif
+
 /* Places from `at` on, 64 at a time, at which the needle does not stand. */
 static size_t
 skip_blocks(struct qw_span s, struct qw_span needle, size_t at, size_t places)
 {
+#ifdef __x86_64__
+    if (at + 2 * BLOCK <= places && __builtin_cpu_supports("avx2"))
+        at = skip_wide(s, needle, at, places);
+#endif
     for (; at + BLOCK <= places; at += BLOCK) {
         const char *p = s.p + at;
         __m128i a = _mm_or_si128(end_here(p, needle), end_here(p + LANES, needle));

@@ -114,6 +114,7 @@ count_tails(struct qw_span s, size_t *at)
     __m128i lanes = _mm_setzero_si128();
 
     blocks = blocks > 255 ? 255 : blocks;
+#pragma GCC unroll 4
     for (size_t k = 0; k < blocks; k++, *at += LANES) /* tails are below 0xc0, with a sign */
         lanes = _mm_sub_epi8(lanes, _mm_cmplt_epi8(load(s.p + *at), _mm_set1_epi8((char)0xc0)));
     __m128i sums = _mm_sad_epu8(lanes, _mm_setzero_si128());

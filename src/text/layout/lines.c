@@ -23,6 +23,8 @@ qw_lines_release(struct qw_lines *l)
 static size_t
 line_end(struct qw_span text, size_t at)
 {
+    if (at < text.n && text.p[at] == '\n')
+        return at + 1; /* as between most lines */
     const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
 
     return nl ? (size_t)(nl - text.p) + 1 : text.n;
