@@ -26,7 +26,7 @@ pair_bit(uint32_t first, uint32_t second)
     return (first * 0x9e3779b1u ^ second * 0x85ebca6bu) >> 16;
 }
 
-static inline bool
+static inline unsigned
 begins(const struct qw_kinds *k, uint32_t first, uint32_t second)
 {
     uint32_t bit = pair_bit(first, second);
@@ -73,43 +73,31 @@ read_char(const char *p, size_t *n)
     return (u[0] & 0xfu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
 }
 
-/* Put the character in that has no other form. */
-static inline void
-put_plain(struct qw_charset_bits *s, uint32_t c)
-{
-    uint32_t bit = qw_charset_bit(c);
-
-    s->words[bit >> 6] |= (uint64_t)1 << (bit & 63);
-}
-
 void
 qw_glance(const struct qw_kinds *k, struct qw_span line, struct qw_glance *g)
 {
     unsigned any = 0, all = UINT_MAX, before = 0;
     size_t found = 0, last = 0, digits = 0, n = 0;
     uint32_t c = 0, last_char = 0;
+    struct qw_charset_bits chars = { 0 };
 
-    g->chars = (struct qw_charset_bits){ 0 };
     g->ends.first = qw_utf8_at(line.p, &n);
     for (size_t at = 0; at < line.n; last = at, at += n) {
         c = read_char(line.p + at, &n);
         unsigned kinds = k->of[qw_kinds_place(c)];
-        if (c >= 0x80 && c < 0xff00) {
-            put_plain(&g->chars, c);
-        } else {
-            qw_charset_put(&g->chars, c);
-            digits += qw_is_digit(c);
-        }
+        qw_charset_put(&chars, c);
+        digits += qw_is_digit(c);
         any |= kinds;
         all &= kinds;
-        if (before & QW_KIND_ALONE ||
-            ((before << 1 & kinds & QW_KIND_SECOND) && begins(k, last_char, c)))
-            g->places[found++] = (uint16_t)last;
+        unsigned two = (before << 1 & kinds & QW_KIND_SECOND) / QW_KIND_SECOND;
+        g->places[found] = (uint16_t)last; /* without a branch, which no processor would foresee */
+        found += (before / QW_KIND_ALONE & 1) | (two & begins(k, last_char, c));
         before = kinds;
         last_char = c;
     }
-    if (before & QW_KIND_ALONE)
-        g->places[found++] = (uint16_t)last;
+    g->places[found] = (uint16_t)last;
+    found += before / QW_KIND_ALONE & 1;
+    g->chars = chars;
     g->ends.last = c;
     g->ends.digits = digits;
     g->n = found;

@@ -49,7 +49,7 @@ struct qw_glance {
     struct qw_ends ends;
     unsigned any, all; /* kinds of one character, and of every one */
     size_t n;          /* places where a word may start, in bytes */
-    uint16_t places[QW_GLANCE_BYTES];
+    uint16_t places[QW_GLANCE_BYTES + 1];
 };
 
 /* Look at a line that is not empty and not longer than that. */

@@ -4,9 +4,52 @@
 
 enum { TWO_CHARS = 6 }; /* bytes of two Chinese characters */
 
+/* With what words begin: a bit for each sign of ASCII, and for the last bits of the other
+ * characters. */
 struct qw_wordlist {
     struct qw_lexicon *words, *brief;
+    uint64_t ascii[2], others[64];
 };
+
+/* The last bits of a character of more than one byte, as many as are there. */
+static inline void
+last_bits(struct qw_span s, size_t at, size_t *row, size_t *bit)
+{
+    const unsigned char *p = (const unsigned char *)s.p + at;
+    size_t left = s.n - at;
+
+    *row = left > 1 ? p[1] & 63 : 0;
+    *bit = left > 2 && p[0] >= 0xe0 ? p[2] & 63 : 0;
+}
+
+/* May a word stand at s[at]? */
+static inline bool
+may_begin(const struct qw_wordlist *l, struct qw_span s, size_t at)
+{
+    size_t row, bit;
+
+    if (at >= s.n)
+        return false;
+    unsigned char first = (unsigned char)s.p[at];
+    if (first < 0x80)
+        return l->ascii[first >> 6] >> (first & 63) & 1;
+    last_bits(s, at, &row, &bit);
+    return l->others[row] >> bit & 1;
+}
+
+static void
+note_begin(struct qw_wordlist *l, struct qw_span word)
+{
+    unsigned char first = word.n ? (unsigned char)word.p[0] : 0;
+    size_t row, bit;
+
+    if (first < 0x80) {
+        l->ascii[first >> 6] |= (uint64_t)1 << (first & 63);
+        return;
+    }
+    last_bits(word, 0, &row, &bit);
+    l->others[row] |= (uint64_t)1 << bit;
+}
 
 void
 qw_wordlist_free(struct qw_wordlist *l)
@@ -40,6 +83,8 @@ qw_wordlist_new(const struct qw_word *words, size_t n)
         l->words = make_lexicon(words, n, false, chosen);
         l->brief = make_lexicon(words, n, true, chosen);
     }
+    for (size_t i = 0; l && i < n; i++)
+        note_begin(l, words[i].text);
     free(chosen);
     if (l && l->words && l->brief)
         return l;
@@ -50,6 +95,8 @@ qw_wordlist_new(const struct qw_word *words, size_t n)
 size_t
 qw_wordlist_at(const struct qw_wordlist *l, struct qw_span s, size_t at, uint32_t *value)
 {
+    if (!may_begin(l, s, at))
+        return 0;
     size_t len = qw_lexicon_at(l->words, s, at, value);
 
     return len ? len : qw_lexicon_at(l->brief, s, at, value);
