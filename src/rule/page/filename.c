@@ -9,20 +9,25 @@ enum {
     BUTTON_BYTES = 27, /* of what may follow it, 全文免费在线阅读 */
 };
 
+uint64_t
+qw_ext_number(struct qw_span s)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        number = number << 8 | ((unsigned char)s.p[i] | 0x20);
+    return number;
+}
+
 bool
 qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
 {
-    if (s.n > f->longest_ext)
+    if (s.n == 0 || s.n > f->longest_ext)
         return false;
-    size_t column = qw_table_column(f->formats_table, "ext");
-    for (size_t i = 0; i < qw_table_rows(f->formats_table); i++) {
-        struct qw_span ext = qw_table_cell(f->formats_table, i, column);
-        size_t k = 0;
-        while (k < ext.n && ext.n == s.n && (s.p[k] | 0x20) == (ext.p[k] | 0x20))
-            k++;
-        if (k == ext.n)
+    uint64_t ext = qw_ext_number(s);
+    for (size_t i = 0; i < f->n_formats; i++)
+        if (f->formats[i] == ext)
             return true;
-    }
     return false;
 }
 

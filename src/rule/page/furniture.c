@@ -63,6 +63,7 @@ qw_furniture_free(struct qw_furniture *f)
     free(f->words);
     free(f->parts);
     free(f->phrases);
+    free(f->formats);
     qw_table_free_group(f->sites, f->n_sites);
     qw_table_free(f->lines_table);
     qw_table_free(f->labels_table);
@@ -278,6 +279,27 @@ load_words(struct word **out, size_t *n, const struct qw_table *t, struct qw_ctx
     return QW_OK;
 }
 
+static enum qw_rc
+load_formats(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
+{
+    enum qw_rc rc = qw_table_load(&f->formats_table, conf, "strip/formats", format_columns, ctx);
+
+    if (rc != QW_OK)
+        return rc;
+    const struct qw_table *t = f->formats_table;
+    f->formats = calloc(qw_table_rows(t) + 1, sizeof(*f->formats));
+    if (f->formats == NULL)
+        return qw_fail_memory(ctx);
+    for (; f->n_formats < qw_table_rows(t); f->n_formats++) {
+        struct qw_span ext = qw_table_get(t, f->n_formats, "ext");
+        if (ext.n == 0 || ext.n > sizeof(*f->formats))
+            return qw_table_fail(t, f->n_formats, "ext", ctx, "one to eight bytes are wanted");
+        f->formats[f->n_formats] = qw_ext_number(ext);
+        f->longest_ext = ext.n > f->longest_ext ? ext.n : f->longest_ext;
+    }
+    return QW_OK;
+}
+
 /* What can stand in a row of names: characters and signs, and those of the names. */
 static void
 set_name_kinds(struct qw_furniture *f)
@@ -321,7 +343,7 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = qw_bigrams_load(&f->grams, conf, ctx);
     if (rc == QW_OK)
-        rc = qw_table_load(&f->formats_table, conf, "strip/formats", format_columns, ctx);
+        rc = load_formats(f, conf, ctx);
     if (rc == QW_OK)
         rc = qw_table_load(&f->starts_table, conf, "strip/starts", start_columns, ctx);
     if (rc == QW_OK)
@@ -330,9 +352,6 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
         rc = qw_table_load(&f->makers_table, conf, "strip/makers", maker_columns, ctx);
     if (rc != QW_OK)
         return rc;
-    for (size_t i = 0; i < qw_table_rows(f->formats_table); i++)
-        if (qw_table_get(f->formats_table, i, "ext").n > f->longest_ext)
-            f->longest_ext = qw_table_get(f->formats_table, i, "ext").n;
     set_name_kinds(f);
     set_ends(f->kinds_table, &f->kind_ends);
     set_ends(f->makers_table, &f->maker_ends);

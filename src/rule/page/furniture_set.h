@@ -97,7 +97,8 @@ struct qw_furniture {
     struct qw_finder finder;   /* of the global words */
     size_t reach;              /* bytes of the longest of them */
     struct qw_wordlist *label_list, *word_list, *part_list;
-    size_t longest_ext;
+    uint64_t *formats; /* extensions as numbers */
+    size_t n_formats, longest_ext;
     struct qw_charset_bits kind_ends, maker_ends; /* the last characters of kinds and makers */
     uint16_t fold[0x10000]; /* of a Traditional character the Simplified one; 0: as it is */
     struct qw_kinds kinds;  /* of the characters: in the zone's words, in names, to be folded */
@@ -117,6 +118,9 @@ struct qw_furniture_scratch {
     struct qw_places places; /* of an example */
     char folded[QW_JUDGED * 4];
 };
+
+/* An extension of eight bytes at most as a number, both cases as one. */
+uint64_t qw_ext_number(struct qw_span ext);
 
 /* Look-ups of all words of the tables that are loaded; `words` has room for each of them. */
 enum qw_rc qw_furniture_index(struct qw_furniture *, struct qw_word *words, struct qw_ctx *);

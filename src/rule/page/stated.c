@@ -1,4 +1,5 @@
 #include "rule/page/stated_set.h"
+#include "text/lanes.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -128,8 +129,8 @@ is_part(const struct qw_stated_line *g, const struct qw_value *v, const struct q
 {
     size_t n;
 
-    if (v->weak && (l->n == 0 || !ends_number(g, v->behind) ||
-                       (!l->colon && !l->apart && qw_utf8_count(qw_span(l->word, l->n)) == 1)))
+    if (v->weak && (l->word.n == 0 || !ends_number(g, v->behind) ||
+                       (!l->colon && !l->apart && qw_utf8_count(l->word) == 1)))
         return true;
     if (v->field != QW_FIELD_PAGES || v->at < 2)
         return false;
@@ -145,7 +146,7 @@ is_cell(const struct qw_stated_line *g, const struct qw_value *v, size_t from,
 {
     if (borders(g->line, from, v->behind))
         return true;
-    return (l->colon || l->about || (l->whole && l->n && v->field == QW_FIELD_DATE)) &&
+    return (l->colon || l->about || (l->whole && l->word.n && v->field == QW_FIELD_DATE)) &&
            borders(g->line, l->from, v->behind);
 }
 
@@ -164,7 +165,7 @@ watch(struct qw_stated_line *g, const struct qw_value *v, bool taken)
 static void
 weigh_value(struct qw_stated_line *g, const struct qw_value *v)
 {
-    struct qw_stated_label l = { .n = 0 };
+    struct qw_stated_label l;
     struct qw_stated_fact c = { .field = v->field };
     size_t from = seen_from(g, v);
 
@@ -172,8 +173,8 @@ weigh_value(struct qw_stated_line *g, const struct qw_value *v)
     if (is_part(g, v, &l))
         return;
     if (v->field == QW_FIELD_PAGES && !v->loose)
-        count_part(g, v, qw_span(l.word, l.n));
-    double before = weigh(g, v->field, qw_span(l.word, l.n), l.apart);
+        count_part(g, v, l.word);
+    double before = weigh(g, v->field, l.word, l.apart);
     if (l.apart && !l.whole && before > 0)
         before = 0;
     c.label = before + weigh_behind(g, v);
@@ -204,10 +205,10 @@ is_titles(const struct qw_stated_line *g, size_t dot)
 static bool
 names_kind(struct qw_stated_line *g, size_t at)
 {
-    struct qw_stated_label l = { .n = 0 };
+    struct qw_stated_label l;
 
     qw_stated_label(g->line, at, &l);
-    return l.whole && weigh(g, QW_FIELD_FORMAT, qw_span(l.word, l.n), true) >= g->r->stated_sure;
+    return l.whole && weigh(g, QW_FIELD_FORMAT, l.word, true) >= g->r->stated_sure;
 }
 
 /* A word of letters and digits: a format? Gives where it ends. */
@@ -252,13 +253,42 @@ parts_cells(struct qw_span line, size_t at)
            qw_span_starts(rest, QW_LIT("｜"));
 }
 
+enum { HAN_ONE = 0xe4, WIDE_SIGN = 0xef }; /* how 一 and 二 begin, and ： and ｜ */
+
+/* Does a value perhaps begin at one of 16 bytes from p on, or do cells part: a bit for each. Two
+ * more are there. */
+static inline uint64_t
+signs_at(const char *p)
+{
+    qw_lanes v = qw_lanes_load(p), third = qw_lanes_load(p + 2);
+    qw_lanes plain = (qw_lanes)((v - '0' <= ':' - '0') | ((v | 0x20) - 'a' < 26) | (v == '|'));
+    qw_lanes han = (qw_lanes)((v == HAN_ONE) & ((third == 0x80) | (third == 0x8c)));
+    qw_lanes wide = (qw_lanes)((v == WIDE_SIGN) & ((third == 0x9a) | (third == 0x9c)));
+
+    return qw_lanes_bits(plain | han | wide);
+}
+
+/* The first such byte at or behind `at`, or one near the end of the line at which a character
+ * begins. */
+static size_t
+next_sign(struct qw_span line, size_t at)
+{
+    for (; line.n - at >= QW_LANES + 2; at += QW_LANES) {
+        uint64_t found = signs_at(line.p + at);
+        if (found)
+            return at + (size_t)__builtin_ctzll(found);
+    }
+    while (at < line.n && ((unsigned char)line.p[at] & 0xc0) == 0x80)
+        at++;
+    return at;
+}
+
 static void
 read_line(struct qw_stated_line *g)
 {
-    enum { HAN_ONE = 0xe4, WIDE_SIGN = 0xef }; /* how 一 and 二 begin, and ： */
     struct qw_value v;
 
-    for (size_t at = 0; at < g->line.n;) {
+    for (size_t at = 0; (at = next_sign(g->line, at)) < g->line.n;) {
         unsigned char b = (unsigned char)g->line.p[at];
         bool word = qw_is_latin(b);
         if (word || qw_is_digit(b) || b == HAN_ONE) {
@@ -395,11 +425,11 @@ qw_stated_denies(const struct qw_stater *st, const struct qw_page_rules *r, enum
     struct qw_span line, size_t at)
 {
     struct qw_stated_line g;
-    struct qw_stated_label l = { .n = 0 };
+    struct qw_stated_label l;
 
     begin(&g, st, r, line, qw_span("", 0));
     qw_stated_label(line, at, &l);
-    return l.colon && weigh(&g, field, qw_span(l.word, l.n), false) < 0;
+    return l.colon && weigh(&g, field, l.word, false) < 0;
 }
 
 bool

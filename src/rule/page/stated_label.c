@@ -93,10 +93,11 @@ behind_label(struct qw_span line, size_t at, struct qw_stated_label *l)
 void
 qw_stated_label(struct qw_span line, size_t at, struct qw_stated_label *l)
 {
-    size_t chars = 0, n, to = behind_label(line, at, l);
-    char *end = l->word + sizeof(l->word), *p = end;
+    size_t chars = 0, n;
+    char *end = l->room + sizeof(l->room), *p = end;
 
-    l->from = to;
+    l->colon = l->apart = l->about = false;
+    l->from = behind_label(line, at, l);
     while (l->from > 0 && chars < QW_LABEL_CHARS) {
         l->from = before_pinyin(line, l->from);
         uint32_t c = qw_utf8_before(line.p, line.p + l->from, &n);
@@ -106,16 +107,14 @@ qw_stated_label(struct qw_span line, size_t at, struct qw_stated_label *l)
         }
         if (!qw_stated_wordy(c))
             break;
-        p -= n;
-        memcpy(p, line.p + l->from - n, n);
-        l->from -= n;
+        while (n-- > 0)
+            *--p = line.p[--l->from];
         chars++;
     }
     uint32_t c = l->from ? qw_utf8_before(line.p, line.p + l->from, &n) : '|';
     if (qw_is_digit(c) && p < end)
         p += qw_utf8_len(*p); /* the unit of the number before it */
-    l->n = (size_t)(end - p);
-    memmove(l->word, p, l->n);
+    l->word = qw_span(p, (size_t)(end - p));
     l->apart &= !l->colon;
     l->whole = !qw_stated_wordy(c) && !qw_is_digit(c);
 }

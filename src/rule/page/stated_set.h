@@ -21,10 +21,11 @@ struct qw_stater {
 enum { QW_LABEL_CHARS = 10, QW_LABEL_BYTES = QW_LABEL_CHARS * 4 };
 
 struct qw_stated_label {
-    char word[QW_LABEL_BYTES];
-    size_t n, from; /* where it starts in the line */
+    struct qw_span word; /* in the room */
+    size_t from;         /* where it starts in the line */
     bool colon, apart, whole;
     bool about; /* 约 or 为 stands between it and the value */
+    char room[QW_LABEL_BYTES];
 };
 
 /* The label before line[at], on the same line or alone on the one before. */

@@ -80,9 +80,9 @@ skip_time(struct qw_span s, size_t at)
 
 /* 2021-3-5, 2021/03/05, 2021.3.5, 2021年3月5日, 2021年3月; 21-03-05 is weak. */
 static bool
-date_at(struct qw_span s, size_t at, struct qw_value *v)
+date_at(struct qw_span s, size_t at, size_t year, struct qw_value *v)
 {
-    size_t year = digits_end(s, at), month, day, end;
+    size_t month, day, end;
     bool brief = year - at == 2;
 
     if ((year - at != 4 && !brief) || year == s.n)
@@ -129,12 +129,12 @@ behind_month(struct qw_span s, size_t at)
     return qw_month(qw_span_slice(s, at, to)) ? to : 0;
 }
 
-/* Apr 17, 2016 or 17 Apr 2016 */
+/* Apr 17, 2016 or 17 Apr 2016: `to` is behind the first word. */
 static bool
-english_at(struct qw_span s, size_t at, struct qw_value *v)
+english_at(struct qw_span s, size_t at, size_t to, struct qw_value *v)
 {
     bool day_first = qw_is_digit((unsigned char)s.p[at]);
-    size_t to = day_first ? digits_end(s, at) : behind_month(s, at), from = to;
+    size_t from = to;
 
     while (to > 0 && to < s.n && (s.p[to] == ' ' || s.p[to] == '.'))
         to++;
@@ -183,13 +183,13 @@ numerals_at(struct qw_span s, size_t at, struct qw_value *v)
 
 /* 31.9KB, 57 K, 1,024 KB, 345字节 */
 static bool
-size_at(struct qw_span s, size_t at, struct qw_value *v)
+size_at(struct qw_span s, size_t at, size_t to, struct qw_value *v)
 {
     static const char *const units[] = { "KB", "Kb", "kb", "kB", "MB", "Mb", "mb", "M", "GB", "gb",
         "K", "k", "m", "G", "千字节", "字节", "兆", "Bytes", "bytes", NULL };
     static const char *const brief[] = { "M", "K", "k", "m", "G", "兆", NULL };
-    size_t to = digits_end(s, at);
 
+    (void)at;
     while (to + 1 < s.n && (s.p[to] == '.' || s.p[to] == ',') &&
            qw_is_digit((unsigned char)s.p[to + 1]))
         to = digits_end(s, to + 1);
@@ -212,11 +212,11 @@ size_at(struct qw_span s, size_t at, struct qw_value *v)
 
 /* 5页, 5 P; 8张 and 1/5 are loose, a number and no more is weak. */
 static bool
-pages_at(struct qw_span s, size_t at, struct qw_value *v)
+pages_at(struct qw_span s, size_t at, size_t to, struct qw_value *v)
 {
     static const char *const units[] = { "个页面", "页", "頁", "pages", "Pages", NULL };
     static const char *const loose[] = { "张", "張", "P", "p", "面", "叶", NULL };
-    size_t to = digits_end(s, at), unit = qw_skip_blanks(s, to);
+    size_t unit = qw_skip_blanks(s, to);
 
     if (to < s.n && s.p[to] == '/' && digits_end(s, to + 1) > to + 1) {
         unsigned now = number(s, at, to), all = number(s, to + 1, digits_end(s, to + 1));
@@ -251,11 +251,10 @@ pages_at(struct qw_span s, size_t at, struct qw_value *v)
 
 /* 20210305 */
 static bool
-plain_date_at(struct qw_span s, size_t at, struct qw_value *v)
+plain_date_at(struct qw_span s, size_t at, size_t to, struct qw_value *v)
 {
-    if (digits_end(s, at) - at != 8 || number(s, at, at + 4) < FIRST_YEAR ||
-        number(s, at, at + 4) > LAST_YEAR || number(s, at + 4, at + 6) - 1 > 11 ||
-        number(s, at + 6, at + 8) - 1 > 30)
+    if (to - at != 8 || number(s, at, at + 4) < FIRST_YEAR || number(s, at, at + 4) > LAST_YEAR ||
+        number(s, at + 4, at + 6) - 1 > 11 || number(s, at + 6, at + 8) - 1 > 30)
         return false;
     v->field = QW_FIELD_DATE;
     v->weak = true;
@@ -267,16 +266,17 @@ plain_date_at(struct qw_span s, size_t at, struct qw_value *v)
 bool
 qw_value_at(struct qw_span s, size_t at, struct qw_value *v)
 {
-    static bool (*const shapes[])(struct qw_span, size_t, struct qw_value *) = { date_at, size_at,
-        plain_date_at, english_at, pages_at };
+    static bool (*const shapes[])(struct qw_span, size_t, size_t, struct qw_value *) = { date_at,
+        size_at, plain_date_at, english_at, pages_at };
 
     *v = (struct qw_value){ .at = at };
     if (qw_is_latin((unsigned char)s.p[at]))
-        return english_at(s, at, v);
+        return english_at(s, at, behind_month(s, at), v);
     if (!qw_is_digit((unsigned char)s.p[at]))
         return numerals_at(s, at, v);
+    size_t to = digits_end(s, at);
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
-        if (shapes[i](s, at, v))
+        if (shapes[i](s, at, to, v))
             return true;
         *v = (struct qw_value){ .at = at };
     }
