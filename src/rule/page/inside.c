@@ -315,6 +315,15 @@ head_of(struct qw_span s)
     return qw_span_slice(s, 0, end);
 }
 
+/* Do words for furniture stand in that part of a line? */
+static bool
+hints(const struct qw_page_rules *r, struct qw_span part, enum qw_answer *known)
+{
+    if (*known == QW_NOT_ASKED)
+        *known = qw_furniture_hints(r->furniture, part) >= r->strong ? QW_YES : QW_NO;
+    return *known == QW_YES;
+}
+
 /* The site's sentences glued to the body's first line, and to its last. */
 static void
 find_glued(
@@ -327,7 +336,7 @@ find_glued(
     while (last > 0 && p->list[last - 1].fate == QW_LINE_GOES)
         last--;
     if (first < p->gap && is_long(&p->list[first]) &&
-        qw_furniture_hints(r->furniture, head_of(p->list[first].line.text)) >= r->strong) {
+        hints(r, head_of(p->list[first].line.text), &p->list[first].head_hints)) {
         struct run run = { 0 };
         cuts->hinted = true;
         struct qw_span s = p->list[first].line.text;
@@ -339,7 +348,7 @@ find_glued(
             add_cut(cuts, (size_t)(s.p - text.p), run.at, run.rule);
     }
     if (last > 0 && is_long(&p->list[last - 1]) &&
-        qw_furniture_hints(r->furniture, tail_of(p->list[last - 1].line.text)) >= r->strong) {
+        hints(r, tail_of(p->list[last - 1].line.text), &p->list[last - 1].tail_hints)) {
         struct run run = { 0 };
         cuts->hinted = true;
         struct qw_span s = p->list[last - 1].line.text;

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memrchr */
 #include "rule/page/furniture_set.h"
 #include "text/script.h"
 #include "text/utf8.h"
@@ -24,13 +25,10 @@ window(struct qw_span text, size_t from, size_t at, size_t *end)
     size_t high = text.n - at > BEHIND ? char_start(text, at + BEHIND) : text.n;
     const char *nl = memchr(text.p + at, '\n', high - at);
 
-    for (size_t i = at; i > low; i--)
-        if (text.p[i - 1] == '\n') {
-            low = i;
-            break;
-        }
+    const char *before = memrchr(text.p + low, '\n', at - low);
+
     *end = nl ? (size_t)(nl - text.p) : high;
-    return low;
+    return before ? (size_t)(before - text.p) + 1 : low;
 }
 
 /* A piece at a line's end, directly behind a mark that ends a sentence. */

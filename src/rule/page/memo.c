@@ -10,6 +10,7 @@ enum {
     SEEN_BITS = 14,             /* lines that were seen once */
     ROOM = 1 << 22,             /* bytes of those that are kept, some nine thousand lines */
     MOST_BYTES = QW_JUDGED * 4, /* of a line that is judged at all */
+    END_BYTES = 64,             /* at each end of a long line tell it from others */
 };
 
 /* A line in the room: only the captures that it has, and behind them its text. */
@@ -80,7 +81,15 @@ make_room(struct qw_memo *m, size_t place, size_t captures, size_t bytes)
 uint64_t
 qw_memo_hash(struct qw_span text)
 {
-    return text.n > MOST_BYTES ? 0 : qw_hash_span(text);
+    if (text.n > MOST_BYTES)
+        return 0;
+    if (text.n <= 2 * END_BYTES)
+        return qw_hash_span(text);
+    uint64_t start = qw_hash_span(qw_span_slice(text, 0, END_BYTES));
+    uint64_t hash =
+        qw_hash_mix(start, qw_hash_span(qw_span_slice(text, text.n - END_BYTES, text.n)));
+    hash = qw_hash_mix(hash, text.n);
+    return hash ? hash : 1;
 }
 
 uint64_t
@@ -169,6 +178,19 @@ qw_memo_recall(
     return true;
 }
 
+/* Was the key here before? It has two places, so that no other line can take its turn each
+ * time. */
+static bool
+was_seen(struct qw_memo *m, uint64_t key)
+{
+    uint32_t *first = &m->seen[key >> (64 - SEEN_BITS)], own = (uint32_t)key;
+    uint32_t *second = &m->seen[key >> (64 - 2 * SEEN_BITS) & ((1 << SEEN_BITS) - 1)];
+    bool seen = *first == own || *second == own;
+
+    *first = *second = own;
+    return seen;
+}
+
 void
 qw_memo_keep(
     struct qw_memo *m, uint64_t key, const struct qw_muted *muted, const struct qw_page_line *l)
@@ -177,11 +199,8 @@ qw_memo_keep(
         return;
     if (l->verdict.phrased)
         key = muted_key(key, muted);
-    uint32_t *seen = &m->seen[key >> (64 - SEEN_BITS)];
-    if (*seen != (uint32_t)key) {
-        *seen = (uint32_t)key;
+    if (!was_seen(m, key))
         return;
-    }
     size_t at = place(key, known_at(m, place(key, 0)) != NULL);
     struct known *k = make_room(m, at, l->verdict.n, l->line.text.n);
     char *text = (char *)(k->line.verdict.captures + l->verdict.n);

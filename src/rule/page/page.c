@@ -57,10 +57,15 @@ qw_page_failed(struct qw_page *p)
 static void
 ask(struct qw_page *p, const struct qw_page_rules *r, struct qw_page_line *l)
 {
+    static const struct qw_charset_bits arrows = QW_CHARSET('>', 0x203a, 0xbb, 0x300b),
+                                        colons = QW_CHARSET(':', ':', ':', ':');
+    const struct qw_charset_bits *chars = &l->verdict.chars;
+
     qw_line_count(&l->line);
     qw_furniture_judge(
         r->furniture, p->scratch, l->line.text, l->line.chars, l->asked, &l->verdict);
-    if (l->verdict.score == 0 && qw_menu_is_chain(&l->line)) {
+    bool parted = qw_charset_meet(chars, &arrows) || qw_charset_meet(chars, &colons);
+    if (l->verdict.score == 0 && parted && qw_menu_is_chain(&l->line)) {
         l->verdict.score = r->chain;
         l->verdict.rule = r->crumb_chain;
     }
@@ -78,6 +83,8 @@ qw_page_judge(
     l->asked = label;
     l->fate = QW_LINE_STAYS;
     l->copy = false;
+    l->head_hints = l->tail_hints = QW_NOT_ASKED;
+    l->typed = -1;
     bool known = qw_page_recall(p, l);
     if (!known && l->hash == 0)
         l->hash = qw_memo_hash(l->line.text);

@@ -42,6 +42,8 @@ enum qw_fate {
     QW_LINE_KEEPS, /* all goes but `keep` */
 };
 
+enum qw_answer { QW_NOT_ASKED, QW_YES, QW_NO };
+
 struct qw_page_line {
     struct qw_line line;
     size_t asked;  /* the label that the judge was told of */
@@ -50,8 +52,11 @@ struct qw_page_line {
     const char *rule;
     enum qw_fate fate;
     struct qw_span keep;
-    bool copy;                 /* says the title and nothing else */
-    struct qw_verdict verdict; /* last, as its captures are often left out */
+    bool copy; /* says the title and nothing else */
+    /* what its text says, once it was asked: */
+    enum qw_answer head_hints, tail_hints; /* words for furniture at its start, at its end */
+    double typed;                          /* its values for furniture, below 0: not asked */
+    struct qw_verdict verdict;             /* last, as its captures are often left out */
 };
 
 enum { QW_PAGE_KNOWN = 1024 };

@@ -163,7 +163,7 @@ is_path(const struct qw_page_line *l)
     struct qw_span line = l->line.text;
     static const struct qw_charset_bits signs = QW_CHARSET('>', 0x203a, 0xbb, 0x9996); /* 首 */
 
-    if (!qw_charset_meet(&l->verdict.chars, &signs))
+    if (l->line.chars > QW_LINE_LONG || !qw_charset_meet(&l->verdict.chars, &signs))
         return false;
     return memchr(line.p, '>', line.n) || qw_span_find(line, QW_LIT("首页")) != QW_NOWHERE ||
            qw_span_find(line, QW_LIT("›")) != QW_NOWHERE ||

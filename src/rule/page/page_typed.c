@@ -111,13 +111,22 @@ weigh(const struct qw_page_rules *r, const struct qw_line *l)
            r->typed_count * (double)(v.counts + v.pages);
 }
 
+/* The same, counted once. */
+static double
+weigh_once(const struct qw_page_rules *r, struct qw_page_line *l)
+{
+    if (l->typed < 0)
+        l->typed = weigh(r, &l->line);
+    return l->typed;
+}
+
 /* How many lines of values stand in a row from line i on. */
 static size_t
-count_typed(const struct qw_page *p, const struct qw_page_rules *r, size_t i)
+count_typed(struct qw_page *p, const struct qw_page_rules *r, size_t i)
 {
     size_t n = 0;
 
-    while (i + n < p->gap && n < TABLE_LINES && weigh(r, &p->list[i + n].line) > 0)
+    while (i + n < p->gap && n < TABLE_LINES && weigh_once(r, &p->list[i + n]) > 0)
         n++;
     return n;
 }
@@ -131,10 +140,9 @@ qw_page_mark_typed(struct qw_page *p, const struct qw_page_rules *r)
             return; /* the text */
         for (size_t end = i + n; i < end; i++) {
             struct qw_page_line *l = &p->list[i];
-            double now = weigh(r, &l->line);
-            if (now <= l->weight || l->copy)
+            if (weigh_once(r, l) <= l->weight || l->copy)
                 continue;
-            l->weight = now;
+            l->weight = l->typed;
             l->rule = r->typed;
         }
     }

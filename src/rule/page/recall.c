@@ -58,6 +58,9 @@ qw_line_recall(struct qw_page_line *l, const struct qw_page_line *from)
     l->line.at = own.at;
     l->line.end = own.end;
     l->line.text = own.text;
+    l->head_hints = from->head_hints;
+    l->tail_hints = from->tail_hints;
+    l->typed = from->typed;
     copy_verdict(&l->verdict, own.text, from);
 }
 
