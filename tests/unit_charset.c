@@ -1,6 +1,7 @@
 #include <iconv.h>
 #include "learn/digram_train.h"
 #include "text/charset/charset.h"
+#include "text/charset/company.h"
 #include "text/charset/swift.h"
 #include "text/utf8.h"
 #include "unit.h"
@@ -226,6 +227,36 @@ trained(void **state)
     qw_buf_release(&out);
 }
 
+/* What a page has said is cheaper on it, pairs more so; what stands at the place itself says nothing. */
+static void
+company_is_kept(void **state)
+{
+    static const char piece[] =
+        "\xb4\xe5\xc0\xef\xb5\xc4\xb4\xe5\xc0\xef\xc8\xcb,\n"; /* 村里的村里人 */
+    enum { PIECE = sizeof(piece) - 1, USUAL = 60 };
+    struct qw_charsets *charsets;
+    struct qw_ctx ctx = { 0 };
+    struct qw_company *c = calloc(1, sizeof(*c));
+    char page[PIECE * 20];
+    struct qw_span s = { page, sizeof(page) };
+
+    (void)state;
+    assert_non_null(c);
+    assert_int_equal(qw_charsets_new(&charsets, &ctx), QW_OK);
+    for (size_t i = 0; i < sizeof(page); i++)
+        page[i] = piece[i % PIECE];
+    qw_company_gather(c, charsets, QW_GB18030, s, PIECE, PIECE);
+    uint32_t alone = qw_company_cost(c, 0, U'里', USUAL),
+             pair = qw_company_cost(c, U'村', U'里', USUAL);
+    assert_true(pair < alone && alone < USUAL);
+    assert_int_equal(qw_company_cost(c, U'村', U'外', USUAL), USUAL);
+    assert_true(qw_company_cost(c, U'人', ',', USUAL) < qw_company_cost(c, U'人', '!', USUAL));
+    qw_company_gather(c, charsets, QW_GB18030, s, PIECE, sizeof(page));
+    assert_int_equal(qw_company_cost(c, 0, U'里', USUAL), USUAL);
+    qw_charsets_free(charsets);
+    free(c);
+}
+
 int
 main(void)
 {
@@ -235,6 +266,7 @@ main(void)
         cmocka_unit_test(written_back),
         cmocka_unit_test(swift_agrees),
         cmocka_unit_test(trained),
+        cmocka_unit_test(company_is_kept),
     };
 
     return unit_run("unit_charset", tests);

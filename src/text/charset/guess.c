@@ -13,6 +13,8 @@ enum {
     SEEN = 1 << 16, /* bytes that tell a page's script */
     LINE = 1024,    /* bytes behind an alarm that may show damage */
     SYNC = 0x30,    /* smaller bytes are part of no character of more bytes in any charset */
+    LOOKS = 64,     /* places that are looked at again, */
+    LOOK = 1 << 12, /* and one more for so many bytes */
     BEHIND =
         16, /* bytes behind an alarm that are read closely, too: what is broken may end there */
 };
@@ -225,6 +227,7 @@ read_in(struct qw_guesser *g, const enum qw_charset *states, int n, const struct
     l->model.common = g->guess->common[t];
     l->cost = g->swift[t].cost = 0;
     l->beyond = UNKNOWN;
+    l->looks = LOOKS + s.n / LOOK;
     for (int k = 0; k < n; k++) {
         l->states[k] = states[k];
         l->first[k] = price_of(g->guess, states[k]);

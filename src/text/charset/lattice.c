@@ -1,4 +1,4 @@
-#include "text/charset/lattice.h"
+#include "text/charset/mishap.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -9,9 +9,8 @@ enum {
     DEAR = 16 * QW_QUARTERS, /* more than what comes next can make of the characters before it */
 };
 
-/* How a node was reached, or left: length - 1, broken, changed here, from or in which state,
- * one byte inside stepped over (the second; the third when BROKEN is set too), from which of the ways. */
-enum { LENGTH = 3, BROKEN = 4, CHANGED = 8, STATE = 4, INSIDE = 0x40, WAY = 8 };
+/* How a node was reached: as a step, changed here from which state, from which of the ways. */
+enum { CHANGED = 8, WAY = 8 };
 
 #define FAR (UINT64_MAX / 2)
 #define LOOSE 0x80000000u /* behind a character: something was lost since */
@@ -103,10 +102,12 @@ expand_broken(struct walk *w, const struct here *h, bool whole)
     bool cut = !whole && at + n == w->s.n && (unsigned char)w->s.p[at] != 0xff;
     uint32_t price = cut ? p->cut : w->l->damaged ? p->broken : p->doubt;
     uint32_t before = h->before ? h->before | LOOSE : 0;
-    reach(w, h->state, h->node + n, h->cost + price, before, ((unsigned)n - 1) | BROKEN | h->way);
+    reach(w, h->state, h->node + n, h->cost + price, before,
+        ((unsigned)n - 1) | QW_STEP_BROKEN | h->way);
     if (!whole && w->l->states[h->state] != QW_UTF8 && at + 1 < w->s.n &&
         (unsigned char)w->s.p[at + 1] >= 0x80)
-        reach(w, h->state, h->node + 2, h->cost + price + p->within, before, 1 | BROKEN | h->way);
+        reach(w, h->state, h->node + 2, h->cost + price + p->within, before,
+            1 | QW_STEP_BROKEN | h->way);
 }
 
 /* The step over a sign of ASCII that was written over the first byte of a character: the second one goes. */
@@ -120,7 +121,7 @@ expand_overwritten(struct walk *w, const struct here *h, uint32_t cost)
         (unsigned char)w->s.p[at] < 0x80)
         return;
     cost += p->within + p->broken;
-    reach(w, h->state, h->node + 2, h->cost + cost, h->before | LOOSE, 1 | BROKEN | h->way);
+    reach(w, h->state, h->node + 2, h->cost + cost, h->before | LOOSE, 1 | QW_STEP_BROKEN | h->way);
 }
 
 /* The character at p without its second byte, or without its third: bytes with it, or 0. */
@@ -155,7 +156,7 @@ expand_inside(struct walk *w, const struct here *h)
         if (n)
             reach(w, h->state, h->node + n,
                 price + cost_of(l, h->state, whole, n - 1, h->before, cp), cp,
-                ((unsigned)n - 1) | INSIDE | (skip == 2 ? BROKEN : 0) | h->way);
+                ((unsigned)n - 1) | QW_STEP_INSIDE | (skip == 2 ? QW_STEP_BROKEN : 0) | h->way);
     }
 }
 
@@ -243,7 +244,7 @@ change(struct walk *w, size_t node, int changed[QW_LATTICE_STATES])
         w->ways[k][i].cost[way[k]] = cost;
         w->ways[k][i].before[way[k]] = w->ways[best][i].before[way[best]];
         l->back[k][node][way[k]] =
-            (uint16_t)(CHANGED | (unsigned)best << STATE | (unsigned)way[best] << WAY);
+            (uint16_t)(CHANGED | (unsigned)best << QW_STEP_STATE | (unsigned)way[best] << WAY);
     }
     return best;
 }
@@ -289,13 +290,14 @@ trace_back(struct qw_lattice *l, size_t node, int state, int way)
     while (node > 0) {
         unsigned how = l->back[state][node][way];
         if (how & CHANGED) {
-            state = (int)(how >> STATE & 3);
+            state = (int)(how >> QW_STEP_STATE & 3);
             how = l->back[state][node][how >> WAY];
         }
-        node -= (how & LENGTH) + 1;
+        node -= (how & QW_STEP_LENGTH) + 1;
         way = (int)(how >> WAY);
         l->steps[node] =
-            (unsigned char)((how & (LENGTH | BROKEN | INSIDE)) | (unsigned)state << STATE);
+            (unsigned char)((how & (QW_STEP_LENGTH | QW_STEP_BROKEN | QW_STEP_INSIDE)) |
+                            (unsigned)state << QW_STEP_STATE);
     }
 }
 
@@ -308,14 +310,14 @@ follow(struct qw_lattice *l, struct qw_span s, size_t from, size_t end, struct q
 
     while (at < end) {
         unsigned how = l->steps[at - from];
-        size_t n = (how & LENGTH) + 1;
+        size_t n = (how & QW_STEP_LENGTH) + 1;
         uint32_t cp = 0;
-        l->now = (int)(how >> STATE & 3);
+        l->now = qw_step_state(how);
         enum qw_charset charset = l->states[l->now];
-        if (how & INSIDE) {
-            step_inside(l, charset, s.p + at, s.n - at, how & BROKEN ? 2 : 1, whole, &cp);
+        if (how & QW_STEP_INSIDE) {
+            step_inside(l, charset, s.p + at, s.n - at, how & QW_STEP_BROKEN ? 2 : 1, whole, &cp);
             qw_reading_mend(r, charset, n, cp);
-        } else if (how & BROKEN) {
+        } else if (how & QW_STEP_BROKEN) {
             bool sign = (unsigned char)s.p[at] < 0x80; /* which stays */
             qw_reading_same(r, qw_span(s.p + at, sign), 0);
             qw_reading_drop(r, n - sign);
@@ -360,6 +362,7 @@ qw_lattice_walk(
     if (node == QW_LATTICE_WINDOW && end < s.n)
         end -= MARGIN;
     trace_back(l, node, last, way);
+    qw_mishap_look(l, s, from, end - from);
     l->now = last;
     l->cost += cost;
     size_t stop = follow(l, s, from, end, r);

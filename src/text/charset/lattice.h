@@ -11,6 +11,7 @@
 #define QW_LATTICE_H
 
 #include "text/charset/common.h"
+#include "text/charset/company.h"
 #include "text/charset/digram.h"
 #include "text/charset/reading.h"
 
@@ -62,6 +63,16 @@ struct qw_model {
 
 enum { QW_LATTICE_STATES = 3, QW_LATTICE_WAYS = 3, QW_LATTICE_WINDOW = 1 << 14 };
 
+/* A step: length - 1, broken, in which state, one byte inside stepped over (the second; the third when
+ * broken, too). */
+enum { QW_STEP_LENGTH = 3, QW_STEP_BROKEN = 4, QW_STEP_STATE = 4, QW_STEP_INSIDE = 0x40 };
+
+static inline int
+qw_step_state(unsigned step)
+{
+    return (int)(step >> QW_STEP_STATE & 3);
+}
+
 struct qw_lattice {
     const struct qw_charsets *charsets; /* those of the states are loaded */
     struct qw_model model;
@@ -74,6 +85,8 @@ struct qw_lattice {
     uint64_t cost;                     /* of all walks together */
     uint16_t back[QW_LATTICE_STATES][QW_LATTICE_WINDOW + 1][QW_LATTICE_WAYS];
     unsigned char steps[QW_LATTICE_WINDOW + 1];
+    size_t looks; /* how many places may be looked at again (mishap.h) */
+    struct qw_company company;
 };
 
 /* Start costs for going on in the state `now`. */
