@@ -5,9 +5,7 @@
 #include "text/layout/doubles.h"
 #include "text/layout/flat.h"
 #include "text/layout/pagemarks.h"
-#include "text/script.h"
 #include "text/layout/sentences.h"
-#include "text/utf8.h"
 #include "text/layout/wraps.h"
 
 enum rule {
@@ -74,6 +72,7 @@ struct join_scratch {
     struct qw_foresight foresight;
     struct qw_edits tried;
     size_t chunks, pages;
+    bool alike; /* the text has what only its lengths tell from a preview's pieces */
     struct qw_notes notes;
 };
 
@@ -366,7 +365,7 @@ one_round(const struct join_rules *r, const struct limits *l, struct join_scratc
 
     qw_paras_split(&s->paras, text);
     qw_pagemarks_find(&s->marks, text, &l->mark);
-    s->chunks += qw_chunks_find(&s->paras, text, &l->chunk, r->id[CHUNK]);
+    s->chunks += qw_chunks_find(&s->paras, text, &l->chunk, r->id[CHUNK], &s->alike);
     s->pages += qw_pagemarks_lines(&s->paras, text, &l->mark, r->id[PAGE_LINE]) + s->marks.n;
     qw_wraps_find(
         &s->paras, text, &l->wrap, r->id[WRAP], r->id[WRAP_FEW], r->id[INDENTED], r->id[SINGLE]);
@@ -395,9 +394,10 @@ static bool
 foresees(const struct limits *l, struct join_scratch *s, struct qw_ctx *ctx)
 {
     struct qw_foresight *f = &s->foresight;
-    enum qw_unsettled_lines lines =
-        l == &granted ? QW_LINES_SETTLED : qw_flat_unsettled(s->rounds.text, &l->flat);
+    enum qw_unsettled_lines lines = QW_LINES_SETTLED;
 
+    if (l != &granted)
+        lines = qw_flat_unsettled(&s->flat, s->rounds.text, &l->flat, s->alike);
     if (lines == QW_LINES_SETTLED || qw_foresee(f, s->rounds.text, ctx) != QW_OK ||
         !qw_foresight_moves(f, s->rounds.text))
         return false;

@@ -1,4 +1,5 @@
 #include "chain/foresee.h"
+#include "text/layout/flat.h"
 #include "text/marks/unsettled.h"
 #include "unit.h"
 
@@ -226,12 +227,68 @@ unsettled_marks_are_seen(void **state)
     }
 }
 
+/* A dot is no full stop where the text has others, dots in a row may be what they like; a blank
+ * behind a full stop is not counted in flat lines. */
+static void
+lines_are_settled_in_their_text(void **state)
+{
+    static const struct {
+        const char *text;
+        bool line, flat, dots;
+    } cases[] = {
+        { "每人.年三百元。", false, false, false },
+        { "到此为止.明天再来. 后天也来.", true, true, true },
+        { "目录.....3。", true, true, true },
+        { "到此为止。 明天再来", true, false, false },
+        { "到此为止， 明天再来。", true, true, false },
+        { "到此为止， 明天再来.....", true, true, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct qw_span s = qw_span_str(cases[i].text);
+        struct qw_spunmarks of = { .text = s };
+        bool dots;
+        if (qw_unsettled_line(s, &of) != cases[i].line ||
+            qw_unsettled_flat(s, &of, &dots) != cases[i].flat || dots != cases[i].dots)
+            fail_msg("%s", cases[i].text);
+    }
+}
+
+/* Five blanks of a long line tell paragraphs and four sentences have none; the fifth goes. */
+static void
+lines_will_break(void **state)
+{
+    static const struct qw_flat_limits limits = { 1500, 300, 4 };
+    struct qw_flat f;
+    struct qw_buf b;
+
+    (void)state;
+    for (int comma = 0; comma < 2; comma++) {
+        qw_flat_init(&f);
+        qw_buf_init(&b, SIZE_MAX);
+        for (int i = 0; i < 80; i++)
+            qw_buf_span(&b, QW_LIT("我们在山坡上种树，"));
+        for (int i = 0; i < 4; i++)
+            qw_buf_span(&b, QW_LIT("他说：“树活了。” 我们去看了。树真的活了，"));
+        qw_buf_span(&b, comma ? QW_LIT("再说， 四、浇水") : QW_LIT("再说 四、浇水"));
+        qw_flat_find(&f, qw_buf_view(&b), &limits);
+        assert_int_equal(f.n, 0);
+        assert_int_equal(qw_flat_unsettled(&f, qw_buf_view(&b), &limits, false),
+            comma ? QW_LINES_FLAT : QW_LINES_SETTLED);
+        qw_buf_release(&b);
+        qw_flat_release(&f);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edits_of_the_view_are_told_on_the_text),
         cmocka_unit_test(other_lines_are_seen),
+        cmocka_unit_test(lines_are_settled_in_their_text),
+        cmocka_unit_test(lines_will_break),
         cmocka_unit_test(what_is_foreseen_is_taken),
         cmocka_unit_test(unsettled_marks_are_seen),
     };

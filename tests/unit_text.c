@@ -1,9 +1,11 @@
+#include "base/buf.h"
 #include "text/classify.h"
 #include "text/layout/enumer.h"
 #include "text/measure.h"
 #include "text/layout/opening.h"
 #include "text/layout/split.h"
 #include "text/layout/parts.h"
+#include "text/layout/points.h"
 #include "text/script.h"
 #include "text/sieve.h"
 #include "text/utf8.h"
@@ -457,6 +459,38 @@ sieves_agree(void **state)
     free(one);
 }
 
+/* Wherever the blocks of a line end, the same points are in it. */
+static void
+points_stand_anywhere(void **state)
+{
+    static const char line[] =
+        "种树。种花！” 一、浇水（  ）2、除草：____3.施肥…\u00a0【注】；完？再来";
+    struct qw_points ps = { 0 };
+    struct qw_buf b;
+
+    (void)state;
+    qw_buf_init(&b, 1000);
+    for (size_t pad = 0; pad < 70; pad++) {
+        qw_buf_reset(&b);
+        for (size_t i = 0; i < pad; i++)
+            qw_buf_byte(&b, 'x');
+        qw_buf_span(&b, qw_span_str(line));
+        struct qw_span s = qw_buf_view(&b);
+        qw_points_find(&ps, s);
+        assert_int_equal(ps.n, 5);
+        assert_int_equal(ps.glued, 2);
+        assert_int_equal(ps.colons, 1);
+        assert_int_equal(ps.fills, 1);
+        assert_int_equal(ps.brackets, 1);
+        assert_int_equal(ps.list[0].at, pad + strlen("种树。种花！”"));
+        assert_int_equal(ps.list[0].value, 1);
+        assert_int_equal(qw_points_glued(s, 0, ps.list[0].at - 1), 1);
+        assert_int_equal(qw_points_glued(s, ps.list[4].next, s.n), 1);
+    }
+    qw_points_release(&ps);
+    qw_buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -476,6 +510,7 @@ main(void)
         cmocka_unit_test(decimals_are_read),
         cmocka_unit_test(openings_are_told),
         cmocka_unit_test(sieves_agree),
+        cmocka_unit_test(points_stand_anywhere),
     };
 
     return unit_run("unit_text", tests);

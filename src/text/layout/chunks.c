@@ -32,17 +32,21 @@ number_at(struct qw_span line, size_t *len)
     return *len > i ? v : 0;
 }
 
-/* The number that paragraph i carries if it can start a piece: a blank line before it. What
+/* Note the numbers of the paragraphs that can start a piece: a blank line before them. What
  * stands before the first piece may be the site's, and have none behind it. */
-static size_t
-piece_at(const struct qw_paras *ps, struct qw_span text, size_t i, size_t *len)
+static void
+read_numbers(struct qw_paras *ps, struct qw_span text)
 {
-    const struct qw_para *p = &ps->list[i];
+    size_t len = 0;
 
-    if (p->skip || !qw_is_digit((unsigned char)text.p[p->at + p->indent]))
-        return 0;
-    size_t number = number_at(qw_para_text(p, text), len);
-    return p->blank || i <= 1 || (number == 1 && i < TOP) ? number : 0;
+    for (size_t i = 0; i < ps->n; i++) {
+        struct qw_para *p = &ps->list[i];
+        if (p->skip || !qw_is_digit((unsigned char)text.p[p->at + p->indent]))
+            continue;
+        size_t number = number_at(qw_para_text(p, text), &len);
+        p->number = p->blank || i <= 1 || (number == 1 && i < TOP) ? (uint16_t)number : 0;
+        p->counted = (uint8_t)len;
+    }
 }
 
 /* Count the pieces from paragraph `from` on, and the breaks in mid-sentence. */
@@ -50,10 +54,9 @@ static struct shape
 count_pieces(const struct qw_paras *ps, struct qw_span text, size_t from)
 {
     struct shape s = { .pieces = 1 };
-    size_t len;
 
     for (size_t i = from + 1; i < ps->n; i++) {
-        if (piece_at(ps, text, i, &len) != s.pieces + 1)
+        if (ps->list[i].number != s.pieces + 1)
             continue;
         s.pieces++;
         s.open += !qw_ends_sentence(qw_para_text(&ps->list[i - 1], text));
@@ -70,18 +73,19 @@ struct lengths {
 static void
 measure(struct lengths *l, size_t n, const struct qw_paras *ps, struct qw_span text, size_t from)
 {
-    size_t len, k = 0;
+    size_t k = 0;
 
     l->chars[0] = l->lines[0] = 0;
     for (size_t i = from;; i++) {
-        struct qw_span line = qw_para_text(&ps->list[i], text);
-        if (piece_at(ps, text, i, &len) == k + 1 + (i > from)) {
+        const struct qw_para *p = &ps->list[i];
+        struct qw_span line = qw_para_text(p, text);
+        if (p->number == k + 1 + (i > from)) {
             if (i > from) {
                 if (++k == n)
                     return;
                 l->chars[k] = l->lines[k] = 0;
             }
-            line = qw_span_slice(line, len, line.n);
+            line = qw_span_slice(line, p->counted, line.n);
         }
         l->chars[k] += qw_utf8_count(line);
         l->lines[k]++;
@@ -152,9 +156,10 @@ qw_title_again(struct qw_span piece, struct qw_span title)
 
 /* A preview of one piece: it starts with the title, and no line of the text is 2、. */
 static bool
-is_lone(const struct qw_paras *ps, struct qw_span text, size_t i, size_t len)
+is_lone(const struct qw_paras *ps, struct qw_span text, size_t i)
 {
     struct qw_span piece = qw_para_text(&ps->list[i], text);
+    size_t len = ps->list[i].counted;
 
     if (i != 1 ||
         qw_title_again(qw_span_slice(piece, len, piece.n), qw_para_text(ps->list, text)) == 0)
@@ -178,13 +183,14 @@ take_title(struct qw_para *p, struct qw_span text, struct qw_span title)
 static void
 mark(struct qw_paras *ps, struct qw_span text, size_t from, const char *why)
 {
-    size_t expect = 1, len = 0;
+    size_t expect = 1;
 
     for (size_t i = from; i < ps->n; i++) {
         struct qw_para *p = &ps->list[i];
-        if (piece_at(ps, text, i, &len) != expect)
+        if (p->number != expect)
             continue;
-        p->skip = p->indent + len;
+        p->number = 0;
+        p->skip = p->indent + p->counted;
         p->why = why;
         if (expect++ > 1)
             p->glue = QW_GLUE_TO;
@@ -196,26 +202,25 @@ mark(struct qw_paras *ps, struct qw_span text, size_t from, const char *why)
 /* The first count that is a preview's, or a preview's only piece; QW_NOWHERE: none. */
 static size_t
 find_preview(const struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *l,
-    size_t *starts, size_t *pieces)
+    size_t *starts, size_t *pieces, bool *alike)
 {
-    size_t len;
-
     for (size_t i = 0; i<ps->n && * starts> 0; i++) {
-        if (piece_at(ps, text, i, &len) != 1)
+        if (ps->list[i].number != 1)
             continue;
         --*starts;
         struct shape s = count_pieces(ps, text, i);
         *pieces = s.pieces;
-        if (s.full == 0 && is_lone(ps, text, i, len))
+        if (s.full == 0 && is_lone(ps, text, i))
             return i;
         bool apart = i <= 1 || ps->list[i].blank; /* two pieces may be a list */
-        if (s.full == 0 || s.open == 0 || (!apart && s.full < 2))
+        if (s.full == 0 || s.open * 3 < s.full || (!apart && s.full < 2))
             continue;
         struct lengths lengths;
         measure(&lengths, s.full, ps, text, i);
         struct shape plain = shape_of(s, &lengths, false), broken = shape_of(s, &lengths, true);
         if (is_preview(&plain, l) || is_preview(&broken, l))
             return i;
+        *alike |= broken.longest >= l->least;
     }
     return QW_NOWHERE;
 }
@@ -244,8 +249,15 @@ static size_t
 glue_equal(struct qw_paras *ps, struct qw_span text, size_t least, const char *why)
 {
     enum { FEWEST = 3 };
-    size_t found = 0, open;
+    size_t found = 0, open = 0;
 
+    for (size_t i = 1; i < ps->n && open + 1 < FEWEST; i++) {
+        const struct qw_para *p = &ps->list[i];
+        open += p->blank && p[-1].end - p[-1].at >= least &&
+                !qw_ends_sentence(qw_para_text(p - 1, text));
+    }
+    if (open + 1 < FEWEST) /* so many must: most texts are told at that */
+        return 0;
     for (size_t i = 0, to; i < ps->n; i = to) {
         to = i + 1;
         if (ps->list[i].end - ps->list[i].at < least || ps->list[i].skip)
@@ -263,12 +275,14 @@ glue_equal(struct qw_paras *ps, struct qw_span text, size_t least, const char *w
 }
 
 size_t
-qw_chunks_find(
-    struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *l, const char *why)
+qw_chunks_find(struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *l,
+    const char *why, bool *alike)
 {
     size_t found = 0, starts = STARTS, pieces, from;
 
-    while ((from = find_preview(ps, text, l, &starts, &pieces)) != QW_NOWHERE) {
+    *alike = false;
+    read_numbers(ps, text);
+    while ((from = find_preview(ps, text, l, &starts, &pieces, alike)) != QW_NOWHERE) {
         mark(ps, text, from, why);
         found += pieces;
     }

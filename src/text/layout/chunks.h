@@ -17,9 +17,10 @@ struct qw_chunk_limits {
 };
 
 /* Mark the numbers in `ps` as what goes (rule `why`); in the first piece the title,
- * which is the text's first line, too. The number of pieces; 0: there are none. */
-size_t qw_chunks_find(
-    struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *, const char *why);
+ * which is the text's first line, too. The number of pieces; 0: there are none. *alike: there
+ * are such that only their lengths, for which every blank counts, tell from a preview's. */
+size_t qw_chunks_find(struct qw_paras *ps, struct qw_span text, const struct qw_chunk_limits *,
+    const char *why, bool *alike);
 
 /* Bytes of the title at the start of a text that says it again, a page mark -1- and blanks
  * behind it counted; 0: it starts otherwise, with a sentence of the same words, or has nothing

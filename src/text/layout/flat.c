@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "base/vec.h"
 #include "text/layout/flatline.h"
-#include "text/measure.h"
+#include "text/marks/unsettled.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -13,6 +13,7 @@ void
 qw_flat_init(struct qw_flat *f)
 {
     *f = (struct qw_flat){ 0 };
+    qw_buf_init(&f->line, SIZE_MAX);
 }
 
 void
@@ -22,6 +23,7 @@ qw_flat_release(struct qw_flat *f)
     free(f->pieces);
     free(f->items);
     qw_points_release(&f->points);
+    qw_buf_release(&f->line);
     qw_flat_init(f);
 }
 
@@ -260,53 +262,6 @@ break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool f
     return false;
 }
 
-enum { WIDEST = 3 }; /* what a byte can measure */
-
-/* Can the line be flat? */
-static bool
-is_long(struct qw_span s, size_t line)
-{
-    enum { STEP = 256 };
-    size_t size = 0;
-
-    if (s.n < line / 3 * 2 || s.n >= 2 * line)
-        return s.n >= line;
-    for (size_t at = 0; at < s.n && size < line && size + WIDEST * (s.n - at) >= line; at += STEP)
-        size += qw_measure_size(qw_span_slice(s, at, at + STEP));
-    return size >= line;
-}
-
-/* How large a text is, as far as anybody asked. */
-struct measured {
-    size_t at, size;
-};
-
-static bool
-is_larger(struct measured *m, struct qw_span text, size_t size)
-{
-    enum { STEP = 1024 };
-
-    while (m->size <= size && m->at < text.n) {
-        size_t to = text.n - m->at < STEP ? text.n : m->at + STEP;
-        m->size += qw_measure_size(qw_span_slice(text, m->at, to));
-        m->at = to;
-    }
-    return m->size > size;
-}
-
-/* A line that is not long is flat only where it is half of the text, or behind a flat one: a
- * document with paragraphs of its own may have lists inside of them. */
-static bool
-can_be_flat(
-    struct qw_span line, struct qw_span text, const struct qw_flat_limits *l, struct measured *m)
-{
-    if (is_long(line, l->line))
-        return true;
-    if (line.n < l->least / WIDEST || is_larger(m, text, 2 * WIDEST * line.n))
-        return false;
-    return is_long(line, l->least) && !is_larger(m, text, 2 * qw_measure_size(line));
-}
-
 static int
 by_place(const void *a, const void *b)
 {
@@ -328,24 +283,44 @@ sort_breaks(struct qw_flat *f, size_t from)
     f->n = n;
 }
 
-/* The piece before a break; `next` becomes what is behind it. */
-static void
-split_off(struct qw_flat *f, struct qw_flat_piece *next, const struct qw_break *b, size_t to)
+/* How many sentences are glued before a point. */
+static size_t
+glued_to(const struct qw_point *p)
 {
-    const struct qw_point *points = f->points.list;
+    return p->glued + (p->mark == QW_POINT_STOP && p->next == p->at);
+}
+
+/* The piece before a break; `next` becomes what is behind it. False: the break is at no point. */
+static bool
+split_off(
+    struct qw_flat_judging *j, struct qw_flat_piece *next, const struct qw_break *b, size_t to)
+{
+    const struct qw_point *points = j->f->points.list;
+    size_t from = next->at, glued = next->glued;
 
     next->end = b->at;
-    while (next->to < to && points[next->to].at < b->at)
-        next->to++;
-    add_piece(f, *next);
-    next->at = b->at + b->len;
-    if (next->to < to && points[next->to].at == b->at && points[next->to].next == next->at) {
-        const struct qw_point *p = &points[next->to++];
-        next->glued = p->glued + (p->mark == QW_POINT_STOP && p->next == p->at);
-    } else {
-        f->again = true; /* how many sentences are glued is not known here */
+    for (; next->to < to && points[next->to].at < b->at; next->to++) {
+        from = points[next->to].next;
+        glued = glued_to(&points[next->to]);
     }
-    next->from = next->to;
+    add_piece(j->f, *next);
+    next->at = b->at + b->len;
+    const struct qw_point *p = next->to < to ? &points[next->to] : NULL;
+    bool at_point = p && p->at == b->at && p->next == next->at;
+    next->glued = at_point ? glued_to(p) : glued + qw_points_glued(j->line, from, next->at);
+    next->from = next->to += at_point;
+    return at_point;
+}
+
+/* As a line the piece may be asked for labels and forms, and for items where a list of contents
+ * is that is none without what stands behind it. */
+static bool
+differs_as_line(const struct qw_flat_judging *j, const struct qw_flat_piece *p)
+{
+    bool listed = j->contents.n && j->line.p + p->at < j->contents.p + j->contents.n;
+
+    return (listed || qw_flat_may_label(j) || qw_flat_may_form(j)) &&
+           qw_flat_is_long(qw_span_slice(j->line, p->at, p->end), j->limits->least);
 }
 
 /* Judge a piece; what it falls into is judged again. */
@@ -353,8 +328,10 @@ static void
 judge(struct qw_flat_judging *j, struct qw_flat_piece p)
 {
     struct qw_flat *f = j->f;
-    bool broken = p.depth > 0, flat = is_long(qw_span_slice(j->line, p.at, p.end), j->limits->line);
-    size_t from = f->n, i = p.from;
+    bool broken = p.depth > 0;
+    bool flat =
+        broken ? qw_flat_is_long(qw_span_slice(j->line, p.at, p.end), j->limits->line) : j->whole;
+    size_t from = f->n, i = p.from, pieces = f->n_pieces;
 
     if (p.depth == DEPTH) {
         f->again = true;
@@ -370,29 +347,30 @@ judge(struct qw_flat_judging *j, struct qw_flat_piece p)
         return;
     sort_breaks(f, from);
     struct qw_flat_piece next = { p.at, p.end, i, i, p.glued, p.depth + 1 };
+    bool at_points = true;
     for (size_t k = from; k < f->n && !f->failed; k++)
-        split_off(f, &next, &f->list[k], p.to);
+        at_points &= split_off(j, &next, &f->list[k], p.to);
     next.end = p.end;
     next.to = p.to;
     add_piece(f, next);
+    for (; pieces < f->n_pieces && !at_points; pieces++)
+        f->again |= differs_as_line(j, &f->pieces[pieces]);
 }
 
 /* Judge a line that starts at `base` of the text. */
 static void
-judge_line(struct qw_flat *f, struct qw_span text, size_t base, size_t end, const size_t *above,
-    const struct qw_flat_limits *l)
+judge_line(struct qw_flat_judging *j, struct qw_span text, size_t base)
 {
-    struct qw_span line = qw_span_slice(text, base, end), title = { "", 0 };
-    struct qw_flat_judging j = { .f = f, .line = line, .above = above, .limits = l };
+    struct qw_flat *f = j->f;
     size_t from = f->n;
 
-    if (base > 0 && qw_span_cut(&text, '\n', &title))
-        j.title = title;
-    qw_points_find(&f->points, line);
+    if (base > 0)
+        qw_span_cut(&text, '\n', &j->title);
+    qw_points_find(&f->points, j->line);
     f->failed |= f->points.failed;
-    add_piece(f, (struct qw_flat_piece){ 0, line.n, 0, f->points.n, 0, 0 });
+    add_piece(f, (struct qw_flat_piece){ 0, j->line.n, 0, f->points.n, 0, 0 });
     while (f->n_pieces && !f->failed)
-        judge(&j, f->pieces[--f->n_pieces]);
+        judge(j, f->pieces[--f->n_pieces]);
     if (f->n > from)
         qsort(f->list + from, f->n - from, sizeof(*f->list), by_place);
     for (size_t i = from; i < f->n; i++)
@@ -442,28 +420,64 @@ goes_on_later(
     return later;
 }
 
-void
-qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
+/* Make the line what it will be without the blanks that go; false: none does. */
+static bool
+drop_blanks(struct qw_flat *f, struct qw_span *line)
 {
-    struct measured measured = { 0, 0 };
+    struct qw_spunmarks alone = { .text = *line };
+    bool dots;
+
+    if (!qw_unsettled_flat(*line, &alone, &dots))
+        return false;
+    qw_buf_reset(&f->line);
+    qw_unsettled_drop(*line, &f->line);
+    f->failed |= f->line.failed;
+    *line = qw_buf_view(&f->line);
+    return true;
+}
+
+/* List the places; `later`: only up to the first in a line as it will be. */
+static void
+find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l, bool later)
+{
+    struct qw_flat_measured measured = { 0, 0 };
     size_t above[QW_ENUM_KINDS] = { 0 }, noted = 0; /* up to there */
 
     f->n = f->n_pieces = 0;
     f->again = false;
-    for (size_t at = 0; at < text.n && !f->failed;) {
+    for (size_t at = 0, end; at < text.n && !f->failed && !(later && f->n); at = end + 1) {
         const char *lf = memchr(text.p + at, '\n', text.n - at);
-        size_t end = lf ? (size_t)(lf - text.p) : text.n;
+        end = lf ? (size_t)(lf - text.p) : text.n;
         struct qw_span line = qw_span_slice(text, at, end);
-        if (can_be_flat(line, text, l, &measured) || (f->n > 0 && is_long(line, l->least))) {
-            size_t i = f->n;
-            note_lines(above, text, noted, at);
-            judge_line(f, text, at, end, above, l);
-            f->again |= goes_on_later(f, above, text, at, i);
-            for (noted = at; i < f->n; i++) {
-                note_lines(above, text, noted, f->list[i].at);
-                noted = f->list[i].at + f->list[i].len;
-            }
+        bool whole = qw_flat_is_long(line, l->line);
+        if (!whole && !qw_flat_may_be(line, text, l, &measured) &&
+            !(f->n > 0 && qw_flat_is_long(line, l->least)))
+            continue;
+        if (later && !drop_blanks(f, &line))
+            continue;
+        struct qw_flat_judging j = {
+            .f = f, .line = line, .whole = whole, .above = above, .limits = l
+        };
+        size_t i = f->n;
+        note_lines(above, text, noted, at);
+        judge_line(&j, text, at);
+        f->again |= goes_on_later(f, above, text, at, i);
+        for (noted = at; i < f->n; i++) {
+            note_lines(above, text, noted, f->list[i].at);
+            noted = f->list[i].at + f->list[i].len;
         }
-        at = end + 1;
     }
+}
+
+void
+qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
+{
+    find(f, text, l, false);
+}
+
+bool
+qw_flat_will_break(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
+{
+    find(f, text, l, true);
+    return f->n > 0;
 }

@@ -16,6 +16,7 @@
 #ifndef QW_FLAT_H
 #define QW_FLAT_H
 
+#include "base/buf.h"
 #include "text/layout/points.h"
 
 enum qw_flat_why { QW_FLAT_BLANK, QW_FLAT_ENUM };
@@ -36,6 +37,7 @@ struct qw_flat {
     struct qw_break *list; /* sorted */
     size_t n, cap;
     struct qw_points points; /* work space */
+    struct qw_buf line;      /* as it will be */
     struct qw_flat_piece *pieces;
     size_t n_pieces, cap_pieces;
     struct qw_flat_item *items;
@@ -61,7 +63,9 @@ enum qw_unsettled_lines {
     QW_LINES_UNSETTLED,
 };
 
-/* Is a line unsettled that may be wrapped, flat, or a page's number? */
-enum qw_unsettled_lines qw_flat_unsettled(struct qw_span text, const struct qw_flat_limits *);
+/* Is a line unsettled that may be wrapped, flat, or a page's number? `lengths`: all are, if any, as
+ * their lengths matter. Of a text in which nothing is listed. */
+enum qw_unsettled_lines qw_flat_unsettled(
+    struct qw_flat *, struct qw_span text, const struct qw_flat_limits *, bool lengths);
 
 #endif

@@ -3,8 +3,9 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-/* Characters of a label; of a text behind the fields, at least, before its first mark. */
-enum { LABEL = 18, TEXT = 12 };
+/* Characters of a label; of a text behind the fields, at least, before its first mark; parties,
+ * at least. */
+enum { LABEL = 18, TEXT = 12, PARTIES = 2 };
 
 /* 甲方（签字）：____ */
 struct field {
@@ -196,13 +197,19 @@ break_run(struct qw_flat_judging *j, const struct qw_flat_piece *piece, struct f
 }
 
 bool
+qw_flat_may_form(const struct qw_flat_judging *j)
+{
+    return j->f->points.fills >= PARTIES;
+}
+
+bool
 qw_flat_forms(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
 {
     struct qw_span s = qw_span_slice(j->line, 0, piece->end);
     size_t breaks = j->f->n;
     struct field f;
 
-    if (count_parties(s, piece->at) < 2)
+    if (!qw_flat_may_form(j) || count_parties(s, piece->at) < PARTIES)
         return false;
     for (size_t at = piece->at; next_field(s, at, &f);)
         at = break_run(j, piece, f);

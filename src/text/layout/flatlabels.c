@@ -158,9 +158,16 @@ break_at(struct qw_flat_judging *j, const struct qw_flat_piece *piece, bool brac
 }
 
 bool
+qw_flat_may_label(const struct qw_flat_judging *j)
+{
+    return j->f->points.brackets >= BRACKETS || j->f->points.colons >= SPEAKERS;
+}
+
+bool
 qw_flat_labels(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
 {
-    bool brackets = break_at(j, piece, true);
+    const struct qw_points *ps = &j->f->points;
+    bool brackets = ps->brackets >= BRACKETS && break_at(j, piece, true);
 
-    return break_at(j, piece, false) || brackets;
+    return (ps->colons >= SPEAKERS && break_at(j, piece, false)) || brackets;
 }

@@ -30,6 +30,7 @@ struct qw_flat_item {
 struct qw_flat_judging {
     struct qw_flat *f;
     struct qw_span line, title; /* title: of the text; empty for its first line */
+    bool whole;                 /* the line is long */
     struct qw_span contents;    /* the list of contents in the line, empty: none */
     size_t headings;            /* that were looked for in it */
     const struct qw_flat_limits *limits;
@@ -37,6 +38,19 @@ struct qw_flat_judging {
     size_t last[QW_ENUM_KINDS];     /* the item that a count has come to */
     size_t searched[QW_ENUM_KINDS]; /* its first one was looked for up to here */
 };
+
+/* Is the line so large, blanks not counted and marks as if they were full width? */
+bool qw_flat_is_long(struct qw_span, size_t line);
+
+/* How large a text is, as far as anybody asked. */
+struct qw_flat_measured {
+    size_t at, size;
+};
+
+/* A line that is not long is flat only where it is half of the text, or behind a flat one: a
+ * document with paragraphs of its own may have lists inside of them. */
+bool qw_flat_may_be(struct qw_span line, struct qw_span text, const struct qw_flat_limits *,
+    struct qw_flat_measured *);
 
 void qw_flat_break(struct qw_flat *, size_t at, size_t len, enum qw_flat_why);
 
@@ -67,9 +81,15 @@ bool qw_flat_contents(struct qw_flat_judging *, const struct qw_flat_piece *);
 /* Break behind the chapter's heading that the item is, if the list of contents has it. */
 void qw_flat_contents_heading(struct qw_flat_judging *, const struct qw_flat_item *, size_t end);
 
+/* Would the text's lines be broken if the blanks that punctuation drops were gone? */
+bool qw_flat_will_break(struct qw_flat *, struct qw_span text, const struct qw_flat_limits *);
+
 /* Break the piece before labels, those in brackets (【教学目标】) and those of speakers (师：) that
  * come again and again where sentences ended; false: there are none. */
 bool qw_flat_labels(struct qw_flat_judging *, const struct qw_flat_piece *);
+
+/* Does the line have marks enough for labels? */
+bool qw_flat_may_label(const struct qw_flat_judging *);
 
 /* Break the piece at wide gaps, three columns and more, that all have one width and of which some
  * stand where a sentence ended; false: there are none. */
@@ -78,6 +98,9 @@ bool qw_flat_gaps(struct qw_flat_judging *, const struct qw_flat_piece *);
 /* Break the piece where lines of a form started, of which the fields of two parties at least are
  * left (甲方：____ 乙方：____), and the text behind them; false: it has none. */
 bool qw_flat_forms(struct qw_flat_judging *, const struct qw_flat_piece *);
+
+/* Does the line have blanks enough to be filled in? */
+bool qw_flat_may_form(const struct qw_flat_judging *);
 
 /* Break the piece at enumerators; false: at none. `flat`: lists in figures too. */
 bool qw_flat_items(struct qw_flat_judging *, const struct qw_flat_piece *, bool flat);

@@ -20,6 +20,8 @@ struct qw_para {
     size_t indent;   /* bytes of blanks that belong to the line, from `at` */
     bool blank;      /* a blank line stands before it */
     bool drop;       /* is no line of the document: a page number */
+    uint8_t counted; /* set and used by qw_chunks_find: bytes of its number, */
+    uint16_t number; /* and the number */
     size_t width[3]; /* set and used by qw_wraps_find */
     enum qw_glue glue;
     size_t skip;     /* bytes at its start that go */

@@ -44,7 +44,8 @@ qw_is_full_stop(uint32_t c)
 
 enum { BLOCK = 64, AHEAD = 2 }; /* bytes of a block, and of the next that are looked at */
 
-/* Where marks and blanks may start among a block's bytes, a bit a byte; few others do. */
+/* Where marks and blanks may start among a block's bytes, a bit a byte; of what is frequent, 、 ，
+ * “ and ” do not. */
 static uint64_t
 may_start(const char *p)
 {
@@ -52,17 +53,12 @@ may_start(const char *p)
 
 #pragma GCC unroll 4
     for (unsigned i = 0; i < BLOCK; i += QW_LANES) {
-        qw_lanes v = qw_lanes_load(p + i), b = qw_lanes_load(p + i + 1);
-        qw_lanes c = qw_lanes_load(p + i + 2);
-        qw_lanes ascii = (qw_lanes)(((v | 1) == '!') | ((v | 1) == ';') | (v == '?') | (v == '\t') |
+        qw_lanes v = qw_lanes_load(p + i), c = qw_lanes_load(p + i + AHEAD), pair = v | 1;
+        qw_lanes ascii = (qw_lanes)((pair == '!') | (pair == ';') | (v == '?') | (v == '\t') |
                                     (v == '_') | (v == ')'));
-        qw_lanes no_break = (qw_lanes)((v == 0xc2) & (b == 0xa0));
-        qw_lanes general = (qw_lanes)((v == 0xe2) & (b == 0x80) & ((c & 0xf0) != 0x90)); /* … */
-        qw_lanes cjk = (qw_lanes)((v == 0xe3) & (b == 0x80) & ((c & 0xfd) == 0x80));     /* 。 */
-        qw_lanes form = (qw_lanes)((v == 0xef) & (b == 0xbc) &
-                                   ((c == 0x81) | (c == 0x89) | (c == 0x9f) |
-                                       ((c | 1) == 0x9b))); /* ！）？：； */
-        bits |= qw_lanes_bits(ascii | no_break | general | cjk | form) << i;
+        qw_lanes lead = (qw_lanes)((pair == 0xe3) | (v == 0xef) | (v == 0xc2));
+        qw_lanes other = (qw_lanes)(((v == 0xe3) & (c == 0x81)) | (c == 0x8c) | ((c | 1) == 0x9d));
+        bits |= qw_lanes_bits(ascii | (lead & ~other)) << i;
     }
     return bits;
 }
@@ -70,6 +66,7 @@ may_start(const char *p)
 /* A walk from sign to sign over a line. */
 struct signs {
     struct qw_span s;
+    struct qw_points *points; /* whose signs are counted */
     size_t base;
     uint64_t bits; /* of the block at `base` */
 };
@@ -104,11 +101,16 @@ ends_fill(struct qw_span s, uint32_t c, size_t end)
 }
 
 static enum qw_point_mark
-mark_at(struct qw_span s, uint32_t c, size_t end)
+mark_at(struct signs *g, uint32_t c, size_t end)
 {
     enum qw_point_mark mark = mark_of(c);
 
-    return mark == QW_POINT_NONE && ends_fill(s, c, end) ? QW_POINT_FILL : mark;
+    if (mark == QW_POINT_NONE && ends_fill(g->s, c, end))
+        mark = QW_POINT_FILL;
+    g->points->colons += mark == QW_POINT_COLON;
+    g->points->fills += mark == QW_POINT_FILL && c == '_';
+    g->points->brackets += c == U'【';
+    return mark;
 }
 
 /* The next mark or blank at or behind `at`, which never goes back. */
@@ -127,7 +129,7 @@ next_sign(struct signs *g, size_t at, uint32_t *c, size_t *n, enum qw_point_mark
         }
         at = g->base + (size_t)__builtin_ctzll(bits);
         *c = qw_utf8_at(g->s.p + at, n);
-        *mark = mark_at(g->s, *c, at + *n);
+        *mark = mark_at(g, *c, at + *n);
         if (*mark != QW_POINT_NONE || qw_is_blank(*c))
             return at;
         at += *n;
@@ -196,26 +198,51 @@ add(struct qw_points *ps, struct qw_span s, struct qw_point p)
     list[ps->n++] = p;
 }
 
+/* Where the next mark or run of blanks ends, and what follows it starts; false: there is none. */
+static bool
+next_point(struct signs *g, size_t at, struct qw_point *p)
+{
+    enum qw_point_mark mark = QW_POINT_NONE;
+    uint32_t c = 0;
+    size_t n = 0;
+
+    if ((at = next_sign(g, at, &c, &n, &mark)) >= g->s.n)
+        return false;
+    *p = (struct qw_point){ .at = (uint32_t)at, .mark = (uint8_t)mark };
+    if (c == U'…' && leads(g->s, at))
+        p->mark = QW_POINT_NONE;
+    if (mark != QW_POINT_NONE)
+        p->at = (uint32_t)skip_marks(g->s, at + n, mark);
+    p->next = (uint32_t)qw_skip_blanks(g->s, p->at);
+    return true;
+}
+
 void
 qw_points_find(struct qw_points *ps, struct qw_span s)
 {
-    struct signs signs = { .s = s };
-    enum qw_point_mark mark = QW_POINT_NONE;
-    size_t at = 0, n = 0;
-    uint32_t c = 0;
+    struct signs signs = { .s = s, .points = ps };
+    struct qw_point p;
 
-    ps->n = ps->glued = 0;
+    ps->n = ps->glued = ps->colons = ps->fills = ps->brackets = 0;
     if (s.n == 0 || s.n > UINT32_MAX)
         return;
     signs.bits = look(s, 0);
-    while ((at = next_sign(&signs, at, &c, &n, &mark)) < s.n && !ps->failed) {
-        struct qw_point p = { .at = (uint32_t)at, .mark = (uint8_t)mark };
-        if (c == U'…' && leads(s, at))
-            p.mark = QW_POINT_NONE;
-        if (mark != QW_POINT_NONE)
-            p.at = (uint32_t)skip_marks(s, at + n, mark);
-        p.next = (uint32_t)qw_skip_blanks(s, p.at);
+    for (size_t at = 0; next_point(&signs, at, &p) && !ps->failed; at = p.next)
         add(ps, s, p);
-        at = p.next;
-    }
+}
+
+size_t
+qw_points_glued(struct qw_span line, size_t from, size_t to)
+{
+    struct qw_points none = { 0 };
+    struct signs signs = { .s = line, .points = &none, .base = from };
+    struct qw_point p;
+    size_t glued = 0;
+
+    if (from >= to)
+        return 0;
+    signs.bits = look(line, from);
+    for (size_t at = from; next_point(&signs, at, &p) && p.at <= to; at = p.next)
+        glued += p.mark == QW_POINT_STOP && p.at < line.n;
+    return glued;
 }

@@ -30,14 +30,18 @@ struct qw_point {
 struct qw_points {
     struct qw_point *list;
     size_t n, cap;
-    size_t glued; /* of the whole line */
-    bool failed;  /* out of memory, latched */
+    size_t glued;                   /* of the whole line */
+    size_t colons, fills, brackets; /* of either width; runs of ___; 【 */
+    bool failed;                    /* out of memory, latched */
 };
 
 void qw_points_release(struct qw_points *);
 
 /* List the points of a line; forgets what was there. Lines of 4 GiB and more have none. */
 void qw_points_find(struct qw_points *, struct qw_span);
+
+/* Sentences that another one follows without a blank in line[from, to), where no point is. */
+size_t qw_points_glued(struct qw_span line, size_t from, size_t to);
 
 /* A mark behind which a paragraph may end. */
 bool qw_is_full_stop(uint32_t c);

@@ -7,6 +7,9 @@ enum { BLOCK = 64 }; /* bytes that are looked at at once */
 
 enum { LEAD = 0xef }; /* the first byte of what is full width */
 
+/* What is looked for. */
+enum what { WIDTHS, NO_STOPS, ALL };
+
 /* Where something may be unsettled in BLOCK bytes, a bit a byte. */
 static inline uint64_t
 suspects(const char *p, bool blanks)
@@ -45,6 +48,12 @@ pauses(uint32_t c)
                           c == U'？' || c == U'！';
 }
 
+static bool
+stops(uint32_t c)
+{
+    return c == U'。' || c == U'？' || c == U'！' || c == '?' || c == '!';
+}
+
 /* Of a bracket that pairs, whatever its form. */
 static bool
 is_open(uint32_t c)
@@ -81,7 +90,7 @@ dot_stops(uint32_t before, uint32_t after)
 
 /* A dot that may be a full stop; a blank beside a mark, where punctuation drops it. */
 static bool
-moves(struct qw_span s, size_t at)
+moves(struct qw_span s, size_t at, enum what what, struct qw_spunmarks *of)
 {
     enum { MOST = 2 }; /* blanks; more are layout */
     size_t n, end = at + 1;
@@ -91,42 +100,77 @@ moves(struct qw_span s, size_t at)
         end++;
     uint32_t after = end < s.n ? qw_utf8_at(s.p + end, &n) : '\n';
     if (s.p[at] == '.')
-        return dot_stops(before, after);
+        return dot_stops(before, after) &&
+               (after == '.' || of == NULL || qw_spunmarks_plain_dots(of));
     if (end - at > MOST || before == ' ' || before == '\n' || after == '\n')
         return false;
     if (is_open(before) && is_close(after)) /* to be filled in */
         return false;
     return opens(before) || pauses(after) || closes(after) ||
-           (pauses(before) && !qw_is_latin(after) && !qw_is_digit(after));
+           (pauses(before) && !(what == NO_STOPS && stops(before)) && !qw_is_latin(after) &&
+               !qw_is_digit(after));
 }
 
-/* Is anything unsettled; of blanks and dots only where `blanks` are asked for? */
-static inline bool
-find(struct qw_span s, bool blanks)
+/* The first place from `from` on where something is unsettled; s.n: there is none. `of`: the text
+ * in which it stands, if that is known. */
+static inline size_t
+find(struct qw_span s, size_t from, enum what what, struct qw_spunmarks *of)
 {
     char rest[BLOCK] = { 0 };
 
-    for (size_t base = 0; base < s.n; base += BLOCK) {
+    for (size_t base = from; base < s.n; base += BLOCK) {
         const char *p = s.p + base;
         if (s.n - base < BLOCK)
             p = memcpy(rest, p, s.n - base);
-        for (uint64_t bits = suspects(p, blanks); bits; bits &= bits - 1) {
+        for (uint64_t bits = suspects(p, what != WIDTHS); bits; bits &= bits - 1) {
             size_t at = base + (size_t)__builtin_ctzll(bits);
-            if ((unsigned char)s.p[at] == LEAD ? is_width(s, at) : moves(s, at))
-                return true;
+            if ((unsigned char)s.p[at] == LEAD ? is_width(s, at) : moves(s, at, what, of))
+                return at;
         }
     }
-    return false;
+    return s.n;
 }
 
 bool
 qw_unsettled(struct qw_span s)
 {
-    return find(s, true);
+    return find(s, 0, ALL, NULL) < s.n;
+}
+
+bool
+qw_unsettled_line(struct qw_span s, struct qw_spunmarks *of)
+{
+    return find(s, 0, ALL, of) < s.n;
+}
+
+bool
+qw_unsettled_flat(struct qw_span s, struct qw_spunmarks *of, bool *dots)
+{
+    size_t at = find(s, 0, NO_STOPS, of);
+    bool any = at < s.n;
+
+    while (at < s.n && s.p[at] != '.')
+        at = find(s, at + 1, NO_STOPS, of);
+    *dots = at < s.n;
+    return any;
+}
+
+void
+qw_unsettled_drop(struct qw_span s, struct qw_buf *out)
+{
+    for (size_t at = 0, to; at < s.n; at = to) {
+        to = find(s, at, ALL, NULL);
+        qw_buf_span(out, qw_span_slice(s, at, to));
+        at = to;
+        while (to < s.n && s.p[to] == ' ')
+            to++;
+        if (to == at && to < s.n) /* a dot, or what is full width */
+            qw_buf_byte(out, s.p[to++]);
+    }
 }
 
 bool
 qw_unsettled_widths(struct qw_span s)
 {
-    return find(s, false);
+    return find(s, 0, WIDTHS, NULL) < s.n;
 }

@@ -6,10 +6,21 @@
 #ifndef QW_UNSETTLED_H
 #define QW_UNSETTLED_H
 
-#include "base/span.h"
+#include "base/buf.h"
+#include "text/marks/spunmarks.h"
 
 /* Do any stand in this valid UTF-8, as far as a quick look tells? */
 bool qw_unsettled(struct qw_span);
+
+/* The same of a line of a text. Where that has full stops, dots are none. */
+bool qw_unsettled_line(struct qw_span, struct qw_spunmarks *of);
+
+/* The same, blanks behind full stops (。 ！ ？) left aside: who tells flat lines does not count them
+ * either. *dots: dots are among it. */
+bool qw_unsettled_flat(struct qw_span, struct qw_spunmarks *of, bool *dots);
+
+/* Append the text without the blanks that will go. */
+void qw_unsettled_drop(struct qw_span, struct qw_buf *);
 
 /* The first of them alone: full-width letters, digits and points (．). */
 bool qw_unsettled_widths(struct qw_span);
