@@ -23,6 +23,27 @@ json_escapes_what_it_must(void **state)
     qw_buf_release(&b);
 }
 
+/* As printf does, whether it is asked or not. */
+static void
+json_numbers_are_printed(void **state)
+{
+    (void)state;
+    struct qw_buf b;
+
+    qw_buf_init(&b, 1000);
+    for (unsigned k = 0; k < 1010000; k += k % 10000 < 200 ? 1 : 37) {
+        const double all[] = { k / 1e4, k / 1e4 + 1e-6, k / 1e5, -(k + 1.0) / 1e4 };
+        for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+            char want[40];
+            snprintf(want, sizeof(want), "%.6g", all[i]);
+            qw_buf_reset(&b);
+            qw_json_number(&b, all[i]);
+            assert_span(qw_buf_view(&b), want);
+        }
+    }
+    qw_buf_release(&b);
+}
+
 /* Wherever it stands, among however many bytes: a byte that is escaped, and nothing else. */
 static void
 json_escapes_anywhere(void **state)
@@ -407,6 +428,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_escapes_what_it_must),
+        cmocka_unit_test(json_numbers_are_printed),
         cmocka_unit_test(json_escapes_anywhere),
         cmocka_unit_test(records_keep_what_they_hold),
         cmocka_unit_test(records_say_why),

@@ -96,11 +96,33 @@ qw_json_string(struct qw_buf *b, struct qw_span s)
     qw_buf_byte(b, '"');
 }
 
+enum { PLACES = 10000, MOST_PLAIN = 100 }; /* what %.6g says of such numbers needs no printf */
+
+/* A number of that many parts of PLACES. */
+static void
+put_plain(struct qw_buf *b, unsigned parts)
+{
+    char digits[8], *p = digits;
+    unsigned whole = parts / PLACES, rest = parts % PLACES;
+
+    if (whole >= 10)
+        *p++ = (char)('0' + whole / 10);
+    *p++ = (char)('0' + whole % 10);
+    for (unsigned unit = PLACES / 10; rest; rest %= unit, unit /= 10) {
+        if (unit == PLACES / 10)
+            *p++ = '.';
+        *p++ = (char)('0' + rest / unit);
+    }
+    qw_buf_add(b, digits, (size_t)(p - digits));
+}
+
 void
 qw_json_number(struct qw_buf *b, double v)
 {
     if (!isfinite(v))
         qw_buf_fmt(b, "null");
+    else if (v >= 0 && v < MOST_PLAIN && rint(v * PLACES) / PLACES == v)
+        put_plain(b, (unsigned)rint(v * PLACES));
     else if (v == trunc(v) && fabs(v) < 1e15)
         qw_buf_fmt(b, "%.0f", v);
     else
