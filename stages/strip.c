@@ -269,13 +269,14 @@ move_places(const struct rules *r, const struct qw_places *from, const struct qw
     for (size_t i = 0; i < edits->n; i++) {
         const struct qw_edit *e = &edits->list[i];
         size_t at = e->at + shift, again = at > reach + done ? at - reach : done;
-        for (; k < from->n && from->list[k] < e->at; k++)
-            if (from->list[k] + shift < again)
-                qw_places_add(to, from->list[k] + shift);
-        while (k < from->n && from->list[k] < e->at + e->len)
+        size_t end = at + e->put.n, known;
+        for (; k < from->n && from->list[k] < e->at && from->list[k] + shift < again; k++)
+            qw_places_add(to, from->list[k] + shift);
+        for (known = k; k < from->n && from->list[k] < e->at + e->len;)
             k++;
-        done = at + e->put.n;
-        qw_furniture_seek(r->furniture, left, again, done, to);
+        if (k > known || qw_furniture_joins(r->furniture, left, at, end))
+            qw_furniture_seek(r->furniture, left, again, end, to);
+        done = end;
         shift += e->put.n - e->len;
     }
     for (; k < from->n; k++)

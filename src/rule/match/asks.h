@@ -78,18 +78,27 @@ qw_asks_fit(const struct qw_asks *a, const struct qw_charset_bits *line)
     return qw_charset_holds(line, &a->all) && (a->n == 0 || qw_asks_branches(a, line));
 }
 
-/* 2^32 / golden ratio: Knuth, TAOCP 6.4. */
+#define QW_CHARSET_FACTOR 0x9e3779b1u /* 2^32 / golden ratio: Knuth, TAOCP 6.4 */
+
+/* The bit of a character by its hash, which is its one form times the factor. */
 static inline uint32_t
-qw_charset_bit(uint32_t c)
+qw_charset_hashed(uint32_t hash)
 {
-    return c * 0x9e3779b1u >> 24;
+    return hash >> 24;
+}
+
+/* The one form of a character. */
+static inline uint32_t
+qw_charset_fold(uint32_t c)
+{
+    c = c - 0xff01 <= 0xff5e - 0xff01 ? c - 0xfee0 : c;
+    return c < 0x80 ? c | 0x20 : c;
 }
 
 static inline void
 qw_charset_put(struct qw_charset_bits *s, uint32_t c)
 {
-    c = c >= 0xff01 && c <= 0xff5e ? c - 0xfee0 : c;
-    uint32_t bit = qw_charset_bit(c < 0x80 ? c | 0x20 : c);
+    uint32_t bit = qw_charset_hashed(qw_charset_fold(c) * QW_CHARSET_FACTOR);
 
     s->words[bit >> 6] |= (uint64_t)1 << (bit & 63);
 }

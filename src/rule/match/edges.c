@@ -7,9 +7,9 @@
 static void
 add(struct qw_chars *set, uint32_t c)
 {
-    uint32_t bit = qw_chars_bit(c);
+    size_t place = qw_chars_place(c);
 
-    (c < 0x80 ? set->ascii : set->others)[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    set->words[place >> 6] |= (uint64_t)1 << (place & 63);
 }
 
 static void
@@ -47,7 +47,7 @@ add_hole(struct qw_chars *set, struct qw_span name, bool last)
     if (chars == NULL)
         add_any(set);
     else if (*chars == '\0') /* no ASCII */
-        memset(set->others, 0xff, sizeof(set->others));
+        set->words[2] = set->words[3] = UINT64_MAX;
     else
         add_all(set, chars);
 }

@@ -5,9 +5,10 @@
 
 #include "base/span.h"
 
-/* A set of characters, those beyond ASCII by a hash: it may say yes to one that is not in it. */
+/* A set of characters: those of ASCII, and by a hash the others. It may say yes to one of these that
+ * is not in it. */
 struct qw_chars {
-    uint64_t ascii[2], others[2];
+    uint64_t words[4];
 };
 
 struct qw_edges {
@@ -27,19 +28,26 @@ struct qw_ends {
 /* Of a line that is not empty. */
 struct qw_ends qw_ends_of(struct qw_span line);
 
-/* A character's bit among two words; 2^32 / golden ratio: Knuth, TAOCP 6.4. */
-static inline uint32_t
-qw_chars_bit(uint32_t c)
+/* A character's number among QW_CHARS_PLACES, those beyond ASCII by a hash; 2^32 / golden ratio:
+ * Knuth, TAOCP 6.4. */
+enum { QW_CHARS_PLACES = 256 };
+
+static inline size_t
+qw_chars_place(uint32_t c)
 {
-    return c < 0x80 ? c : c * 0x9e3779b1u >> 25;
+    return c < 0x80 ? c : 0x80 + (c * 0x9e3779b1u >> 25);
+}
+
+static inline bool
+qw_chars_have_place(const struct qw_chars *s, size_t place)
+{
+    return s->words[place >> 6] >> (place & 63) & 1;
 }
 
 static inline bool
 qw_chars_have(const struct qw_chars *s, uint32_t c)
 {
-    uint32_t bit = qw_chars_bit(c);
-
-    return (c < 0x80 ? s->ascii : s->others)[bit >> 6] >> (bit & 63) & 1;
+    return qw_chars_have_place(s, qw_chars_place(c));
 }
 
 /* May a line of these ends match? */

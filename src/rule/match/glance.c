@@ -19,11 +19,18 @@ qw_kinds_init(struct qw_kinds *k)
         QW_KIND_FIRST | QW_KIND_SECOND | QW_KIND_ALONE | QW_KIND_NAME | QW_KIND_HANT);
 }
 
-/* The bit of two characters; 2^32 / golden ratio and a multiplier of MurmurHash3. */
+/* The hash of a character, by which it is in the set of a line's, too. */
+static inline uint32_t
+hash(uint32_t c)
+{
+    return qw_charset_fold(c) * QW_CHARSET_FACTOR;
+}
+
+/* The bit of two characters by their hashes; a multiplier of MurmurHash3. */
 static inline uint32_t
 pair_bit(uint32_t first, uint32_t second)
 {
-    return (first * 0x9e3779b1u ^ second * 0x85ebca6bu) >> 16;
+    return (first ^ second * 0x85ebca6bu) >> 16;
 }
 
 static inline unsigned
@@ -48,7 +55,7 @@ qw_kinds_starts(struct qw_kinds *k, const struct qw_word *words, size_t n)
             continue;
         }
         qw_kinds_add(k, c, QW_KIND_FIRST);
-        uint32_t second = qw_utf8_at(w.p + len, &more), bit = pair_bit(c, second);
+        uint32_t second = qw_utf8_at(w.p + len, &more), bit = pair_bit(hash(c), hash(second));
         qw_kinds_add(k, second, QW_KIND_SECOND);
         k->pairs[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
@@ -61,39 +68,34 @@ qw_kinds_chars(struct qw_kinds *k, struct qw_span word, unsigned kinds)
         qw_kinds_add(k, qw_utf8_at(word.p + at, &n), kinds);
 }
 
-/* The character at p, its length into *n; those of three bytes first. */
-static inline uint32_t
-read_char(const char *p, size_t *n)
-{
-    const unsigned char *u = (const unsigned char *)p;
-
-    if (u[0] - 0xe3u >= 12)
-        return qw_utf8_at(p, n);
-    *n = 3;
-    return (u[0] & 0xfu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
-}
-
 void
 qw_glance(const struct qw_kinds *k, struct qw_span line, struct qw_glance *g)
 {
     unsigned any = 0, all = UINT_MAX, before = 0;
     size_t found = 0, last = 0, digits = 0, n = 0;
-    uint32_t c = 0, last_char = 0;
+    uint32_t c = 0, hash_before = 0;
     struct qw_charset_bits chars = { 0 };
 
     g->ends.first = qw_utf8_at(line.p, &n);
     for (size_t at = 0; at < line.n; last = at, at += n) {
-        c = read_char(line.p + at, &n);
+        const unsigned char *p = (const unsigned char *)line.p + at;
+        if (p[0] - 0xe3u < 12) { /* most are */
+            c = (p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+            n = 3;
+        } else {
+            c = qw_utf8_at(line.p + at, &n);
+            digits += qw_is_digit(c);
+        }
         unsigned kinds = k->of[qw_kinds_place(c)];
-        qw_charset_put(&chars, c);
-        digits += qw_is_digit(c);
+        uint32_t here = hash(c), bit = qw_charset_hashed(here);
+        chars.words[bit >> 6] |= (uint64_t)1 << (bit & 63);
         any |= kinds;
         all &= kinds;
         unsigned two = (before << 1 & kinds & QW_KIND_SECOND) / QW_KIND_SECOND;
         g->places[found] = (uint16_t)last; /* without a branch, which no processor would foresee */
-        found += (before / QW_KIND_ALONE & 1) | (two & begins(k, last_char, c));
+        found += (before / QW_KIND_ALONE & 1) | (two & begins(k, hash_before, here));
         before = kinds;
-        last_char = c;
+        hash_before = here;
     }
     g->places[found] = (uint16_t)last;
     found += before / QW_KIND_ALONE & 1;

@@ -1,6 +1,5 @@
 #include "rule/match/wordlist.h"
 #include <stdlib.h>
-#include "text/utf8.h"
 
 enum { TWO_CHARS = 6 }; /* bytes of two Chinese characters */
 
@@ -110,31 +109,4 @@ qw_wordlist_shorter(
         return qw_lexicon_shorter(l->brief, s, at, len, value);
     len = qw_lexicon_shorter(l->words, s, at, len, value);
     return len ? len : qw_lexicon_at(l->brief, s, at, value);
-}
-
-size_t
-qw_wordlist_next(
-    const struct qw_wordlist *l, struct qw_wordlist_walk *w, size_t *at, uint32_t *value)
-{
-    uint32_t any;
-
-    if (!w->begun || w->at < w->from) {
-        w->len = qw_lexicon_next(l->words, w->s, w->from, &w->at, &w->value);
-        w->at = w->len ? w->at : w->s.n;
-    }
-    if ((!w->begun || w->brief < w->from) &&
-        qw_lexicon_next(l->brief, w->s, w->from, &w->brief, &any) == 0)
-        w->brief = w->s.n;
-    w->begun = true;
-    size_t len = w->len;
-    *at = w->at;
-    *value = w->value;
-    if (w->brief < w->at) {
-        *at = w->brief;
-        len = qw_lexicon_at(l->brief, w->s, w->brief, value);
-    }
-    if (*at == w->s.n)
-        return 0;
-    w->from = *at + qw_utf8_len(w->s.p[*at]);
-    return len;
 }

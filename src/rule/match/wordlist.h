@@ -2,7 +2,7 @@
  *
  * A lexicon's filter looks at as many bytes as its shortest word has, so a few short words (QQ,
  * ID, ¥) would open it for nearly all places. Here the words of less than two Chinese characters
- * have a lexicon of their own, and the two are walked side by side.
+ * have a lexicon of their own. Most places are told by their first character alone.
  *
  * Built once, then immutable and shared by threads. */
 #ifndef QW_WORDLIST_H
@@ -20,19 +20,5 @@ void qw_wordlist_free(struct qw_wordlist *);
 size_t qw_wordlist_at(const struct qw_wordlist *, struct qw_span s, size_t at, uint32_t *value);
 size_t qw_wordlist_shorter(
     const struct qw_wordlist *, struct qw_span s, size_t at, size_t len, uint32_t *value);
-
-/* A walk over a text, from its start: `s` is set, the rest 0. */
-struct qw_wordlist_walk {
-    struct qw_span s;
-    size_t from;
-    /* what the two lexicons found, or where they ended; looked for when from is not before it */
-    size_t at, len, brief;
-    uint32_t value;
-    bool begun;
-};
-
-/* The next place at which words stand, and the longest of them; 0 at the end. */
-size_t qw_wordlist_next(
-    const struct qw_wordlist *, struct qw_wordlist_walk *, size_t *at, uint32_t *value);
 
 #endif

@@ -60,6 +60,7 @@ qw_furniture_free(struct qw_furniture *f)
     qw_wordlist_free(f->part_list);
     free(f->lines);
     free(f->loose);
+    free(f->loose_bits);
     free(f->words);
     free(f->parts);
     free(f->phrases);
@@ -157,7 +158,8 @@ load_lines(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ct
         n += qw_table_rows(f->sites[i]);
     f->lines = calloc(n + 1, sizeof(*f->lines));
     f->loose = calloc(n + 1, sizeof(*f->loose));
-    if (f->lines == NULL || f->loose == NULL)
+    f->loose_bits = calloc(n / 64 + 1, sizeof(*f->loose_bits));
+    if (f->lines == NULL || f->loose == NULL || f->loose_bits == NULL)
         return qw_fail_memory(ctx);
     for (size_t i = 0; i <= f->n_sites; i++) { /* sites first: of equals the site's row speaks */
         const struct qw_table *t = i < f->n_sites ? f->sites[i] : f->lines_table;

@@ -93,7 +93,7 @@ struct qw_muted {
 const struct qw_muted *qw_furniture_muted(const struct qw_furniture_scratch *);
 
 /* What the phrases in a text say for furniture, each time that they stand in it: a quick
- * look. */
+ * look, at QW_GLANCE_BYTES at most. */
 double qw_furniture_hints(const struct qw_furniture *, struct qw_span);
 
 /* The rows of strip/phrases.tsv that stand in the line judged last. */
@@ -132,6 +132,9 @@ size_t qw_places_before(const struct qw_places *, size_t from);
 /* Append the places in [from, to), both characters' starts. */
 void qw_furniture_seek(
     const struct qw_furniture *, struct qw_span text, size_t from, size_t to, struct qw_places *);
+
+/* May a word stand across the borders of text[at, end), which was put there? */
+bool qw_furniture_joins(const struct qw_furniture *, struct qw_span text, size_t at, size_t end);
 
 /* The longest word that is looked for, in bytes. */
 size_t qw_furniture_reach(const struct qw_furniture *);

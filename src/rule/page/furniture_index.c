@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include "rule/page/furniture_set.h"
+#include "text/utf8.h"
 
 static int
 by_text(const void *a, const void *b)
@@ -81,6 +82,36 @@ set_hints(struct qw_furniture *f)
     }
 }
 
+static void
+note_joints(struct qw_furniture *f, struct qw_span word)
+{
+    uint32_t before = 0;
+    size_t n;
+
+    f->reach = word.n > f->reach ? word.n : f->reach;
+    for (size_t at = 0; at < word.n; at += n) {
+        uint32_t c = qw_utf8_at(word.p + at, &n);
+        size_t bit = qw_joint_bit(before, c);
+        if (at > 0)
+            f->joints[bit >> 6] |= (uint64_t)1 << (bit & 63);
+        before = c;
+    }
+}
+
+static void
+add_loose(struct qw_furniture *f, size_t rule)
+{
+    const struct qw_edges *e = &f->lines[rule].edges;
+    struct loose_bits *bits = &f->loose_bits[f->n_loose / 64];
+    size_t bit = f->n_loose % 64;
+
+    f->loose[f->n_loose++] = (struct loose){ e->digits, f->lines[rule].asks.all, rule };
+    for (size_t place = 0; place < QW_CHARS_PLACES; place++) {
+        bits->first[place] |= (uint64_t)qw_chars_have_place(&e->first, place) << bit;
+        bits->last[place] |= (uint64_t)qw_chars_have_place(&e->last, place) << bit;
+    }
+}
+
 enum qw_rc
 qw_furniture_index(struct qw_furniture *f, struct qw_word *words, struct qw_ctx *ctx)
 {
@@ -88,7 +119,7 @@ qw_furniture_index(struct qw_furniture *f, struct qw_word *words, struct qw_ctx 
 
     for (size_t i = 0; i < f->n_lines; i++)
         if (f->lines[i].n_anchors == 0)
-            f->loose[f->n_loose++] = (struct loose){ f->lines[i].edges, f->lines[i].asks.all, i };
+            add_loose(f, i);
     for (size_t i = 0; i < f->n_phrases; i++)
         words[n++] = (struct qw_word){ qw_table_get(f->phrases_table, i, "phrase"),
             (uint32_t)(f->n_lines + i) };
@@ -100,8 +131,7 @@ qw_furniture_index(struct qw_furniture *f, struct qw_word *words, struct qw_ctx 
     n = add_anchors(f, true, words);
     qw_finder_init(&f->finder, words, n);
     for (size_t i = 0; i < n; i++)
-        if (words[i].text.n > f->reach)
-            f->reach = words[i].text.n;
+        note_joints(f, words[i].text);
     rc = make_index(&f->global, words, n, ctx);
     if (rc != QW_OK)
         return rc;

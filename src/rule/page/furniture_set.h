@@ -32,11 +32,16 @@ struct line_rule {
     struct qw_asks asks;
 };
 
-/* What says no to most lines that no anchor leads to, close together. */
+/* A row that no anchor leads to: what says no to most lines, close together. */
 struct loose {
-    struct qw_edges edges;
+    size_t digits;
     struct qw_charset_bits all;
     size_t rule;
+};
+
+/* Sixty-four of them: a bit each for the first and the last characters that their lines may have. */
+struct loose_bits {
+    uint64_t first[QW_CHARS_PLACES], last[QW_CHARS_PLACES];
 };
 
 struct label {
@@ -86,7 +91,8 @@ struct qw_furniture {
         *starts_table, *kinds_table, *makers_table, *facts_table, *fold_table, *parts_table;
 
     struct line_rule *lines;
-    struct loose *loose; /* rows that no anchor leads to */
+    struct loose *loose;
+    struct loose_bits *loose_bits;
     size_t n_lines, n_loose;
     struct label *labels, *facts;
     struct word *words, *phrases, *parts;
@@ -96,6 +102,7 @@ struct qw_furniture {
     struct index zone, global; /* anchors and phrases; anchors of any, inline, tail */
     struct qw_finder finder;   /* of the global words */
     size_t reach;              /* bytes of the longest of them */
+    uint64_t joints[64];       /* by a hash: which two characters stand side by side in them */
     struct qw_wordlist *label_list, *word_list, *part_list;
     uint64_t *formats; /* extensions as numbers */
     size_t n_formats, longest_ext;
@@ -124,6 +131,13 @@ uint64_t qw_ext_number(struct qw_span ext);
 
 /* Look-ups of all words of the tables that are loaded; `words` has room for each of them. */
 enum qw_rc qw_furniture_index(struct qw_furniture *, struct qw_word *words, struct qw_ctx *);
+
+/* The bit of two characters among the joints; 2^32 / golden ratio and a multiplier of MurmurHash3. */
+static inline size_t
+qw_joint_bit(uint32_t first, uint32_t second)
+{
+    return (first * 0x9e3779b1u ^ second * 0x85ebca6bu) >> 20;
+}
 
 /* May the text, a part of the line that was looked at, match a label's value or a fact? */
 bool qw_value_may(

@@ -122,14 +122,20 @@ by_anchor(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct q
     }
 }
 
+/* Lines that start and end as a row that has no anchor does. */
 static void
-by_first_byte(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
+by_edges(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_span line,
     struct qw_verdict *v)
 {
-    for (size_t i = 0; s->chars <= MAX_LOOSE && i < f->n_loose; i++) {
-        const struct loose *l = &f->loose[i];
-        if (qw_edges_fit(&l->edges, s->look.ends) && qw_charset_holds(&s->look.chars, &l->all))
-            try_line(f, s, l->rule, line, v);
+    size_t first = qw_chars_place(s->look.ends.first), last = qw_chars_place(s->look.ends.last);
+
+    for (size_t from = 0; s->chars <= MAX_LOOSE && from < f->n_loose; from += 64) {
+        const struct loose_bits *bits = &f->loose_bits[from / 64];
+        for (uint64_t may = bits->first[first] & bits->last[last]; may; may &= may - 1) {
+            const struct loose *l = &f->loose[from + (size_t)__builtin_ctzll(may)];
+            if (s->look.ends.digits >= l->digits && qw_charset_holds(&s->look.chars, &l->all))
+                try_line(f, s, l->rule, line, v);
+        }
     }
 }
 
@@ -152,7 +158,7 @@ judge(const struct qw_furniture *f, struct qw_furniture_scratch *s, struct qw_sp
 
     begin(f, s);
     by_anchor(f, s, line, v, &p);
-    by_first_byte(f, s, line, v);
+    by_edges(f, s, line, v);
     double rows = v->score;
     qw_furniture_labels(f, s, line, v);
     qw_furniture_facts(f, s, line, v);
@@ -264,13 +270,16 @@ qw_furniture_grams(const struct qw_furniture_scratch *s, const uint32_t **grams)
 double
 qw_furniture_hints(const struct qw_furniture *f, struct qw_span s)
 {
-    struct qw_wordlist_walk walk = { .s = s };
+    struct qw_glance look;
     uint32_t word;
-    size_t at;
     double sum = 0;
 
-    while (qw_wordlist_next(f->zone.words, &walk, &at, &word) > 0)
-        sum += f->zone.of[word].hint;
+    if (s.n == 0)
+        return 0;
+    qw_glance(&f->kinds, s, &look);
+    for (size_t i = 0; i < look.n; i++)
+        if (qw_wordlist_at(f->zone.words, s, look.places[i], &word) > 0)
+            sum += f->zone.of[word].hint;
     return sum;
 }
 

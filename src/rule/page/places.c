@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include "base/vec.h"
 #include "rule/page/furniture_set.h"
+#include "text/utf8.h"
 
 void
 qw_places_add(struct qw_places *p, size_t at)
@@ -32,6 +33,27 @@ qw_furniture_seek(const struct qw_furniture *f, struct qw_span text, size_t from
     for (size_t at = from; (at = qw_finder_next(&f->finder, s, at)) < to; at++)
         if (qw_wordlist_at(f->global.words, s, at, &word) > 0)
             qw_places_add(places, at);
+}
+
+/* May the characters on both sides of text[at] stand in a word? */
+static bool
+is_joint(const struct qw_furniture *f, struct qw_span text, size_t at)
+{
+    size_t n;
+
+    if (at == 0 || at == text.n)
+        return false;
+    uint32_t before = qw_utf8_before(text.p, text.p + at, &n);
+    size_t bit = qw_joint_bit(before, qw_utf8_at(text.p + at, &n));
+    return f->joints[bit >> 6] >> (bit & 63) & 1;
+}
+
+bool
+qw_furniture_joins(const struct qw_furniture *f, struct qw_span text, size_t at, size_t end)
+{
+    enum { ONE_CHAR = 4 }; /* bytes: no word is so short */
+
+    return end - at > ONE_CHAR || is_joint(f, text, at) || (end > at && is_joint(f, text, end));
 }
 
 size_t
