@@ -5,7 +5,7 @@
 
 enum {
     WINDOWS = 10,  /* of a long text, at equal distances */
-    WINDOW = 240,  /* bytes */
+    WINDOW = 120,  /* bytes */
     LEAST = 40,    /* Chinese characters, to say anything */
     HAN_BYTES = 3, /* of one, at least */
 };

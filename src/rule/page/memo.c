@@ -10,7 +10,7 @@ enum {
     SEEN_BITS = 14,             /* lines that were seen once */
     ROOM = 1 << 22,             /* bytes of those that are kept, some nine thousand lines */
     MOST_BYTES = QW_JUDGED * 4, /* of a line that is judged at all */
-    END_BYTES = 64,             /* at each end of a long line tell it from others */
+    PART_BYTES = 16,            /* at a line's start, its middle and its end tell it from others */
 };
 
 /* A line in the room: only the captures that it has, and behind them its text. */
@@ -83,13 +83,13 @@ qw_memo_hash(struct qw_span text)
 {
     if (text.n > MOST_BYTES)
         return 0;
-    if (text.n <= 2 * END_BYTES)
+    if (text.n <= 3 * PART_BYTES)
         return qw_hash_span(text);
-    uint64_t start = qw_hash_span(qw_span_slice(text, 0, END_BYTES));
-    uint64_t hash =
-        qw_hash_mix(start, qw_hash_span(qw_span_slice(text, text.n - END_BYTES, text.n)));
-    hash = qw_hash_mix(hash, text.n);
-    return hash ? hash : 1;
+    size_t middle = text.n / 2, end = text.n - PART_BYTES;
+    uint64_t key = qw_hash_mix(text.n, qw_hash_span(qw_span_slice(text, 0, PART_BYTES)));
+    key = qw_hash_mix(key, qw_hash_span(qw_span_slice(text, middle, middle + PART_BYTES)));
+    key = qw_hash_mix(key, qw_hash_span(qw_span_slice(text, end, text.n)));
+    return key ? key : 1;
 }
 
 uint64_t

@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include "rule/page/furniture.h"
 #include "rule/page/value.h"
 #include "text/script.h"
@@ -108,6 +107,15 @@ read_english(struct qw_span s, unsigned part[3])
     return part[1] && n == 3 ? 3 : 0;
 }
 
+/* The number in so many digits; gives where it ends. */
+static char *
+put_number(char *to, unsigned number, size_t digits)
+{
+    for (size_t i = digits; i-- > 0; number /= 10)
+        to[i] = (char)('0' + number % 10);
+    return to + digits;
+}
+
 /* 2021年6月8日 and 2021/6/8 are 2021-06-08, 2021年6月 is 2021-06; the time of day goes. */
 static struct qw_span
 normal_date(struct qw_span s, char out[QW_NORMAL])
@@ -123,9 +131,12 @@ normal_date(struct qw_span s, char out[QW_NORMAL])
         part[0] += 2000; /* 21-06-30 */
     if (n < 2 || part[0] < 1900 || part[0] > 2999 || part[1] > 12 || part[2] > 31)
         return s;
-    n = (size_t)snprintf(
-        out, QW_NORMAL, n < 3 ? "%04u-%02u" : "%04u-%02u-%02u", part[0], part[1], part[2]);
-    return qw_span(out, n);
+    char *to = put_number(out, part[0], 4);
+    for (size_t i = 1; i < n; i++) {
+        *to++ = '-';
+        to = put_number(to, part[i], 2);
+    }
+    return qw_span(out, (size_t)(to - out));
 }
 
 struct qw_span

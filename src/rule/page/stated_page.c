@@ -19,10 +19,8 @@ struct lines {
     const struct qw_page_rules *r;
     const struct qw_page *p;
     size_t top;                            /* lines before the text begins */
-    uint64_t sure;                         /* which of them state what only a site does */
-    uint64_t posts;                        /* which say when the page was put up */
-    size_t sizes;                          /* how many a size: many are a list's */
-    struct qw_stated_line tops[TOP_LINES]; /* what they state; their line is empty where not read */
+    uint64_t read;                         /* which of them were */
+    struct qw_stated_line tops[TOP_LINES]; /* what these state */
 };
 
 /* Does a line say when the page was put up as only a site does: with the hour, or among cells? */
@@ -49,15 +47,49 @@ begins_text(const struct qw_page_line *l)
            !qw_title_is_labels(l->line.text); /* 投稿人:老赵;投稿日:2017-05-05 */
 }
 
+/* What a line of the top states. */
+static const struct qw_stated_line *
+read_top(struct lines *s, size_t i)
+{
+    struct qw_span line = s->p->list[i].line.text;
+
+    if (!(s->read >> i & 1))
+        qw_stated_read(
+            &s->tops[i], s->st, s->r, qw_stated_may(line) ? line : qw_span("", 0), s->p->title);
+    s->read |= (uint64_t)1 << i;
+    return &s->tops[i];
+}
+
+/* Does it state what only a site does? */
+static bool
+is_sure(const struct qw_stated_line *g)
+{
+    bool sure = qw_stated_kinds(g) > 1;
+
+    for (size_t i = 0; i < g->n; i++)
+        sure |= g->list[i].field >= QW_FIELD_SIZE && g->list[i].label >= g->r->stated_sure;
+    return sure;
+}
+
+static bool
+has_sure(struct lines *s)
+{
+    bool sure = false;
+
+    for (size_t i = 0; i < s->top && !sure; i++)
+        sure = is_sure(read_top(s, i));
+    return sure;
+}
+
 /* Does a line go, or state something for sure, not far from this one? */
 static bool
-is_near(const struct lines *s, size_t i, bool sure)
+is_near(struct lines *s, size_t i, bool sure)
 {
     const struct qw_page *p = s->p;
     size_t from = i > NEAR ? i - NEAR : 0;
 
     for (size_t k = from; k <= i + NEAR && k < p->n; k++)
-        if (p->list[k].fate == QW_LINE_GOES || (sure && k < s->top && (s->sure >> k & 1)))
+        if (p->list[k].fate == QW_LINE_GOES || (sure && k < s->top && is_sure(read_top(s, k))))
             return true;
     return false;
 }
@@ -97,7 +129,7 @@ looks_stated(const struct qw_stated_line *g, bool top)
 
 /* What a line counts less, or below 0: it is not read. */
 static double
-price(const struct lines *s, size_t i)
+price(struct lines *s, size_t i)
 {
     const struct qw_page *p = s->p;
     const struct qw_page_line *l = &p->list[i];
@@ -117,52 +149,37 @@ price(const struct lines *s, size_t i)
                : -1;
 }
 
-/* Where the text begins, and which lines before it hold facts of several kinds. */
-static void
-find_top(struct lines *s)
+/* Where the text begins. */
+static size_t
+find_top(const struct qw_page *p)
 {
-    const struct qw_page *p = s->p;
+    size_t top = 0;
 
-    s->sure = s->posts = 0;
-    s->sizes = 0;
-    for (s->top = 0; s->top < p->gap && s->top < TOP_LINES; s->top++) {
-        const struct qw_page_line *l = &p->list[s->top];
-        struct qw_stated_line *g = &s->tops[s->top];
-        if (begins_text(l))
-            return;
-        g->line = qw_span("", 0);
-        if (!qw_stated_may(l->line.text))
-            continue;
-        qw_stated_read(g, s->st, s->r, l->line.text, p->title);
-        bool sure = qw_stated_kinds(g) > 1;
-        for (size_t i = 0; i < g->n; i++) {
-            s->sizes += g->list[i].field == QW_FIELD_SIZE;
-            sure |= g->list[i].field >= QW_FIELD_SIZE && g->list[i].label >= s->r->stated_sure;
-        }
-        s->sure |= (uint64_t)sure << s->top;
-        s->posts |= (uint64_t)is_post(g) << s->top;
-    }
+    while (top < p->gap && top < TOP_LINES && !begins_text(&p->list[top]))
+        top++;
+    return top;
 }
 
 /* What a line states, perhaps with the label before it; read into `room` where it was not yet. */
 static const struct qw_stated_line *
-read_with_label(const struct lines *s, size_t i, struct qw_stated_line *room)
+read_with_label(struct lines *s, size_t i, struct qw_stated_line *room)
 {
-    struct qw_span line = with_label(s->p, i);
+    struct qw_span line = with_label(s->p, i), own = s->p->list[i].line.text;
 
-    if (i < s->top && s->tops[i].line.p == line.p && s->tops[i].line.n == line.n)
-        return &s->tops[i];
+    if (i < s->top && own.p == line.p && own.n == line.n)
+        return read_top(s, i);
     qw_stated_read(room, s->st, s->r, line, s->p->title);
     return room;
 }
 
 /* May a line that stays state something? */
 static bool
-is_believed(const struct lines *s, const struct qw_stated_line *g, size_t i)
+is_believed(struct lines *s, const struct qw_stated_line *g, size_t i)
 {
     if (looks_stated(g, i < s->top))
         return true;
-    return i < s->top && s->sure && s->p->list[i].line.chars <= SHORT_CHARS && is_near(s, i, true);
+    return i < s->top && s->p->list[i].line.chars <= SHORT_CHARS && is_near(s, i, true) &&
+           has_sure(s);
 }
 
 /* Does a text of which nothing goes say of a file as much as only a site's page does? */
@@ -176,36 +193,69 @@ is_files(const struct qw_stated *s)
     return n >= LEAST_KINDS && s->best[QW_FIELD_SIZE].text.n;
 }
 
+/* What the top says of a page of which nothing goes. */
+struct top {
+    bool sure, posts; /* it states what only a site does; when the page was put up */
+    size_t sizes;     /* how many a size: many are a list's */
+};
+
+static struct top
+weigh_top(struct lines *s)
+{
+    struct top t = { 0 };
+
+    for (size_t i = 0; i < s->top; i++) {
+        const struct qw_stated_line *g = read_top(s, i);
+        for (size_t k = 0; k < g->n; k++)
+            t.sizes += g->list[k].field == QW_FIELD_SIZE;
+        t.sure |= is_sure(g);
+        t.posts |= is_post(g);
+    }
+    return t;
+}
+
+/* The first `n` lines. */
+static void
+take_lines(struct lines *s, size_t n, struct qw_stated *out)
+{
+    struct qw_stated_line room;
+
+    for (size_t i = 0; i < n; i++) {
+        double less = price(s, i);
+        if (less < 0)
+            continue;
+        const struct qw_stated_line *g = read_with_label(s, i, &room);
+        if (s->p->list[i].fate == QW_LINE_STAYS && !is_believed(s, g, i))
+            continue;
+        if (less == s->r->stated_stays && qw_stated_kinds(g) > 1)
+            less = 0; /* as good as if it went */
+        qw_stated_take(g, less, out);
+    }
+}
+
 void
 qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const struct qw_page *p,
     struct qw_stated *out)
 {
     struct lines s;
-    struct qw_stated_line room;
-    bool gone = false;
 
     s.st = st;
     s.r = r;
     s.p = p;
+    s.read = 0;
+    s.top = find_top(p);
     *out = (struct qw_stated){ 0 };
-    find_top(&s);
-    for (size_t i = 0; i < p->n && !gone; i++)
-        gone = p->list[i].fate == QW_LINE_GOES;
-    for (size_t i = 0; i < (gone ? p->n : s.sure || s.posts ? s.top : 0); i++) {
-        double less = price(&s, i);
-        if (less < 0)
-            continue;
-        const struct qw_stated_line *g = read_with_label(&s, i, &room);
-        if (p->list[i].fate == QW_LINE_STAYS && !is_believed(&s, g, i))
-            continue;
-        if (less == r->stated_stays && qw_stated_kinds(g) > 1)
-            less = 0; /* as good as if it went */
-        qw_stated_take(g, less, out);
-    }
-    if (gone || (s.sizes == 1 && is_files(out)))
+    for (size_t i = 0; i < p->n; i++)
+        if (p->list[i].fate == QW_LINE_GOES) {
+            take_lines(&s, p->n, out);
+            return;
+        }
+    struct top t = weigh_top(&s);
+    take_lines(&s, t.sure || t.posts ? s.top : 0, out);
+    if (t.sizes == 1 && is_files(out))
         return;
     struct qw_stated posted = { 0 };
-    if (s.posts)
+    if (t.posts)
         posted.best[QW_FIELD_DATE] = out->best[QW_FIELD_DATE];
     *out = posted;
 }

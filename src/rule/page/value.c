@@ -49,8 +49,9 @@ behind_any(struct qw_span s, size_t at, const char *const *words)
 {
     size_t end = 0;
 
-    for (; *words && end == 0; words++)
-        end = behind(s, at, *words);
+    for (; at < s.n && *words && end == 0; words++)
+        if (s.p[at] == **words)
+            end = behind(s, at, *words);
     return end;
 }
 
@@ -198,7 +199,7 @@ size_at(struct qw_span s, size_t at, size_t to, struct qw_value *v)
     if (!may_begin(s, to, "KkMmGgBb\xe5"))
         return false;
     for (size_t i = 0; units[i]; i++) {
-        size_t end = behind(s, to, units[i]);
+        size_t end = s.p[to] == *units[i] ? behind(s, to, units[i]) : 0;
         if (end == 0 || (end < s.n && (qw_is_latin((unsigned char)s.p[end]) ||
                                           qw_is_digit((unsigned char)s.p[end]))))
             continue;
