@@ -361,54 +361,58 @@ static const struct kind {
 
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
-/* 2^64 / golden ratio, and the prime of FNV-1a. */
-static inline uint64_t
-mix(uint64_t h, uint64_t v)
-{
-    h = (h ^ v) * 0x9e3779b97f4a7c15u;
-    return h ^ h >> 29;
-}
+/* Characters outwards are digits of a number: that of a stretch is the difference of two, and
+ * it can be read from either end. 2^64 / golden ratio. */
+#define BASE 0x9e3779b97f4a7c15u
 
-/* Hashes of a side's stretches, by the tokens where they start and end. */
-struct hashes {
+/* Numbers of a side's stretches, by the tokens where they start and end. */
+struct numbers {
     uint64_t of[QW_AROUND][QW_AROUND + 1];
 };
 
-/* All stretches that a kind asks for: the longest that starts at each token, and what it
- * begins with. */
+/* All stretches that a kind asks for: up to four tokens from the word on, the second, and any
+ * two farther out. */
 static void
-hash_side(const struct qw_side *s, struct hashes *h)
+number_side(const struct qw_side *s, struct numbers *out)
 {
-    static const uint8_t last[QW_AROUND] = { 4, 3, 4, 5, 6, 7, 8, 9, 10, 0 };
+    enum { FROM_WORD = 4, PAIR = 2 };
+    uint64_t power[QW_AROUND_CHARS + 1] = { 1 }, *whole = out->of[0];
 
-    for (size_t from = 0; from < QW_AROUND; from++) {
-        uint64_t v = h->of[from][from] = 0;
-        for (size_t to = from; to < last[from] && to < s->n; to++) {
-            for (size_t i = s->ends[to]; i < s->ends[to + 1]; i++)
-                v = mix(v, s->chars[i]);
-            h->of[from][to + 1] = v;
+    whole[0] = 0;
+    for (size_t to = 0; to < s->n; to++) {
+        uint64_t v = whole[to];
+        for (size_t i = s->ends[to]; i < s->ends[to + 1]; i++) {
+            v = v * BASE + s->chars[i];
+            power[i + 1] = power[i] * BASE;
         }
+        whole[to + 1] = v;
     }
+    for (size_t from = 1; from < s->n; from++)
+        for (size_t to = from == 1 ? 2 : from + PAIR; to <= from + PAIR && to <= s->n; to++)
+            out->of[from][to] = whole[to] - whole[from] * power[s->ends[to] - s->ends[from]];
 }
 
-/* X_ and _X are two features: the sides have multipliers of their own, those of SplitMix64. */
+/* X_ and _X are two features: the sides have multipliers of their own, those of SplitMix64,
+ * whose end this is, too. */
 static inline uint64_t
 key_of(uint64_t left, uint64_t left_distance, uint64_t right, uint64_t right_distance)
 {
     uint64_t key = left + right * 0xbf58476d1ce4e5b9u +
                    (3 * left_distance + right_distance) * 0x94d049bb133111ebu;
 
+    key = (key ^ key >> 30) * 0xbf58476d1ce4e5b9u;
+    key ^= key >> 27;
     return key ? key : 1;
 }
 
 size_t
 qw_sight_features(const struct qw_sight *s, struct qw_feature out[QW_FEATURES])
 {
-    struct hashes left, right;
+    struct numbers left, right;
     size_t n = 0;
 
-    hash_side(&s->left, &left);
-    hash_side(&s->right, &right);
+    number_side(&s->left, &left);
+    number_side(&s->right, &right);
     for (size_t i = 0; i < KINDS; i++) {
         const struct kind *k = &kinds[i];
         if (k->left.to > s->left.n || k->right.to > s->right.n)
@@ -452,30 +456,47 @@ distance_by(uint32_t sign)
     return sign == 0xb7 ? SECOND : sign == 0x2026 ? FARTHER : BESIDE; /* · … */
 }
 
+/* The next character of a feature; 0 at its end: behind it stands a weight, which has a sign, or
+ * a blank. */
+static inline uint32_t
+next_char(const char **p, const char *end)
+{
+    const unsigned char *q = (const unsigned char *)*p;
+    size_t len;
+
+    if (end - *p >= 3 && (q[0] & 0xf0) == 0xe0) {
+        *p += 3;
+        return (uint32_t)(q[0] & 0x0f) << 12 | (uint32_t)(q[1] & 0x3f) << 6 | (q[2] & 0x3fu);
+    }
+    if (*p == end || *q == '+' || *q == '-' || *q == ' ')
+        return 0;
+    uint32_t c = qw_utf8_at(*p, &len);
+    *p += len;
+    return c;
+}
+
 /* Read at every start of a program, a hundred thousand times: in one pass. */
 uint64_t
-qw_feature_key(struct qw_span s)
+qw_feature_read(struct qw_span *s)
 {
-    enum { LONGEST = 2 * QW_AROUND_CHARS };
-    const char *p = s.p, *end = s.p + s.n;
-    uint32_t chars[LONGEST]; /* of the left side, which is hashed outwards */
-    uint64_t left = 0, right = 0, before = BESIDE, behind = BESIDE;
-    size_t n = 0, len;
+    const char *p = s->p, *end = s->p + s->n;
+    uint64_t left = 0, right = 0, power = 1, digit = 0, before = BESIDE, behind = BESIDE;
+    uint32_t c, last = 0;
 
-    for (; p < end && *p != '_'; p += len) {
-        if (n == LONGEST)
-            return 0;
-        chars[n++] = qw_utf8_at(p, &len);
+    for (; (c = next_char(&p, end)) != 0 && c != '_'; last = c) {
+        digit = c * power;
+        left += digit;
+        power *= BASE;
     }
-    if (p == end || s.n < 2)
-        return 0;
-    if (n && (before = distance_by(chars[n - 1])) != BESIDE)
-        n--;
-    while (n)
-        left = mix(left, chars[--n]);
-    if (++p < end && (behind = distance_by(qw_utf8_at(p, &len))) != BESIDE)
-        p += len;
-    for (; p < end; p += len)
-        right = mix(right, qw_utf8_at(p, &len));
-    return key_of(left, before, right, behind);
+    bool whole = c == '_';
+    if ((before = distance_by(last)) != BESIDE) /* which is no character of it */
+        left -= digit;
+    c = next_char(&p, end);
+    whole = whole && (last || c);
+    if ((behind = distance_by(c)) != BESIDE)
+        c = next_char(&p, end);
+    for (; c; c = next_char(&p, end))
+        right = right * BASE + c;
+    *s = qw_span(p, (size_t)(end - p));
+    return whole ? key_of(left, before, right, behind) : 0;
 }

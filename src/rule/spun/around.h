@@ -58,7 +58,8 @@ size_t qw_sight_features(const struct qw_sight *, struct qw_feature out[QW_FEATU
 /* Append the feature as it is written in tables. */
 void qw_feature_spell(const struct qw_sight *, const struct qw_feature *, struct qw_buf *);
 
-/* The key of a feature that is written so; 0 when it is malformed. */
-uint64_t qw_feature_key(struct qw_span);
+/* The key of the feature at the start of *s, written so, up to the sign of its weight or a blank,
+ * to where *s is moved; 0 when it is none. */
+uint64_t qw_feature_read(struct qw_span *s);
 
 #endif

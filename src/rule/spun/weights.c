@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "rule/spun/weights.h"
 
-/* A place of the open hash table: part of the key, and the weight; tag 0 is empty. */
+/* A place of an open hash table: part of the key, and the weight; tag 0 is empty. */
 struct place {
     uint32_t tag;
     int32_t weight;
@@ -10,15 +10,22 @@ struct place {
 
 enum { FILTER = 8, LOWER = 32 };
 
+/* A pair's own table, and a bit for each key in it, by its upper half: FILTER times as many as
+ * places. What one text asks is about few pairs, so that their filters stay in the nearest
+ * memory. */
+struct own {
+    size_t first, mask;
+    float bias;
+    float listed[2]; /* of contexts for the double, for the original */
+    float prior;
+    bool known;
+};
+
 struct qw_weights {
     struct qw_table *table;
-    struct place *places;
-    size_t mask;
-    uint64_t *filter; /* a bit for each key, by its upper half: FILTER times as many as places */
-    size_t filter_mask;
-    float *bias, *priors; /* by pair */
-    float (*listed)[2];   /* by pair: of contexts for the double, for the original */
-    bool *known;
+    struct own *own;      /* by pair */
+    struct place *places; /* of all pairs */
+    uint64_t *filter;
 };
 
 void
@@ -29,10 +36,7 @@ qw_weights_free(struct qw_weights *w)
     qw_table_free(w->table);
     free(w->places);
     free(w->filter);
-    free(w->bias);
-    free(w->listed);
-    free(w->priors);
-    free(w->known);
+    free(w->own);
     free(w);
 }
 
@@ -45,88 +49,73 @@ qw_weights_table(const struct qw_weights *w)
 bool
 qw_weights_know(const struct qw_weights *w, size_t pair)
 {
-    return w->known[pair];
+    return w->own[pair].known;
 }
 
 float
 qw_weights_prior(const struct qw_weights *w, size_t pair)
 {
-    return w->priors[pair];
-}
-
-static inline uint64_t
-key_of(uint64_t feature, size_t pair)
-{
-    uint64_t h =
-        (feature ^ (pair + 1) * 0xff51afd7ed558ccdu) * 0xc4ceb9fe1a85ec53u; /* MurmurHash3 */
-
-    return h ^ h >> 32;
+    return w->own[pair].prior;
 }
 
 static inline uint32_t
 tag_of(uint64_t key)
 {
-    return (uint32_t)(key >> 32) | 1;
+    return (uint32_t)(key >> LOWER) | 1;
 }
 
 /* Where the filter has the key's bit. */
 static inline size_t
-bit_of(const struct qw_weights *w, uint64_t key)
+bit_of(const struct own *own, uint64_t key)
 {
-    return key >> LOWER & w->filter_mask;
+    return FILTER * own->first + (key >> LOWER & (FILTER * (own->mask + 1) - 1));
 }
 
 static void
-put(struct qw_weights *w, uint64_t key, int weight)
+put(struct qw_weights *w, const struct own *own, uint64_t key, int weight)
 {
-    size_t at = key & w->mask, bit = bit_of(w, key);
+    struct place *places = w->places + own->first;
+    size_t at = key & own->mask, bit = bit_of(own, key);
 
     w->filter[bit / 64] |= (uint64_t)1 << bit % 64;
-    while (w->places[at].tag)
-        at = (at + 1) & w->mask;
-    w->places[at] = (struct place){ tag_of(key), weight };
+    while (places[at].tag)
+        at = (at + 1) & own->mask;
+    places[at] = (struct place){ tag_of(key), weight };
 }
 
 static int
-weight_of(const struct qw_weights *w, uint64_t key)
+weight_of(const struct qw_weights *w, const struct own *own, uint64_t key)
 {
+    const struct place *places = w->places + own->first;
     uint32_t tag = tag_of(key);
 
-    for (size_t at = key & w->mask; w->places[at].tag; at = (at + 1) & w->mask)
-        if (w->places[at].tag == tag)
-            return w->places[at].weight;
+    for (size_t at = key & own->mask; places[at].tag; at = (at + 1) & own->mask)
+        if (places[at].tag == tag)
+            return places[at].weight;
     return 0;
 }
 
-/* Most features have no weight, and the places are too many for the nearest memory: the
- * filter, which is in it, is asked for all of them first. */
+/* Most features have no weight: the filter is asked first. */
 float
 qw_weights_score(const struct qw_weights *w, size_t pair, int listed,
     const struct qw_feature *features, size_t n)
 {
+    const struct own *own = &w->own[pair];
     uint64_t keys[QW_FEATURES];
     size_t n_keys = 0;
     int sum = 0;
 
     for (size_t i = 0; i < n; i++) {
-        uint64_t key = key_of(features[i].key, pair);
-        size_t bit = bit_of(w, key);
-        keys[n_keys] = key;
-        if (w->filter[bit / 64] >> bit % 64 & 1)
-            n_keys++;
+        size_t bit = bit_of(own, features[i].key);
+        keys[n_keys] = features[i].key;
+        n_keys += w->filter[bit / 64] >> bit % 64 & 1;
     }
     for (size_t i = 0; i < n_keys; i++)
-        __builtin_prefetch(&w->places[keys[i] & w->mask]);
-    for (size_t i = 0; i < n_keys; i++)
-        sum += weight_of(w, keys[i]);
-    float contexts = listed ? w->listed[pair][listed > 0] : 0;
-
-    return w->bias[pair] + contexts + (float)sum / 100;
+        sum += weight_of(w, own, keys[i]);
+    return own->bias + (listed ? own->listed[listed > 0] : 0) + (float)sum / 100;
 }
 
 /* ---- reading ---- */
-
-enum { LATE = 16 };
 
 struct reader {
     struct qw_weights *w;
@@ -134,84 +123,65 @@ struct reader {
     size_t *by_id; /* numbers of pairs, sorted by id */
     size_t row;
     struct qw_ctx *ctx;
-    struct late { /* whose places are on their way from memory */
-        uint64_t key;
-        int weight;
-    } late[LATE];
-    size_t n_late;
 };
 
-/* Put the oldest of the late ones, take this one instead. */
-static void
-put_late(struct reader *r, uint64_t key, int weight)
+/* A whole number with its sign, and the blank behind it; false: it is malformed. */
+static bool
+read_number(struct qw_span *s, int *value)
 {
-    struct late *l = &r->late[r->n_late++ % LATE];
+    enum { DIGITS = 6 };
+    size_t i = 1;
+    int n = 0;
 
-    if (r->n_late > LATE)
-        put(r->w, l->key, l->weight);
-    __builtin_prefetch(&r->w->places[key & r->w->mask], 1);
-    *l = (struct late){ key, weight };
+    if (s->n < 2 || (s->p[0] != '+' && s->p[0] != '-'))
+        return false;
+    for (; i < s->n && i <= DIGITS && s->p[i] >= '0' && s->p[i] <= '9'; i++)
+        n = 10 * n + (s->p[i] - '0');
+    if (i == 1 || (i < s->n && s->p[i] != ' '))
+        return false;
+    *value = s->p[0] == '-' ? -n : n;
+    *s = qw_span_slice(*s, i + 1, s->n);
+    return true;
 }
 
-static void
-put_rest(struct reader *r)
+/* What is no feature: `_` the bias, `=` of contexts that are listed, and its negative where no
+ * `!` follows. */
+static bool
+read_other(struct own *own, struct qw_span name, float value)
 {
-    for (size_t i = r->n_late < LATE ? 0 : r->n_late - LATE; i < r->n_late; i++)
-        put(r->w, r->late[i % LATE].key, r->late[i % LATE].weight);
-}
-
-/* A whole number behind the feature; the number of bytes of the feature, 0: malformed. */
-static size_t
-read_number(struct qw_span s, int *value)
-{
-    enum { MOST = 1000000 };
-    size_t i = s.n, digits = 0;
-    int n = 0, unit = 1;
-
-    for (; i > 0 && s.p[i - 1] >= '0' && s.p[i - 1] <= '9' && unit < MOST;
-         i--, digits++, unit *= 10)
-        n += (s.p[i - 1] - '0') * unit;
-    if (digits == 0 || i < 2 || (s.p[i - 1] != '+' && s.p[i - 1] != '-'))
-        return 0;
-    *value = s.p[i - 1] == '-' ? -n : n;
-    return i - 1;
-}
-
-/* The next piece of a cell: pieces are short, a loop is faster than a search. */
-static struct qw_span
-cut_piece(struct qw_span *cell)
-{
-    size_t n = 0;
-
-    while (n < cell->n && cell->p[n] != ' ')
-        n++;
-    struct qw_span piece = qw_span(cell->p, n);
-    *cell = qw_span_slice(*cell, n + (n < cell->n), cell->n);
-    return piece;
+    if (name.n != 1)
+        return false;
+    if (name.p[0] == '_')
+        own->bias = value;
+    else if (name.p[0] == '=')
+        own->listed[0] = -(own->listed[1] = value);
+    else if (name.p[0] == '!')
+        own->listed[0] = value;
+    else
+        return false;
+    return true;
 }
 
 static enum qw_rc
 read_weights(struct reader *r, size_t pair, struct qw_span cell)
 {
+    struct own *own = &r->w->own[pair];
     int value;
 
     while (cell.n) {
-        struct qw_span piece = cut_piece(&cell);
-        size_t n = read_number(piece, &value);
-        uint64_t key = n ? qw_feature_key(qw_span_slice(piece, 0, n)) : 0;
-        if (key)
-            put_late(r, key_of(key, pair), value);
-        else if (n == 1 && piece.p[0] == '_')
-            r->w->bias[pair] = (float)value / 100;
-        else if (n == 1 && piece.p[0] == '=') /* and its negative, where no ! follows */
-            r->w->listed[pair][0] = -(r->w->listed[pair][1] = (float)value / 100);
-        else if (n == 1 && piece.p[0] == '!')
-            r->w->listed[pair][0] = (float)value / 100;
-        else
+        struct qw_span piece = cell;
+        uint64_t key = qw_feature_read(&cell);
+        struct qw_span name = qw_span_slice(piece, 0, piece.n - cell.n);
+        bool good = read_number(&cell, &value);
+        if (good && key)
+            put(r->w, own, key, value);
+        else if (!good || !read_other(own, name, (float)value / 100)) {
+            qw_span_cut(&piece, ' ', &name);
             return qw_table_fail(r->w->table, r->row, "values", r->ctx,
-                "'%.*s' is no feature with a weight", (int)piece.n, piece.p);
+                "'%.*s' is no feature with a weight", (int)name.n, name.p);
+        }
     }
-    r->w->known[pair] = true;
+    own->known = true;
     return QW_OK;
 }
 
@@ -239,7 +209,7 @@ read_rates(const struct reader *r, size_t pair, struct qw_span cell)
     if (!read_rate(cell, QW_LIT("original="), &original) ||
         !read_rate(cell, QW_LIT("double="), &twin))
         return qw_table_fail(r->w->table, r->row, "values", r->ctx, "no rates");
-    r->w->priors[pair] = (float)log(original / twin);
+    r->w->own[pair].prior = (float)log(original / twin);
     return QW_OK;
 }
 
@@ -263,18 +233,22 @@ find_pair(const struct reader *r, struct qw_span id)
     return QW_NOWHERE;
 }
 
+static bool
+has_rates(const struct reader *r)
+{
+    return qw_span_eq(qw_table_get(r->w->table, r->row, "what"), QW_LIT("rates"));
+}
+
 /* Pairs that a table of the user's does not have any more are passed by. */
 static enum qw_rc
 read_row(struct reader *r)
 {
     size_t pair = find_pair(r, qw_table_get(r->w->table, r->row, "pair"));
-    struct qw_span what = qw_table_get(r->w->table, r->row, "what");
     struct qw_span values = qw_table_get(r->w->table, r->row, "values");
 
     if (pair == QW_NOWHERE)
         return QW_OK;
-    return qw_span_eq(what, QW_LIT("rates")) ? read_rates(r, pair, values)
-                                             : read_weights(r, pair, values);
+    return has_rates(r) ? read_rates(r, pair, values) : read_weights(r, pair, values);
 }
 
 static void
@@ -305,22 +279,38 @@ count_blanks(struct qw_span s)
     return n;
 }
 
-/* Room for all features: one more in a cell than it has blanks. A third more places than that, or
- * up to twice as many as those: pages of memory that are touched take longer than a few steps in
- * them, for the filter is asked first. */
-static bool
-make_room(struct qw_weights *w)
+/* So many features has each pair: one more in a cell than it has blanks. */
+static void
+count_features(struct reader *r, size_t *n)
 {
-    size_t n = 0, size = 64;
+    for (r->row = 0; r->row < qw_table_rows(r->w->table); r->row++) {
+        size_t pair = find_pair(r, qw_table_get(r->w->table, r->row, "pair"));
+        if (pair != QW_NOWHERE && !has_rates(r))
+            n[pair] += count_blanks(qw_table_get(r->w->table, r->row, "values")) + 1;
+    }
+}
 
-    for (size_t i = 0; i < qw_table_rows(w->table); i++)
-        n += count_blanks(qw_table_get(w->table, i, "values")) + 1;
-    while (3 * size < 4 * n)
-        size *= 2;
-    w->mask = size - 1;
-    w->filter_mask = FILTER * size - 1;
-    w->places = calloc(size, sizeof(*w->places));
-    w->filter = calloc(FILTER * size / 64, sizeof(*w->filter));
+/* A third more places than features, or up to twice as many as those. */
+static bool
+make_room(struct reader *r)
+{
+    struct qw_weights *w = r->w;
+    size_t *n = calloc(r->pairs->n + 1, sizeof(*n)), all = 0;
+
+    if (n == NULL)
+        return false;
+    count_features(r, n);
+    for (size_t i = 0; i < r->pairs->n; i++) {
+        size_t size = n[i] ? 64 / FILTER : 0;
+        while (3 * size < 4 * n[i])
+            size *= 2;
+        w->own[i].first = all;
+        w->own[i].mask = size - 1;
+        all += size;
+    }
+    free(n);
+    w->places = calloc(all + 1, sizeof(*w->places));
+    w->filter = calloc(FILTER * all / 64 + 1, sizeof(*w->filter));
     return w->places && w->filter;
 }
 
@@ -338,21 +328,16 @@ qw_weights_load(struct qw_weights **out, const struct qw_pairs *pairs, const str
     enum qw_rc rc = qw_table_load(&w->table, conf, "repair/trained", columns, ctx);
     if (rc != QW_OK)
         return rc;
-    w->bias = calloc(pairs->n + 1, sizeof(*w->bias));
-    w->known = calloc(pairs->n + 1, sizeof(*w->known));
+    w->own = calloc(pairs->n + 1, sizeof(*w->own));
     r.by_id = calloc(pairs->n + 1, sizeof(*r.by_id));
-    w->listed = calloc(pairs->n + 1, sizeof(*w->listed));
-    w->priors = calloc(pairs->n + 1, sizeof(*w->priors));
-    if (w->priors == NULL || w->bias == NULL || w->listed == NULL || w->known == NULL ||
-        r.by_id == NULL || !make_room(w))
+    if (r.by_id)
+        sort_ids(&r);
+    if (w->own == NULL || r.by_id == NULL || !make_room(&r))
         rc = qw_fail_memory(ctx);
     for (size_t i = 0; rc == QW_OK && i < pairs->n; i++)
-        w->priors[i] = (float)log(pairs->list[i].rate_original / pairs->list[i].rate_double);
-    if (rc == QW_OK)
-        sort_ids(&r);
-    for (; rc == QW_OK && r.row < qw_table_rows(w->table); r.row++)
+        w->own[i].prior = (float)log(pairs->list[i].rate_original / pairs->list[i].rate_double);
+    for (r.row = 0; rc == QW_OK && r.row < qw_table_rows(w->table); r.row++)
         rc = read_row(&r);
-    put_rest(&r);
     free(r.by_id);
     return rc;
 }
