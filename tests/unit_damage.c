@@ -54,8 +54,10 @@ spots_are_found(void **state)
         qw_spots_add_two(&s, pairs[i][0], pairs[i][1]);
     const unsigned char most = s.lanes; /* what the processor can */
     for (size_t round = 0; round < 4000; round++) {
-        char text[400];
-        size_t n = 0, characters = random_next(&seed) % 90, kinds = round % 2 ? 9 : 16;
+        enum { SHORT = 90, LONG = 2500 }; /* characters: longer than a stretch of a walk */
+        char text[4 * LONG];
+        size_t n = 0, characters = random_next(&seed) % (round % 64 ? SHORT : LONG),
+               kinds = round % 2 ? 9 : 16;
         for (size_t i = 0; i < characters; i++)
             n += qw_utf8_put(text + n, alphabet[random_next(&seed) % kinds]);
         char *copy = malloc(n ? n : 1); /* so that reading behind the end is seen */
@@ -63,13 +65,15 @@ spots_are_found(void **state)
         memcpy(copy, text, n);
         struct qw_span t = { copy, n };
         s.lanes = round % 3 == 0 ? 0 : round % 3 == 1 && most > 32 ? 32 : most;
-        size_t stop = qw_spots_next(&s, t, 0);
+        struct qw_spots_walk walk;
+        qw_spots_start(&walk, &s, t);
+        size_t stop = qw_spots_next(&walk, 0);
         for (size_t at = 0; at < n; at += qw_utf8_len(copy[at])) {
             assert_true(stop >= at);
             if (must_stop(t, at))
                 assert_int_equal(stop, at);
             if (stop == at)
-                stop = qw_spots_next(&s, t, at + qw_utf8_len(copy[at]));
+                stop = qw_spots_next(&walk, at + qw_utf8_len(copy[at]));
         }
         assert_true(stop >= n);
         free(copy);

@@ -4,8 +4,7 @@
 #include "text/wide.h"
 #endif
 
-/* Bytes of a block, and how many from its start on must be there; what is in doubt in one of
- * LANES is seen to one character at a time. */
+/* Bytes of a block, and how many from its start on must be there. */
 enum { LANES = 32, NEEDS = LANES + 8, WIDE = 48, WIDE_NEEDS = 64 };
 
 void
@@ -90,6 +89,12 @@ qw_spots_add_two(struct qw_spots *s, uint32_t cp, uint32_t behind)
         s->other[n == 3 ? second >> 8 * (more - 1) : first >> 8 * (n - 1)] = 1;
 }
 
+void
+qw_spots_add_all(struct qw_spots *s)
+{
+    s->all = true;
+}
+
 /* Is the character of three bytes, here with what is behind it, one to stop at? */
 static inline bool
 stops_at_three(const struct qw_spots *s, uint64_t here)
@@ -108,8 +113,15 @@ static inline bool
 stops_at(const struct qw_spots *s, const unsigned char *p, size_t left)
 {
     if ((*p & 0xf0) != 0xe0)
-        return s->other[*p];
-    return stops_at_three(s, left >= 8 ? load(p) : load_left(p, left));
+        return s->all || s->other[*p];
+    return s->all || stops_at_three(s, left >= 8 ? load(p) : load_left(p, left));
+}
+
+/* Stop at `at`, which is in the stretch. */
+static inline void
+mark(struct qw_spots_walk *w, size_t at)
+{
+    w->bits[(at - w->from) / 64] |= (uint64_t)1 << (at - w->from) % 64;
 }
 
 #ifdef __x86_64__
@@ -142,27 +154,27 @@ stops_among_eight(const struct qw_spots *s, const unsigned char *p, uint32_t the
     return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32(found, 31))) & there;
 }
 
-/* From `at`, where a character starts, over what is surely nothing to stop at: exactly where the
- * first one starts that is in doubt. */
+/* From `at`, where a character starts, as far as there are blocks: where it ended. */
 TARGET static size_t
-skip_blocks(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+mark_blocks(struct qw_spots_walk *w, size_t at)
 {
     enum { EIGHT = 0x249249 }; /* the bits at which they start */
+    const struct qw_spots *s = w->spots;
+    const unsigned char *p = (const unsigned char *)w->text.p;
+    size_t n = w->text.n;
 
-    while (n - at >= NEEDS) {
+    while (at < w->to && n - at >= NEEDS) {
         __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
         uint32_t leads = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(
             _mm256_and_si256(v, _mm256_set1_epi8((char)0xf0)), _mm256_set1_epi8((char)0xe0)));
         uint32_t end = _tzcnt_u32((~leads & EIGHT) | 1u << 24), there = (1u << end / 3) - 1;
         uint32_t found = stops_among_eight(s, p + at, there);
-        if (found)
-            return at + 3 * _tzcnt_u32(found);
+        for (; found; found &= found - 1)
+            mark(w, at + 3 * _tzcnt_u32(found));
         at += end;
-        while (n - at >= NEEDS && (p[at] & 0xf0) != 0xe0) {
+        for (; at < w->to && (p[at] & 0xf0) != 0xe0; at += qw_utf8_len((char)p[at]))
             if (s->other[p[at]])
-                return at;
-            at += qw_utf8_len((char)p[at]);
-        }
+                mark(w, at);
     }
     return at;
 }
@@ -190,64 +202,90 @@ stops_among(const struct qw_spots *s, __m512i v, uint64_t leads)
     return _pdep_u64(found, leads); /* those beyond the last lead fall away */
 }
 
-/* The same for 48 bytes, so that at most 16 characters start among them: exactly where one
- * starts that is in doubt. */
+/* The same for 48 bytes, so that at most 16 characters start among them. */
 __attribute__((target(QW_WIDE_TARGET))) static size_t
-skip_wide(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+mark_wide(struct qw_spots_walk *w, size_t at)
 {
     const uint64_t all = ((uint64_t)1 << WIDE) - 1;
+    const struct qw_spots *s = w->spots;
+    const char *p = w->text.p;
     const __m512i low = _mm512_loadu_si512(s->other), high = _mm512_loadu_si512(s->other + 64);
 
-    for (; n - at >= WIDE_NEEDS; at += WIDE) {
+    for (; at < w->to && w->text.n - at >= WIDE_NEEDS; at += WIDE) {
         __m512i v = _mm512_loadu_si512(p + at);
         __m512i upper = _mm512_and_si512(v, _mm512_set1_epi8((char)0xf0));
         uint64_t leads = _mm512_cmpeq_epi8_mask(upper, _mm512_set1_epi8((char)0xe0)) & all;
         uint64_t tails = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xc0));
         uint64_t beyond = _mm512_movepi8_mask(v);
         __m512i other = _mm512_permutex2var_epi8(low, v, high);
-        uint64_t found = (_mm512_test_epi8_mask(other, other) & ~beyond) |
-                         (beyond & ~(tails | leads)) | stops_among(s, v, leads);
-        if (found & all)
-            return at + (size_t)__builtin_ctzll(found & all);
+        uint64_t found =
+            ((_mm512_test_epi8_mask(other, other) & ~beyond) | (beyond & ~(tails | leads))) & all;
+        size_t bit = at - w->from;
+        found |= stops_among(s, v, leads);
+        w->bits[bit / 64] |= found << bit % 64;
+        w->bits[bit / 64 + 1] |= bit % 64 > 64 - WIDE ? found >> (64 - bit % 64) : 0;
     }
     return at;
 }
 
-/* Over what is surely nothing to stop at: a place at or before the first that is. */
-static inline size_t
-skip(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+static size_t
+mark_many(struct qw_spots_walk *w, size_t at)
 {
-    if (s->lanes == WIDE && n - at >= WIDE_NEEDS)
-        at = skip_wide(s, p, n, at);
-    else if (s->lanes && n - at >= NEEDS)
-        at = skip_blocks(s, p, n, at);
-    while (at < n && (p[at] & 0xc0) == 0x80) /* of a character that was looked at */
-        at++;
+    if (w->spots->all)
+        return at;
+    if (w->spots->lanes == WIDE)
+        at = mark_wide(w, at);
+    else if (w->spots->lanes)
+        at = mark_blocks(w, at);
+    while (at < w->text.n && ((unsigned char)w->text.p[at] & 0xc0) == 0x80)
+        at++; /* of a character that was looked at */
     return at;
 }
 #else
-static inline size_t
-skip(const struct qw_spots *s, const unsigned char *p, size_t n, size_t at)
+static size_t
+mark_many(struct qw_spots_walk *w, size_t at)
 {
-    (void)s;
-    (void)p;
-    (void)n;
+    (void)w;
     return at;
 }
 #endif
 
-size_t
-qw_spots_next(const struct qw_spots *s, struct qw_span text, size_t at)
+/* A stretch from `at` on. */
+static void
+fill(struct qw_spots_walk *w, size_t at)
 {
-    const unsigned char *p = (const unsigned char *)text.p;
+    const unsigned char *p = (const unsigned char *)w->text.p;
 
-    for (size_t doubtful = at; at < text.n; at += qw_utf8_len(text.p[at])) {
-        if (at >= doubtful) {
-            at = skip(s, p, text.n, at);
-            doubtful = at + LANES; /* one at a time so far */
-        }
-        if (at == text.n || stops_at(s, p + at, text.n - at))
-            return at;
+    w->from = at;
+    w->to = w->text.n - at > QW_SPOTS_STRETCH ? at + QW_SPOTS_STRETCH : w->text.n;
+    memset(w->bits, 0, ((w->to - at) / 64 + 2) * sizeof(*w->bits));
+    for (at = mark_many(w, at); at < w->to; at += qw_utf8_len(w->text.p[at]))
+        if (stops_at(w->spots, p + at, w->text.n - at))
+            mark(w, at);
+    w->to = at;
+}
+
+void
+qw_spots_start(struct qw_spots_walk *w, const struct qw_spots *spots, struct qw_span text)
+{
+    w->spots = spots;
+    w->text = text;
+    w->from = w->to = 0;
+}
+
+size_t
+qw_spots_next(struct qw_spots_walk *w, size_t at)
+{
+    while (at < w->text.n) {
+        if (at < w->from || at >= w->to)
+            fill(w, at);
+        size_t i = (at - w->from) / 64, end = (w->to - w->from + 63) / 64;
+        uint64_t bits = w->bits[i] >> (at - w->from) % 64 << (at - w->from) % 64;
+        while (bits == 0 && ++i < end)
+            bits = w->bits[i];
+        if (bits)
+            return w->from + 64 * i + (size_t)__builtin_ctzll(bits);
+        at = w->to;
     }
-    return text.n;
+    return w->text.n;
 }

@@ -165,9 +165,12 @@ look_at(const struct qw_damage *d, struct qw_span text, size_t at, struct qw_fix
 void
 qw_damage_find(const struct qw_damage *d, struct qw_span text, bool granted, struct qw_fixes *fixes)
 {
+    struct qw_spots_walk walk;
+
     fixes->n = 0;
     fixes->failed = false;
-    for (size_t at = 0; (at = qw_spots_next(&d->spots, text, at)) < text.n;
+    qw_spots_start(&walk, &d->spots, text);
+    for (size_t at = 0; (at = qw_spots_next(&walk, at)) < text.n;
          at += qw_utf8_len(text.p[at]))
         look_at(d, text, at, fixes);
     if (!granted)

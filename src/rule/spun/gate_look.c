@@ -63,13 +63,14 @@ static bool
 look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to,
     struct qw_gate_sum *look)
 {
-    struct qw_span s = qw_span_slice(text, 0, to);
+    struct qw_spots_walk walk;
     size_t at, len, words = 0;
     uint32_t word;
 
+    qw_spots_start(&walk, &g->pairs->starts, qw_span_slice(text, 0, to));
     while (from < to && ((unsigned char)text.p[from] & 0xc0) == 0x80)
         from++;
-    for (; (len = qw_lexicon_next(g->pairs->words, s, from, &at, &word)) > 0; from = at + len) {
+    for (; (len = qw_pairs_next(g->pairs, &walk, from, &at, &word)) > 0; from = at + len) {
         uint32_t votes = 0;
         for (uint32_t i = g->first_look[word]; i < g->first_look[word + 1]; i++) {
             look_at_use(g, t, &g->looks[i], look);

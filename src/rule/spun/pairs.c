@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include "rule/spun/pairs.h"
+#include "text/utf8.h"
 
 const char *const qw_family_names[QW_FAMILIES] = { "A", "B", "D", "E", "F", "C1", "C2", "C3" };
 
@@ -133,6 +134,19 @@ compare_mentions(const void *a, const void *b)
     return x->use.pair < y->use.pair ? -1 : x->use.pair > y->use.pair;
 }
 
+/* By its first two characters, where they are of three bytes each. */
+static void
+add_start(struct qw_spots *starts, struct qw_span word)
+{
+    size_t n, more = 0;
+    uint32_t c = qw_utf8_at(word.p, &n), next = n < word.n ? qw_utf8_at(word.p + n, &more) : 0;
+
+    if (n == 3 && more == 3)
+        qw_spots_add_two(starts, c, next);
+    else if (!qw_spots_add(starts, c))
+        qw_spots_add_all(starts);
+}
+
 static enum qw_rc
 index_words(struct qw_pairs *pairs, struct mention *m, struct qw_word *words, struct qw_ctx *ctx)
 {
@@ -147,6 +161,7 @@ index_words(struct qw_pairs *pairs, struct mention *m, struct qw_word *words, st
         pairs->pool[i] = m[i].use;
         if (i == 0 || !qw_span_eq(m[i].word, m[i - 1].word)) {
             words[n_words] = (struct qw_word){ m[i].word, (uint32_t)n_words };
+            add_start(&pairs->starts, m[i].word);
             pairs->uses[n_words++] = (struct qw_word_uses){ &pairs->pool[i], 0 };
         }
         pairs->uses[n_words - 1].n++;
@@ -182,6 +197,7 @@ qw_pairs_load_from(struct qw_pairs *pairs, const struct qw_conf *conf, const cha
     size_t n, struct qw_ctx *ctx)
 {
     *pairs = (struct qw_pairs){ 0 };
+    qw_spots_init(&pairs->starts);
     enum qw_rc rc = load_tables(pairs, conf, names, n, ctx);
     if (rc != QW_OK)
         return rc;
@@ -214,6 +230,20 @@ qw_pairs_release(struct qw_pairs *pairs)
     qw_lexicon_free(pairs->words);
     for (size_t i = 0; i < QW_PAIR_TABLES; i++)
         qw_table_free(pairs->tables[i]);
+}
+
+size_t
+qw_pairs_next(
+    const struct qw_pairs *pairs, struct qw_spots_walk *w, size_t from, size_t *at, uint32_t *word)
+{
+    size_t len;
+
+    for (; (from = qw_spots_next(w, from)) < w->text.n; from += qw_utf8_len(w->text.p[from]))
+        if ((len = qw_lexicon_at(pairs->words, w->text, from, word)) > 0) {
+            *at = from;
+            return len;
+        }
+    return 0;
 }
 
 int

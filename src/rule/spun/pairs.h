@@ -20,6 +20,7 @@
 #include "rule/spun/context.h"
 #include "rule/match/lexicon.h"
 #include "rule/table/table.h"
+#include "text/spots.h"
 
 enum { QW_FAMILIES = 8, QW_PAIR_TABLES = 3 };
 
@@ -58,6 +59,7 @@ struct qw_pairs {
     struct qw_pair *list;
     size_t n;
     struct qw_lexicon *words;  /* originals and doubles; the value is a word's number */
+    struct qw_spots starts;    /* where they may */
     struct qw_word_uses *uses; /* by word */
     struct qw_word_use *pool;
 };
@@ -68,6 +70,11 @@ enum qw_rc qw_pairs_load(struct qw_pairs *, const struct qw_conf *, struct qw_ct
 enum qw_rc qw_pairs_load_from(
     struct qw_pairs *, const struct qw_conf *, const char *const *names, size_t n, struct qw_ctx *);
 void qw_pairs_release(struct qw_pairs *);
+
+/* The first word of a pair at or behind `from` on a walk over `starts`, the longest one there:
+ * fills *at and *word, gives its length; 0 at the end. */
+size_t qw_pairs_next(
+    const struct qw_pairs *, struct qw_spots_walk *, size_t from, size_t *at, uint32_t *word);
 
 /* Does the pair's row list what stands beside its double, or its original? 1: in `only`, -1: in
  * `unless`, 0: in neither. */

@@ -148,10 +148,12 @@ static void
 read_words(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
     struct qw_span s = qw_span_slice(text, 0, to);
+    struct qw_spots_walk walk;
     size_t at = from, len, free_from = from;
     uint32_t word;
 
-    for (size_t i = from; (len = qw_lexicon_next(g->pairs->words, s, i, &at, &word)) > 0;) {
+    qw_spots_start(&walk, &g->pairs->starts, s);
+    for (size_t i = from; (len = qw_pairs_next(g->pairs, &walk, i, &at, &word)) > 0;) {
         for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word)) {
             const struct qw_seen seen = {
                 .at = at, .len = (uint32_t)len, .word = word, .counted = at >= free_from
