@@ -376,8 +376,9 @@ static void
 number_side(const struct qw_side *s, struct numbers *out)
 {
     enum { FROM_WORD = 4, PAIR = 2 };
-    uint64_t power[QW_AROUND_CHARS + 1] = { 1 }, *whole = out->of[0];
+    uint64_t power[QW_AROUND_CHARS + 1], *whole = out->of[0]; /* not cleared: few are asked */
 
+    power[0] = 1;
     whole[0] = 0;
     for (size_t to = 0; to < s->n; to++) {
         uint64_t v = whole[to];
@@ -413,14 +414,15 @@ qw_sight_features(const struct qw_sight *s, struct qw_feature out[QW_FEATURES])
 
     number_side(&s->left, &left);
     number_side(&s->right, &right);
+#pragma GCC unroll 32 /* so that each kind's numbers are known to the compiler */
     for (size_t i = 0; i < KINDS; i++) {
         const struct kind *k = &kinds[i];
         if (k->left.to > s->left.n || k->right.to > s->right.n)
             continue;
+        uint64_t l = k->left.to ? left.of[k->left.from][k->left.to] : 0;
+        uint64_t r = k->right.to ? right.of[k->right.from][k->right.to] : 0;
         out[n++] =
-            (struct qw_feature){ key_of(left.of[k->left.from][k->left.to], k->left.distance,
-                                     right.of[k->right.from][k->right.to], k->right.distance),
-                (uint8_t)i };
+            (struct qw_feature){ key_of(l, k->left.distance, r, k->right.distance), (uint8_t)i };
     }
     return n;
 }

@@ -233,15 +233,25 @@ kinds_on_right(struct qw_span text, size_t at)
     return kinds;
 }
 
+/* Kinds of what is near, looked at when they are first asked for. */
+static inline uint64_t
+on_left(struct qw_beside *b)
+{
+    return b->on_left ? b->on_left : (b->on_left = kinds_on_left(b->text, b->at));
+}
+
+static inline uint64_t
+on_right(struct qw_beside *b)
+{
+    return b->on_right ? b->on_right : (b->on_right = kinds_on_right(b->text, b->end));
+}
+
 /* Do the characters stand near that the phrase cannot do without? */
 static inline bool
 is_near(const struct context_phrase *p, struct qw_beside *b)
 {
-    if (p->on_left && b->on_left == 0)
-        b->on_left = kinds_on_left(b->text, b->at);
-    if (p->on_right && b->on_right == 0)
-        b->on_right = kinds_on_right(b->text, b->end);
-    return (p->on_left & ~b->on_left) == 0 && (p->on_right & ~b->on_right) == 0;
+    return (p->on_right == 0 || (p->on_right & ~on_right(b)) == 0) &&
+           (p->on_left == 0 || (p->on_left & ~on_left(b)) == 0);
 }
 
 static bool
@@ -287,6 +297,32 @@ match_key(const struct qw_contexts *c, uint32_t key, struct qw_beside *b)
     return false;
 }
 
+/* Does one of these phrases match, which leave open what is beside the word? */
+static bool
+match_open(const struct qw_contexts *c, size_t need, struct qw_beside *b)
+{
+    for (size_t i = c->open[need]; i < c->open[need + 1]; i++)
+        if (is_near(&c->phrases[i], b) && match_sides(c, &c->phrases[i], b))
+            return true;
+    return false;
+}
+
+static bool
+match_any_open(const struct qw_contexts *c, struct qw_beside *b)
+{
+    if (c->open == NULL)
+        return false;
+    uint64_t kinds = c->open_right ? c->open_right & on_right(b) : 0;
+    for (; kinds; kinds &= kinds - 1)
+        if (match_open(c, (size_t)__builtin_ctzll(kinds), b))
+            return true;
+    kinds = c->open_left ? c->open_left & on_left(b) : 0;
+    for (; kinds; kinds &= kinds - 1)
+        if (match_open(c, NEAR_KINDS + (size_t)__builtin_ctzll(kinds), b))
+            return true;
+    return match_open(c, NO_KIND, b);
+}
+
 static bool
 may_match(const struct qw_contexts *c, uint32_t next)
 {
@@ -321,5 +357,5 @@ qw_contexts_match(const struct qw_contexts *c, struct qw_beside *b)
             match_key(c, context_key(0, b->before[i]), b))
             return true;
     }
-    return may_match(c, 0) && match_key(c, context_key(0, 0), b);
+    return match_any_open(c, b);
 }

@@ -12,6 +12,7 @@ qw_contexts_free(struct qw_contexts *c)
         return;
     free(c->phrases);
     free(c->keys);
+    free(c->open);
     free(c->atoms);
     free(c->sets);
     free(c);
@@ -182,7 +183,32 @@ compare_phrases(const void *a, const void *b)
     const struct context_phrase *x = a, *y = b;
     uint32_t kx = context_key(x->behind, x->before), ky = context_key(y->behind, y->before);
 
-    return kx < ky ? -1 : kx > ky;
+    if (kx != ky)
+        return kx < ky ? -1 : 1;
+    return (int)context_need(x) - (int)context_need(y);
+}
+
+/* Where the phrases that leave open what is beside the word start, by what they need. */
+static bool
+index_open(struct qw_contexts *c)
+{
+    size_t i = c->n;
+
+    while (i > 0 && c->keys[i - 1] == context_key(0, 0))
+        i--;
+    if (i == c->n)
+        return true;
+    c->open = calloc(NO_KIND + 2, sizeof(*c->open));
+    for (size_t need = 0; c->open && need <= NO_KIND + 1; need++) {
+        c->open[need] = (uint32_t)i;
+        while (i < c->n && context_need(&c->phrases[i]) == need)
+            i++;
+        bool any = i > c->open[need];
+        c->open_right |= need < NEAR_KINDS ? (uint64_t)any << need : 0;
+        c->open_left |=
+            need >= NEAR_KINDS && need < NO_KIND ? (uint64_t)any << (need - NEAR_KINDS) : 0;
+    }
+    return c->open != NULL;
 }
 
 static bool
@@ -194,7 +220,7 @@ index_phrases(struct qw_contexts *c)
     qsort(c->phrases, c->n, sizeof(*c->phrases), compare_phrases);
     for (size_t i = 0; c->keys && i < c->n; i++)
         c->keys[i] = context_key(c->phrases[i].behind, c->phrases[i].before);
-    return c->keys != NULL;
+    return c->keys && index_open(c);
 }
 
 struct qw_contexts *

@@ -32,6 +32,10 @@ struct qw_contexts {
                      * is quick */
     size_t n, cap;
     uint64_t kinds[KINDS / 64]; /* a bit for each kind of characters that stand beside words */
+    /* phrases that leave open what is beside the word: by a kind that they need near it, and
+     * which kinds these are on the right and on the left */
+    uint32_t *open;
+    uint64_t open_right, open_left;
     struct context_atom *atoms;
     size_t n_atoms, cap_atoms;
     uint32_t *sets;
@@ -59,11 +63,25 @@ context_kind(uint32_t c)
     return c * 0x9e3779b1u >> (32 - KINDS_BITS); /* 2^32 / golden ratio */
 }
 
-/* What a phrase is found by: with a character behind the word, the others later. */
+/* What a phrase is found by: with a character behind the word, the others later, those that
+ * leave open what is beside it last. */
 static inline uint32_t
 context_key(uint32_t behind, uint32_t before)
 {
+    if (behind == 0 && before == 0)
+        return UINT32_MAX;
     return behind ? behind : (uint32_t)1 << 31 | before;
+}
+
+/* A kind that a phrase needs near: the lowest on the right, else on the left behind those. */
+enum { NEAR_KINDS = 64, NO_KIND = 2 * NEAR_KINDS };
+
+static inline size_t
+context_need(const struct context_phrase *p)
+{
+    if (p->on_right)
+        return (size_t)__builtin_ctzll(p->on_right);
+    return p->on_left ? NEAR_KINDS + (size_t)__builtin_ctzll(p->on_left) : NO_KIND;
 }
 
 /* What must stand NEAR the word before a phrase with a short gap can match: the certain

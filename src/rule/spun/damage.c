@@ -170,8 +170,7 @@ qw_damage_find(const struct qw_damage *d, struct qw_span text, bool granted, str
     fixes->n = 0;
     fixes->failed = false;
     qw_spots_start(&walk, &d->spots, text);
-    for (size_t at = 0; (at = qw_spots_next(&walk, at)) < text.n;
-         at += qw_utf8_len(text.p[at]))
+    for (size_t at = 0; (at = qw_spots_next(&walk, at)) < text.n; at += qw_utf8_len(text.p[at]))
         look_at(d, text, at, fixes);
     if (!granted)
         ask_document(d, text, fixes);

@@ -125,9 +125,20 @@ fill_odds(struct qw_gate *g, size_t pair)
     else
         most = fmax(most, log(p->rate_original / p->rate_double) - g->wary);
     g->weights[pair] = (struct qw_gate_weight){ log(left), log(sum / p->rate_double), most };
-    for (int o = 0; o <= QW_GATE_ORIGINALS; o++)
-        for (int d = 0; d <= QW_GATE_DOUBLES; d++)
-            g->odds[pair][o][d] = qw_gate_weigh(g, pair, o, d * g->weights[pair].twin);
+    for (uint8_t i = 0; i < QW_LOOK_STATES; i++)
+        g->odds[pair][i] = qw_gate_weigh(
+            g, pair, qw_look_originals(i), qw_look_doubles(i) * g->weights[pair].twin);
+}
+
+/* What is not counted any more stays as it is. */
+static void
+fill_next(struct qw_gate *g)
+{
+    for (uint8_t i = 0; i < QW_LOOK_STATES; i++) {
+        bool more = qw_look_originals(i) < QW_GATE_ORIGINALS;
+        g->next[false][i] = (uint8_t)(i + more * (QW_GATE_DOUBLES + 1));
+        g->next[true][i] = (uint8_t)(i + (qw_look_doubles(i) < QW_GATE_DOUBLES));
+    }
 }
 
 /* Words have numbers, and their uses stand in one list in the order of these. */
@@ -175,6 +186,7 @@ qw_gate_load(
     if (g->odds == NULL || g->weights == NULL || g->looks == NULL || g->first_look == NULL)
         return qw_fail_memory(ctx);
     fill_looks(g);
+    fill_next(g);
     for (size_t i = 0; i < pairs->n; i++)
         fill_odds(g, i);
     return QW_OK;
@@ -218,5 +230,5 @@ qw_gate_judge(
                 sum.votes[f] += speaks ? qw_gate_votes(g, f, odds) : 0;
             }
     }
-    return qw_gate_pass(g, qw_span_slice(text, from, to), &sum);
+    return qw_gate_pass(g, qw_span_slice(text, from, to), sum);
 }

@@ -42,6 +42,21 @@ struct qw_gate_weight {
     double original, twin, most;
 };
 
+/* How often the words of a pair were met in a quick look, up to what counts: one number. */
+enum { QW_LOOK_STATES = (QW_GATE_ORIGINALS + 1) * (QW_GATE_DOUBLES + 1) };
+
+static inline uint8_t
+qw_look_doubles(uint8_t state)
+{
+    return state % (QW_GATE_DOUBLES + 1);
+}
+
+static inline uint8_t
+qw_look_originals(uint8_t state)
+{
+    return state / (QW_GATE_DOUBLES + 1);
+}
+
 /* A use of a word, in little room: a quick look is over before much is in the cache. */
 struct qw_look_use {
     uint32_t pair : 22;
@@ -68,9 +83,10 @@ struct qw_gate {
     double share;    /* of the odds and votes needed that a look at all of it must find */
     double hopeless; /* odds of all together against them at which a look ends */
     size_t sample;   /* characters of a part that is looked at first */
-    float (*odds)[QW_GATE_ORIGINALS + 1][QW_GATE_DOUBLES + 1]; /* of few, by pair */
-    struct qw_look_use *looks; /* uses of words, as a quick look needs them */
-    uint32_t *first_look;      /* of each word, and behind the last one */
+    float (*odds)[QW_LOOK_STATES];   /* by pair */
+    uint8_t next[2][QW_LOOK_STATES]; /* with an original more, with a double more */
+    struct qw_look_use *looks;       /* uses of words, as a quick look needs them */
+    uint32_t *first_look;            /* of each word, and behind the last one */
 };
 
 struct qw_verdict {

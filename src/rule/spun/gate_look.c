@@ -7,22 +7,20 @@
  * words may end it as hopeless. */
 enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, ENOUGH = 64 };
 
-/* One more place of a word. What is not counted any more would add nothing. */
+/* One more place of a word. */
 static inline void
 look_at_use(const struct qw_gate *g, struct qw_tally *t, const struct qw_look_use *use,
     struct qw_gate_sum *look)
 {
-    struct qw_few *n = &t->few[use->pair];
-    float before = g->odds[use->pair][n->originals][n->doubles];
+    uint8_t before = t->looked[use->pair], now = g->next[use->as_double][before];
+    float more = g->odds[use->pair][now] - g->odds[use->pair][before];
 
-    if (use->as_double ? n->doubles == QW_GATE_DOUBLES : n->originals == QW_GATE_ORIGINALS)
+    t->looked[use->pair] = now;
+    if (more == 0)
         return;
-    uint32_t vote = use->votes & (n->doubles == 0);
-    n->originals += !use->as_double;
-    n->doubles += use->as_double;
-    float more = g->odds[use->pair][n->originals][n->doubles] - before;
+    uint32_t vote = use->votes & (qw_look_doubles(before) == 0);
     for (uint32_t families = use->families; families; families &= families - 1) {
-        look->odds[__builtin_ctz(families)] += more;
+        look->odds[__builtin_ctz(families)] += (double)more;
         look->votes[__builtin_ctz(families)] += vote;
     }
 }
@@ -158,11 +156,11 @@ may_pass_asked(const struct qw_gate *g, const struct qw_tally *t, struct qw_span
 {
     for (uint32_t i = 0; i < g->pairs->n; i++) {
         const struct qw_pair *p = &g->pairs->list[i];
-        const struct qw_few *n = &t->few[i];
-        if (n->doubles == 0 || !t->usual[i].back || (p->families & families) == 0)
+        uint8_t looked = t->looked[i];
+        if (qw_look_doubles(looked) == 0 || !t->usual[i].back || (p->families & families) == 0)
             continue;
-        float odds = qw_gate_weigh(g, i, n->originals, ask_pair(g, t, text, i));
-        double more = (double)(odds - g->odds[i][n->originals][n->doubles]);
+        float odds = qw_gate_weigh(g, i, qw_look_originals(looked), ask_pair(g, t, text, i));
+        double more = (double)(odds - g->odds[i][looked]);
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {
                 look->odds[f] += more;
@@ -196,7 +194,7 @@ look_at_parts(
 static void
 start_look(const struct qw_gate *g, struct qw_tally *t)
 {
-    memset(t->few, 0, g->pairs->n * sizeof(*t->few));
+    memset(t->looked, 0, g->pairs->n * sizeof(*t->looked));
     t->n_seen = 0;
 }
 

@@ -26,14 +26,20 @@ has_title(struct qw_span s)
     return false;
 }
 
+static bool
+has_votes(const struct qw_gate *g, const struct qw_gate_sum *v, size_t family)
+{
+    return v->votes[family] >= g->families[family].votes;
+}
+
 /* Is there a family that needs its marks, and could pass with them? */
 static bool
-needs_marks(const struct qw_gate *g, const struct qw_verdict *v)
+needs_marks(const struct qw_gate *g, const struct qw_gate_sum *v)
 {
     for (size_t f = 0; f < QW_FAMILIES; f++) {
         double least = fmin(g->families[f].odds, g->families[f].beside);
-        if (g->marked[f] > 0 && v->odds[f] < g->families[f].odds + g->most_told &&
-            v->odds[f] + g->marked[f] >= least)
+        if (g->marked[f] > 0 && has_votes(g, v, f) &&
+            v->odds[f] < g->families[f].odds + g->most_told && v->odds[f] + g->marked[f] >= least)
             return true;
     }
     return false;
@@ -120,32 +126,33 @@ asked_of(const struct qw_gate *g, struct qw_span s)
 
 /* Is there a family that passes, if only what is asked of a tale is not asked of it? */
 static bool
-depends_on_tale(const struct qw_gate *g, const struct qw_verdict *v)
+depends_on_tale(const struct qw_gate *g, const struct qw_gate_sum *v)
 {
     for (size_t f = 0; f < QW_FAMILIES; f++) {
         double least = fmin(g->families[f].odds, g->families[f].beside);
-        if (v->odds[f] >= least && v->odds[f] < g->families[f].odds + g->most_told)
+        if (has_votes(g, v, f) && v->odds[f] >= least &&
+            v->odds[f] < g->families[f].odds + g->most_told)
             return true;
     }
     return false;
 }
 
 struct qw_verdict
-qw_gate_pass(const struct qw_gate *g, struct qw_span s, const struct qw_gate_sum *sum)
+qw_gate_pass(const struct qw_gate *g, struct qw_span s, struct qw_gate_sum sum)
 {
     struct qw_verdict v = { 0 };
 
-    memcpy(v.odds, sum->odds, sizeof(v.odds));
-    if (needs_marks(g, &v))
-        qw_gate_add_marks(g, s, v.odds);
-    double more = depends_on_tale(g, &v) ? asked_of(g, s) : 0;
+    if (needs_marks(g, &sum))
+        qw_gate_add_marks(g, s, sum.odds);
+    double more = depends_on_tale(g, &sum) ? asked_of(g, s) : 0;
 
+    memcpy(v.odds, sum.odds, sizeof(v.odds));
     for (int round = 0; round < 2; round++) {
         uint32_t before = v.families;
         for (size_t f = 0; f < QW_FAMILIES; f++) {
             bool beside = (before & ~(1u << f)) != 0;
             double need = (beside ? g->families[f].beside : g->families[f].odds) + more;
-            if (v.odds[f] >= need && sum->votes[f] >= g->families[f].votes)
+            if (v.odds[f] >= need && has_votes(g, &sum, f))
                 v.families |= 1u << f;
         }
     }

@@ -24,8 +24,7 @@ qw_gate_votes(const struct qw_gate *g, size_t family, float odds)
 }
 
 /* What all words of `s` say becomes a verdict. */
-struct qw_verdict
-qw_gate_pass(const struct qw_gate *, struct qw_span s, const struct qw_gate_sum *);
+struct qw_verdict qw_gate_pass(const struct qw_gate *, struct qw_span s, struct qw_gate_sum);
 
 /* Add the odds of the marks that stand in `s`. */
 void qw_gate_add_marks(const struct qw_gate *, struct qw_span s, double odds[QW_FAMILIES]);

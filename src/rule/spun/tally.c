@@ -28,7 +28,7 @@ bool
 qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
 {
     *t = (struct qw_tally){ .echo = qw_echo_new() };
-    t->few = calloc(g->pairs->n + 1, sizeof(*t->few));
+    t->looked = calloc(g->pairs->n + 1, sizeof(*t->looked));
     t->originals = calloc(2 * g->pairs->n + 1, sizeof(*t->originals));
     t->doubles = t->originals ? t->originals + g->pairs->n : NULL;
     t->evidence = calloc(3 * g->pairs->n + 1, sizeof(*t->evidence));
@@ -37,13 +37,13 @@ qw_tally_init(struct qw_tally *t, const struct qw_gate *g)
     t->usual = calloc(g->pairs->n + 1, sizeof(*t->usual));
     if (t->usual)
         fill_usual(t->usual, g);
-    return t->few && t->originals && t->evidence && t->usual;
+    return t->looked && t->originals && t->evidence && t->usual;
 }
 
 void
 qw_tally_release(struct qw_tally *t)
 {
-    free(t->few);
+    free(t->looked);
     free(t->originals);
     free(t->evidence);
     free(t->usual);
@@ -142,26 +142,33 @@ ask_word(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, struc
     return acts;
 }
 
+/* A text that is counted, and a walk over the places where words may start. */
+struct count {
+    const struct qw_gate *g;
+    struct qw_tally *t;
+    struct qw_span text;
+    struct qw_spots_walk starts;
+};
+
 /* Words inside one that a pair acts on are noted, not counted: that pair's family may
  * not pass. */
 static void
-read_words(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+read_words(struct count *c, size_t from, size_t to)
 {
-    struct qw_span s = qw_span_slice(text, 0, to);
-    struct qw_spots_walk walk;
+    const struct qw_pairs *pairs = c->g->pairs;
+    struct qw_span s = qw_span_slice(c->text, 0, to);
     size_t at = from, len, free_from = from;
     uint32_t word;
 
-    qw_spots_start(&walk, &g->pairs->starts, s);
-    for (size_t i = from; (len = qw_pairs_next(g->pairs, &walk, i, &at, &word)) > 0;) {
-        for (; len; len = qw_lexicon_shorter(g->pairs->words, s, at, len, &word)) {
+    for (size_t i = from; (len = qw_pairs_next(pairs, &c->starts, i, &at, &word)) > 0 && at < to;) {
+        for (; len; len = qw_lexicon_shorter(pairs->words, s, at, len, &word)) {
             const struct qw_seen seen = {
                 .at = at, .len = (uint32_t)len, .word = word, .counted = at >= free_from
             };
-            if (ask_word(g, t, text, seen) && seen.counted)
+            if (ask_word(c->g, c->t, c->text, seen) && seen.counted)
                 free_from = at + len;
         }
-        i = at + qw_utf8_len(text.p[at]);
+        i = at + qw_utf8_len(c->text.p[at]);
     }
 }
 
@@ -221,25 +228,24 @@ hear_line(const struct qw_gate *g, struct qw_tally *t, const struct qw_echoed *e
     t->n_odds += e->n_odds;
 }
 
-/* Keep what the tally has seen since `before`, in the line that starts at `at`. */
+/* Keep what the tally has seen since it had so much, in the line that starts at `at`. */
 static void
-keep_line(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tally *before,
+keep_line(const struct qw_gate *g, const struct qw_tally *t, size_t n_seen, size_t n_odds,
     uint64_t key, struct qw_span line, size_t at)
 {
-    struct qw_echoed e = { .n_seen = t->n_seen - before->n_seen,
-        .n_odds = t->n_odds - before->n_odds };
+    struct qw_echoed e = { .n_seen = t->n_seen - n_seen, .n_odds = t->n_odds - n_odds };
 
     if (!qw_echo_keep(t->echo, key, line, &e))
         return;
     for (size_t i = 0; i < e.n_seen; i++) {
         struct qw_seen *seen = &e.seen[i];
-        *seen = t->seen[before->n_seen + i];
+        *seen = t->seen[n_seen + i];
         seen->at -= at;
-        seen->odds -= before->n_odds;
+        seen->odds -= n_odds;
         seen->far = looks_beyond(g, seen->word);
         const struct qw_word_uses *uses = &g->pairs->uses[seen->word];
         for (size_t u = 0; u < qw_sense_uses(uses); u++) {
-            float odds = t->odds[before->n_odds + seen->odds + u];
+            float odds = t->odds[n_odds + seen->odds + u];
             e.odds[seen->odds + u] = odds;
             e.adds[seen->odds + u] = qw_tally_adds(g, t, uses->list[u].pair, odds);
         }
@@ -247,22 +253,23 @@ keep_line(const struct qw_gate *g, const struct qw_tally *t, const struct qw_tal
 }
 
 static void
-read_line(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
+read_line(struct count *c, size_t from, size_t to)
 {
-    struct qw_span line = qw_span_slice(text, from, to);
-    bool whole = from == 0 || text.p[from - 1] == '\n';
+    struct qw_tally *t = c->t;
+    struct qw_span line = qw_span_slice(c->text, from, to);
+    bool whole = from == 0 || c->text.p[from - 1] == '\n';
     uint64_t key = t->echo && whole ? qw_echo_key(line) : 0;
-    struct qw_tally before = *t;
+    size_t n_seen = t->n_seen, n_odds = t->n_odds;
     struct qw_echoed echoed;
 
     bool known = key && qw_echo_find(t->echo, key, line, &echoed);
-    if (known && holds_here(g, text, from, &echoed)) {
-        hear_line(g, t, &echoed, from);
+    if (known && holds_here(c->g, c->text, from, &echoed)) {
+        hear_line(c->g, t, &echoed, from);
         return;
     }
-    read_words(g, t, text, from, to);
+    read_words(c, from, to);
     if (key && !known && qw_echo_met(t->echo, key) && !t->failed)
-        keep_line(g, t, &before, key, line, from);
+        keep_line(c->g, t, n_seen, n_odds, key, line, from);
 }
 
 /* No word crosses the end of a line. */
@@ -270,11 +277,15 @@ void
 qw_tally_count(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
+    struct count c; /* not cleared: the walk is long */
+
+    c.g = g, c.t = t, c.text = text;
+    qw_spots_start(&c.starts, &g->pairs->starts, qw_span_slice(text, 0, to));
     reset(t, g);
     memset(t->evidence, 0, 3 * g->pairs->n * sizeof(*t->evidence));
     for (size_t at = from, end; at < to; at = end) {
         const char *newline = memchr(text.p + at, '\n', to - at);
         end = newline ? (size_t)(newline + 1 - text.p) : to;
-        read_line(g, t, text, at, end);
+        read_line(&c, at, end);
     }
 }

@@ -20,11 +20,6 @@ struct qw_seen {
     size_t odds; /* of its first use: a place in the tally's list */
 };
 
-/* How often the words of a pair stand in what a quick look has seen, up to what counts. */
-struct qw_few {
-    uint8_t originals, doubles;
-};
-
 /* What a use of a word that is counted adds to its pair. */
 struct qw_adds {
     float evidence, likely;
@@ -38,7 +33,7 @@ struct qw_usual {
 
 struct qw_tally {
     struct qw_usual *usual;        /* by pair; the same for all texts */
-    struct qw_few *few;            /* by pair */
+    uint8_t *looked;               /* by pair: how often a quick look has met its words (gate.h) */
     uint32_t *originals, *doubles; /* by pair */
     float *evidence;               /* by pair: what its doubles say */
     float *places, *likely; /* by pair: its doubles, and how many of them stand for originals */
