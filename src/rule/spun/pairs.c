@@ -239,7 +239,7 @@ qw_pairs_next(
     size_t len;
 
     for (; (from = qw_spots_next(w, from)) < w->text.n; from += qw_utf8_len(w->text.p[from]))
-        if ((len = qw_lexicon_at(pairs->words, w->text, from, word)) > 0) {
+        if ((len = qw_lexicon_shorter(pairs->words, w->text, from, SIZE_MAX, word)) > 0) {
             *at = from;
             return len;
         }
