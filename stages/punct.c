@@ -175,14 +175,18 @@ decide_bracket(struct page *p, struct qw_mark *x)
         widen_bracket(y);
 }
 
+/* What becomes of a half-width pause, and of a blank that says nothing. */
 static enum rule
-pause_rule(char c)
+rule_of(char c)
 {
-    static const uint8_t wide[128] = {
-        [','] = COMMA, [';'] = SEMICOLON, [':'] = COLON, ['?'] = QUESTION, ['!'] = EXCLAMATION
-    };
+    static const uint8_t rules[128] = { [','] = COMMA,
+        [';'] = SEMICOLON,
+        [':'] = COLON,
+        ['?'] = QUESTION,
+        ['!'] = EXCLAMATION,
+        [' '] = SPACE };
 
-    return (enum rule)wide[(unsigned char)c];
+    return (enum rule)rules[(unsigned char)c];
 }
 
 static void
@@ -190,7 +194,7 @@ decide_pause(const struct page *p, struct qw_mark *x)
 {
     if (x->rule == NONE && x->cp < 0x80 &&
         ((x->near_left == QW_HAN && x->near_right == QW_HAN) || qw_mark_is_wide(x, p->line)))
-        set(x, pause_rule((char)x->cp));
+        set(x, rule_of((char)x->cp));
 }
 
 static void
@@ -399,17 +403,17 @@ put_mark(const struct page *p, struct qw_edits *edits, size_t base, const struct
         qw_edits_put(edits, base + x->at, x->len, p->rules->to[x->rule], p->rules->ids[x->rule]);
 }
 
-/* The marks of the list, and between them the settled pauses, which are not in it. */
+/* The marks of the list, and between them the settled ones that turn, which are not in it. */
 static void
-propose(const struct page *p, struct qw_edits *edits, bool pauses)
+propose(const struct page *p, struct qw_edits *edits, bool turns)
 {
     size_t base = (size_t)(p->line.p - p->text.p), i = 0, at;
-    struct qw_pauses walk = qw_pauses_of(p->marks, p->line);
+    struct qw_turns walk = qw_turns_of(p->marks, p->line);
 
-    while (pauses && (at = qw_pauses_next(&walk)) != SIZE_MAX) {
+    while (turns && (at = qw_turns_next(&walk)) != SIZE_MAX) {
         for (; i < p->marks->n && p->marks->list[i].at < at; i++)
             put_mark(p, edits, base, &p->marks->list[i]);
-        enum rule rule = pause_rule(p->line.p[at]);
+        enum rule rule = rule_of(p->line.p[at]);
         qw_edits_put(edits, base + at, 1, p->rules->to[rule], p->rules->ids[rule]);
     }
     for (; i < p->marks->n; i++)
@@ -419,7 +423,7 @@ propose(const struct page *p, struct qw_edits *edits, bool pauses)
 static enum qw_rc
 do_line(struct page *p, const struct qw_line *l, struct qw_edits *edits, struct qw_ctx *ctx)
 {
-    bool chinese = (l->marks || l->pauses) && qw_line_is_chinese(l) &&
+    bool chinese = (l->marks || l->turns) && qw_line_is_chinese(l) &&
                    !(l->code && qw_verbatim_is(p->rules->verbatim, p->line));
 
     if (!chinese && !l->alnum)
@@ -452,7 +456,7 @@ run(const void *rules, void *scratch, const struct qw_doc *doc, struct qw_edits 
         if (!qw_line_scan(p.marks, doc->text, at, &l))
             return qw_fail_memory(ctx);
         p.line = qw_span_slice(doc->text, at, l.end);
-        if (l.marks || l.pauses || l.alnum)
+        if (l.marks || l.turns || l.alnum)
             rc = do_line(&p, &l, edits, ctx);
         at = l.end + 1;
     }

@@ -6,6 +6,7 @@
 #include "text/layout/split.h"
 #include "text/layout/parts.h"
 #include "text/layout/points.h"
+#include "text/marks/marks.h"
 #include "text/script.h"
 #include "text/sieve.h"
 #include "text/utf8.h"
@@ -152,6 +153,63 @@ widths_go_both_ways(void **state)
         }
 }
 
+static void
+same_marks(const struct qw_marks *a, const struct qw_marks *b)
+{
+    assert_int_equal(a->n, b->n);
+    for (size_t i = 0; i < a->n; i++) {
+        const struct qw_mark *x = &a->list[i], *y = &b->list[i];
+        assert_int_equal(x->at, y->at);
+        assert_int_equal(x->len, y->len);
+        assert_int_equal(x->han, y->han);
+        assert_int_equal(x->core, y->core);
+        assert_int_equal(x->clauses, y->clauses);
+        assert_int_equal(x->stops, y->stops);
+        assert_int_equal(x->since, y->since);
+        assert_memory_equal(&x->kind, &y->kind, 6);
+    }
+}
+
+/* What is said of a line does not hang on where the blocks begin that it is looked at in. */
+static void
+marks_stand_anywhere(void **state)
+{
+    (void)state;
+    static const struct qw_span lines[] = {
+        QW_LIT(
+            "2023年,甲方(乙)、“丙”：丁; a,b 3.5%。 戊，《己》，庚。2 辛;x,壬！ 癸…子--丑,“寅”,卯"),
+        QW_LIT("《办法》,“通知”。 其中：甲,12.5万元;乙,8万元。丙等3人,“丁”、（戊）,己。 2、庚 辛"),
+    };
+    enum { MOST = 3 * QW_CLASSIFY };
+    static char text[MOST + 1024];
+
+    memset(text, '\n', sizeof(text));
+    for (size_t k = 0; k < 2 * MOST; k++) {
+        struct qw_span line = lines[k % 2], moved = qw_span(text + k / 2, line.n);
+        struct qw_marks first = { 0 }, other = { 0 };
+        struct qw_line l, m;
+        size_t at;
+        memcpy(text + k / 2, line.p, line.n);
+        qw_lines_start(&first);
+        qw_lines_start(&other);
+        assert_true(qw_line_scan(&first, line, 0, &l) && qw_marks_read(&first, line));
+        for (at = 0; at <= k / 2; at = m.end + 1)
+            assert_true(qw_line_scan(&other, qw_span(text, k / 2 + line.n + k % 3), at, &m));
+        assert_true(qw_marks_read(&other, moved));
+        assert_int_equal(l.end + k / 2, m.end);
+        assert_int_equal(l.han, m.han);
+        assert_int_equal(l.latin, m.latin);
+        same_marks(&first, &other);
+        struct qw_turns a = qw_turns_of(&first, line), b = qw_turns_of(&other, moved);
+        do
+            assert_int_equal(at = qw_turns_next(&a), qw_turns_next(&b));
+        while (at != SIZE_MAX);
+        memset(text, '\n', k / 2 + line.n);
+        qw_marks_release(&first);
+        qw_marks_release(&other);
+    }
+}
+
 /* Against counting byte by byte, over the ends of blocks and of sums. */
 static void
 measures_are_counts(void **state)
@@ -178,6 +236,7 @@ measures_are_counts(void **state)
             want.wides += c >= 0xe0;
         }
         assert_memory_equal(&m, &want, sizeof(m));
+        assert_int_equal(qw_utf8_count(qw_span(text + from, n - from)), n - from - want.tails);
     }
 }
 
@@ -223,7 +282,7 @@ classes_are_what_they_say(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "a,中，文。国、人;字 9\n\xef\xbc\x81:x，y。z、 中,文，中;（丙。"
+        "a,中，文。国、人;字 9\n\xef\xbc\x81:x，y。z、 中,文.中;（丙。"
         "中文中文中文中文中文中文中文中文中文",
         "《文》。“国”、（人）”。“甲”：【乙】，‘丙’；〔丁〕（“戊”）〝己〞—·…「庚」"
         "中文中文中文中文中文中文中文中文中文"
@@ -247,6 +306,8 @@ classes_are_what_they_say(void **state)
         bool list = starts_any(s, "、《》【】〈〉「」『』"), comma = starts_any(s, "，：；");
         bool stop = starts_any(s, "。"), pair = starts_any(s, "“”（）");
         assert_int_equal(m.pause >> i & 1, c == ',' || c == ';' || c == ':');
+        assert_int_equal(m.dot >> i & 1, c == '.');
+        assert_int_equal(m.space >> i & 1, c == ' ');
         assert_int_equal(m.list >> i & 1, list);
         assert_int_equal(m.stop >> i & 1, stop);
         assert_int_equal(m.comma >> i & 1, comma);
@@ -502,6 +563,7 @@ main(void)
         cmocka_unit_test(widths_go_both_ways),
         cmocka_unit_test(kinds_of_characters),
         cmocka_unit_test(classifiers_agree),
+        cmocka_unit_test(marks_stand_anywhere),
         cmocka_unit_test(classes_are_what_they_say),
         cmocka_unit_test(measures_are_counts),
         cmocka_unit_test(pages_have_parts),

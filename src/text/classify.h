@@ -15,8 +15,8 @@ struct qw_classes {
     uint64_t high;        /* bytes from 0x80 on */
     uint64_t list, stop;  /* the first bytes of 、 and of brackets of titles 《 》 【, of 。 */
     uint64_t comma, pair; /* of ， ； ：, of “ ” （ ） */
-    uint64_t calm;  /* all these; but 。 “ ” （ ） only where no U+2000..U+3FFF follows */
-    uint64_t pause; /* , ; : */
+    uint64_t calm; /* all these; but 。 “ ” （ ） only where no U+2000..U+3FFF follows */
+    uint64_t dot, space, pause; /* . and blanks; , ; : */
 };
 
 /* Looks at n times QW_CLASSIFY bytes; behind them QW_CLASSIFY_AHEAD more can be read. */

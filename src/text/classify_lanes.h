@@ -42,6 +42,8 @@ NAME(const char *p, size_t n, struct qw_classes *out)
             m.comma |= BITS(comma) << i;
             m.pair |= BITS(pair) << i;
             m.calm |= BITS(list | comma | ((stop | pair) & alone)) << i;
+            m.dot |= BITS(EQ(v, '.')) << i;
+            m.space |= BITS(EQ(v, ' ')) << i;
             m.pause |= BITS(EQ(v, ',') | EQ(v | 1, ';')) << i; /* : and ; */
         }
         m.special = ~m.special;

@@ -3,7 +3,7 @@
 #include "text/marks/marks.h"
 
 /* What an ASCII byte says of its line. */
-enum { B_MARK = 1, B_CODE = 2, B_DOT = 4, B_HYPHEN = 8, B_PAIR = 16 };
+enum { B_MARK = 1, B_CODE = 2, B_PAIR = 4, B_RUN = 8 };
 
 static const unsigned char bytes[128] = {
     [','] = B_MARK,
@@ -14,8 +14,8 @@ static const unsigned char bytes[128] = {
     ['('] = B_MARK | B_PAIR,
     [')'] = B_MARK | B_PAIR,
     [' '] = B_MARK,
-    ['.'] = B_DOT,
-    ['-'] = B_HYPHEN,
+    ['.'] = B_RUN,
+    ['-'] = B_RUN,
     ['{'] = B_CODE,
     ['}'] = B_CODE,
     ['['] = B_CODE,
@@ -65,18 +65,14 @@ scan_wide(const unsigned char *p, const unsigned char *end, struct qw_line *l)
     }
 }
 
-/* Dots behind anything but ASCII, dots and hyphens that are not alone. */
+/* A dot behind anything but ASCII, a dot or hyphen that is not alone. */
 static bool
-holds_run(struct qw_span line)
+is_run(struct qw_span text, size_t at)
 {
-    for (size_t i = 0; i < line.n; i++) {
-        char c = line.p[i];
-        bool next = i + 1 < line.n && line.p[i + 1] == c;
-        if ((c == '-' && next) ||
-            (c == '.' && (next || (i > 0 && (unsigned char)line.p[i - 1] >= 0x80))))
-            return true;
-    }
-    return false;
+    char c = text.p[at];
+
+    return (at + 1 < text.n && text.p[at + 1] == c) ||
+           (c == '.' && at > 0 && (unsigned char)text.p[at - 1] >= 0x80);
 }
 
 /* Classify the blocks from `base` on, QW_MARKS_AHEAD and one at most: how many they are. What is
@@ -109,8 +105,8 @@ alnums(const struct qw_classes *k)
 static inline struct qw_beside
 beside_next(const struct qw_classes *k)
 {
-    return (struct qw_beside){ k->han >> (BLOCK - 3),
-        k->calm >> (BLOCK - 3) | alnums(k) >> (BLOCK - 1) };
+    return (struct qw_beside){ k->han >> (BLOCK - 3), k->calm >> (BLOCK - 3),
+        alnums(k) >> (BLOCK - 1) };
 }
 
 /* Which marks are settled, see marks.h. */
@@ -119,21 +115,22 @@ settle(struct qw_block *b, const struct qw_classes *k, const struct qw_beside *b
     const struct qw_classes *next)
 {
     uint64_t cores = alnums(k) | k->han, good = cores | k->calm;
-    uint64_t more = alnums(next) | next->han | next->calm;
-    uint64_t han = k->han << 3 | before->han, wide = han | k->calm << 3;
-    uint64_t other = alnums(k) << 1 | before->other;
-    uint64_t three = (wide | other) & (good >> 3 | more << (BLOCK - 3));
-    uint64_t clauses = (k->stop | k->comma) & three;
+    uint64_t more = alnums(next) | next->han | next->calm, alnum = alnums(k) << 1 | before->alnum;
+    uint64_t han = k->han << 3 | before->han, wide = han | k->calm << 3 | before->calm;
+    uint64_t one = good >> 1 | more << (BLOCK - 1),
+             before_han = k->han >> 1 | next->han << (BLOCK - 1);
+    uint64_t ends = (k->stop | k->comma) & (wide | alnum), gaps = k->space & ends << 3 & before_han;
+    uint64_t three = (wide | alnum) & (good >> 3 | more << (BLOCK - 3) | gaps >> 3);
+    uint64_t pauses = k->pause & ((han & one) | (wide & before_han));
 
     *b = (struct qw_block){ .newline = k->newline, .han = k->han, .latin = k->latin };
     b->cores = cores;
-    b->pauses = k->pause & ((han & (good >> 1 | more << (BLOCK - 1))) |
-                               (wide & (k->han >> 1 | next->han << (BLOCK - 1))));
-    b->wides = clauses | (k->list & three);
-    b->clauses = b->pauses | clauses;
+    b->turns = pauses | gaps;
+    b->stays = ((ends | k->list) & three) | (k->dot & alnum & one);
+    b->clauses = pauses | (ends & three);
     b->stops = k->stop & three;
     b->pairs = k->pair & three;
-    b->special = k->special & ~(b->pauses | b->wides);
+    b->special = k->special & ~(b->turns | b->stays);
     b->ascii = b->special & ~k->high & ~k->newline;
     b->odd = k->special & k->high & ~k->calm;
 }
@@ -190,8 +187,8 @@ qw_lines_start(struct qw_marks *m)
 /* What a line says, gathered from its blocks. */
 struct said {
     unsigned ascii;
-    bool wide; /* a mark that is neither ASCII nor calm */
-    uint64_t pauses;
+    bool runs, wide; /* of dots or hyphens; a mark that is neither ASCII nor calm */
+    uint64_t turns;
 };
 
 /* Marks that are not settled. */
@@ -201,8 +198,12 @@ hear(struct qw_span text, size_t base, uint64_t ascii, uint64_t odd, struct qw_l
 {
     const unsigned char *p = (const unsigned char *)text.p;
 
-    for (; ascii; ascii &= ascii - 1)
-        say->ascii |= bytes[p[base + qw_bits_first(ascii)]];
+    for (; ascii; ascii &= ascii - 1) {
+        size_t at = base + qw_bits_first(ascii);
+        unsigned kinds = bytes[p[at]];
+        say->ascii |= kinds;
+        say->runs |= kinds & B_RUN && is_run(text, at);
+    }
     for (; odd; odd &= odd - 1)
         say->wide |= scan_wide(p + base + qw_bits_first(odd), p + text.n, l);
 }
@@ -225,7 +226,7 @@ scan_blocks(
         }
         l->han += qw_bits_count(b->han & here, counts);
         l->latin += qw_bits_count(b->latin & here, counts);
-        say->pauses |= b->pauses & here;
+        say->turns |= b->turns & here;
         hear(text, base, b->ascii & here, b->odd & here, l, say);
     }
     return true;
@@ -257,10 +258,8 @@ qw_line_scan(struct qw_marks *m, struct qw_span text, size_t at, struct qw_line 
     if (!scan(m, text, l, &say))
         return false;
     l->code = say.ascii & B_CODE;
-    l->marks = say.wide || say.ascii & B_MARK;
-    l->pauses = say.pauses;
+    l->marks = say.wide || say.runs || say.ascii & B_MARK;
+    l->turns = say.turns;
     m->paired = say.wide || say.ascii & B_PAIR;
-    if (!l->marks && say.ascii & (B_DOT | B_HYPHEN))
-        l->marks = holds_run(qw_span_slice(text, at, l->end));
     return true;
 }

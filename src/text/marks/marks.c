@@ -285,34 +285,31 @@ take_mark(struct reader *r, uint32_t c, size_t step, struct kind k)
 struct stretch {
     size_t end;         /* the next special byte, or the line's end */
     size_t first, last; /* cores; SIZE_MAX when there is none */
-    size_t since;       /* behind the last settled mark, 0 when there is none */
-    uint32_t han, pauses, wides, clauses, stops;
-    uint32_t han_since; /* ideographs from there on */
+    uint32_t han, cores, clauses, stops;
+    bool settled;   /* there are such marks */
+    uint32_t since; /* cores behind the last of them */
 };
 
 QW_BITS_BODY void
-add_settled(struct stretch *s, const struct qw_block *b, size_t base, uint64_t pauses,
-    uint64_t wides, uint64_t among, bool counts)
+add_block(struct stretch *s, const struct qw_block *b, size_t base, uint64_t pairs, uint64_t among,
+    bool counts)
 {
-    unsigned top = 63 - (unsigned)__builtin_clzll(pauses | wides);
-    uint64_t last = (uint64_t)1 << top;
+    uint64_t settled = (b->turns | b->stays | pairs) & among, cores = b->cores & among;
+    uint32_t n = qw_bits_count(cores, counts);
 
-    s->pauses += qw_bits_count(pauses, counts);
-    s->wides += qw_bits_count(wides, counts);
-    s->clauses += qw_bits_count(b->clauses & among, counts);
-    s->stops += qw_bits_count(b->stops & among, counts);
-    s->since = base + top + (pauses & last ? 1 : 3);
-    s->han_since = qw_bits_count(b->han & among & ~(last | (last - 1)), counts);
-}
-
-static inline void
-add_cores(struct stretch *s, uint64_t cores, size_t base)
-{
-    if (cores == 0)
-        return;
-    if (s->first == SIZE_MAX)
-        s->first = base + qw_bits_first(cores);
-    s->last = base + 63 - (unsigned)__builtin_clzll(cores);
+    s->han += qw_bits_count(b->han & among, counts);
+    s->cores += n;
+    s->since += n;
+    if (settled) {
+        s->settled = true;
+        s->clauses += qw_bits_count(b->clauses & among, counts);
+        s->stops += qw_bits_count(b->stops & among, counts);
+        s->since = qw_bits_count(cores >> (63 - __builtin_clzll(settled)), counts);
+    }
+    if (cores) {
+        s->first = s->first == SIZE_MAX ? base + qw_bits_first(cores) : s->first;
+        s->last = base + 63 - (unsigned)__builtin_clzll(cores);
+    }
 }
 
 QW_BITS_BODY void
@@ -321,20 +318,14 @@ measure(const struct reader *r, struct stretch *s, bool counts)
     const struct qw_marks *m = r->m;
     size_t from = m->at - m->from, at = from + r->at, base = at & ~(size_t)63;
     const struct qw_block *b = &m->blocks[at / 64];
-    uint64_t among = UINT64_MAX << at % 64, pairs = m->paired ? 0 : UINT64_MAX, special;
+    uint64_t among = UINT64_MAX << at % 64;
 
     *s = (struct stretch){ r->line.n, .first = SIZE_MAX };
     for (; base < from + r->line.n; base += 64, b++, among = UINT64_MAX) {
-        special = b->special & ~(b->pairs & pairs) & among;
+        uint64_t pairs = m->paired ? 0 : b->pairs, special = b->special & ~pairs & among;
         if (special)
             among &= (special & -special) - 1;
-        uint64_t pauses = b->pauses & among, wides = (b->wides | (b->pairs & pairs)) & among;
-        uint32_t han = qw_bits_count(b->han & among, counts);
-        s->han += han;
-        s->han_since += han;
-        add_cores(s, b->cores & among, base - from);
-        if (pauses | wides)
-            add_settled(s, b, base - from, pauses, wides, among, counts);
+        add_block(s, b, base - from, pairs, among, counts);
         if (special) {
             s->end = base - from + qw_bits_first(special);
             return;
@@ -361,15 +352,14 @@ take_plain(struct reader *r, bool counts)
     if (s.end == r->at)
         return;
     set_near(r, s.first == r->at ? plain_near(p[s.first]) : QW_MARK);
-    r->core += (uint32_t)(s.end - r->at - 2 * (size_t)s.han - s.pauses - 3 * (size_t)s.wides);
-    if (s.first != SIZE_MAX) {
+    r->core += s.cores;
+    if (s.cores) {
         set_right(r, plain_near(p[s.first]));
         r->left = r->near = plain_near(p[s.last]);
     }
-    if (s.since) {
-        uint32_t cores = (uint32_t)(s.end - s.since - 2 * (size_t)s.han_since);
-        r->since = r->core - cores;
-        r->near = cores ? r->near : QW_MARK;
+    if (s.settled) {
+        r->since = r->core - s.since;
+        r->near = s.since ? r->near : QW_MARK;
     }
     r->han += s.han;
     r->clauses += s.clauses;

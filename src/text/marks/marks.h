@@ -63,14 +63,15 @@ struct qw_mark {
  * letter or digit (`special`).
  *
  * Settled are marks between cores, that is ideographs, letters and digits, or full-width
- * marks that are calm (text/classify.h): 、 。 ， ： ； and the brackets of titles; and , ; :
- * behind an ideograph, or behind such a mark and before an ideograph, which become full width.
- * Nothing else will be asked of them. So are “ ” （ ） between those as long as the line has no
- * mark that might be the other half of one: `pairs`, which stand in `special` too. */
+ * marks that are calm (text/classify.h), of which the neighbours say all. They stay: 、 。 ， ： ；
+ * and the brackets of titles, dots between letters and digits. Or they turn into something
+ * else: , ; : behind an ideograph, or behind such a mark and before an ideograph, become full
+ * width; a blank between one of 。 ， ： ； and an ideograph goes. “ ” （ ） stay too, as long as the
+ * line has no mark that might be the other half of one: `pairs`, which are in `special` too. */
 struct qw_block {
     uint64_t newline, special;
     uint64_t han, latin, cores;
-    uint64_t pauses, wides;  /* the settled: those that become full width, those that are */
+    uint64_t turns, stays;   /* the settled */
     uint64_t clauses, stops; /* the settled that end a clause, a sentence */
     uint64_t pairs;          /* see above */
     uint64_t ascii, odd;     /* of the special: ASCII but newlines; what is neither that nor calm */
@@ -79,7 +80,8 @@ struct qw_block {
 /* What a block must know of the one before it. */
 struct qw_beside {
     uint64_t han;   /* 1 on its first three bytes when an ideograph ends there in the one before */
-    uint64_t other; /* the same of calm marks, letters and digits */
+    uint64_t calm;  /* the same of calm marks */
+    uint64_t alnum; /* 1 when a letter or digit does */
 };
 
 enum { QW_MARKS_AHEAD = 16 }; /* blocks that are looked at together */
@@ -134,7 +136,7 @@ struct qw_line {
     size_t end;        /* the newline's place, or the text's end */
     size_t han, latin; /* Chinese characters; Latin letters of either width */
     bool marks;        /* holds a mark or a blank that could want a change */
-    bool pauses;       /* holds settled half-width pauses, which are not in `marks` */
+    bool turns;        /* holds settled marks that turn into others, which are not in `marks` */
     bool alnum;        /* holds full-width letters or digits */
     bool code;         /* holds ASCII that code and bibliographies have: { } = < > \ " ' [ */
 };
@@ -153,31 +155,31 @@ bool qw_line_is_chinese(const struct qw_line *);
  * and left out. False: no memory. */
 bool qw_marks_read(struct qw_marks *, struct qw_span line);
 
-/* A walk over the settled half-width pauses of the line that was scanned last. */
-struct qw_pauses {
+/* A walk over the settled marks that turn into others, in the line that was scanned last. */
+struct qw_turns {
     const struct qw_block *block;
     uint64_t bits; /* those of the block that are still to come */
     size_t base;   /* of the block; modulo SIZE_MAX + 1 for the first one */
     size_t end;
 };
 
-static inline struct qw_pauses
-qw_pauses_of(const struct qw_marks *m, struct qw_span line)
+static inline struct qw_turns
+qw_turns_of(const struct qw_marks *m, struct qw_span line)
 {
     const struct qw_block *b = &m->blocks[(m->at - m->from) / 64];
 
-    return (struct qw_pauses){ b, b->pauses & UINT64_MAX << m->at % 64, 0 - m->at % 64, line.n };
+    return (struct qw_turns){ b, b->turns & UINT64_MAX << m->at % 64, 0 - m->at % 64, line.n };
 }
 
 /* Where the next one stands; SIZE_MAX behind the last. */
 static inline size_t
-qw_pauses_next(struct qw_pauses *w)
+qw_turns_next(struct qw_turns *w)
 {
     while (w->bits == 0) {
         w->base += 64;
         if (w->base >= w->end)
             return SIZE_MAX;
-        w->bits = (++w->block)->pauses;
+        w->bits = (++w->block)->turns;
     }
     size_t at = w->base + qw_bits_first(w->bits);
     w->bits &= w->bits - 1;
