@@ -63,7 +63,7 @@ find_ext(const struct qw_furniture *f, struct qw_span name, size_t *dot)
         bool more =
             rest.n > 1 && memchr(rest.p + 1, '|', rest.n - 1); /* cells of a line of facts */
         bool site =
-            rest.n > 1 && !more &&
+            rest.n && !more &&
             (strchr("-_|([", rest.p[0]) || qw_span_starts(rest, QW_LIT("（")) || is_button(rest));
         if (ext.n == 0 || (rest.n && !site) || !qw_furniture_is_format(f, ext))
             continue;

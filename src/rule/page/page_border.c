@@ -15,11 +15,15 @@ enum {
     EXCERPT_LINES = 12, /* lines behind it among which one starts so */
 };
 
+/* Is there a colon that is none of a time, 20:15? */
 static bool
 has_colon(const struct qw_line *l)
 {
-    return qw_span_find(l->text, QW_LIT(":")) != QW_NOWHERE ||
-           qw_span_find(l->text, QW_LIT("：")) != QW_NOWHERE;
+    const char *colon = memchr(l->text.p, ':', l->text.n);
+
+    while (colon && colon > l->text.p && qw_is_digit((unsigned char)colon[-1]))
+        colon = memchr(colon + 1, ':', (size_t)(l->text.p + l->text.n - colon - 1));
+    return colon || qw_span_find(l->text, QW_LIT("：")) != QW_NOWHERE;
 }
 
 /* Fields of a form, of which a label is known to sites as well: 盘点人:… 审核:… */
@@ -126,6 +130,22 @@ is_first_own(const struct qw_page *p, const struct qw_page_rules *r)
            l[1].weight < 0 && (l[1].line.item || qw_is_digit((unsigned char)l[1].line.text.p[0]));
 }
 
+/* The last line of the head stands behind the title, and what speaks for it is little, its words
+ * or its characters: 综合频道 over a week's broadcasts. */
+static bool
+is_faint(const struct qw_page *p, const struct qw_page_rules *r)
+{
+    const struct qw_page_line *l = &p->list[p->head - 1];
+
+    if (l->verdict.score > 0 || l->weight >= r->date || l->copy || has_colon(&l->line) ||
+        l->line.blanks > 1 || (l->rule != l->verdict.word && l->rule != r->grams))
+        return false;
+    for (size_t i = p->head - 1; i > 0; i--)
+        if (p->list[i - 1].copy)
+            return true;
+    return false;
+}
+
 /* Weak fields at a zone's inner border are the document's when its own are beside them. */
 void
 qw_page_trim(struct qw_page *p, const struct qw_page_rules *r)
@@ -133,7 +153,8 @@ qw_page_trim(struct qw_page *p, const struct qw_page_rules *r)
     while (p->foot < p->n && (is_weak_prose(&p->list[p->foot], r) || is_under_heading(p, r) ||
                                  is_heading(p, r) || goes_on(p)))
         p->foot++;
-    while (p->head > 0 && (is_weak_prose(&p->list[p->head - 1], r) || is_first_own(p, r)))
+    while (p->head > 0 && (is_weak_prose(&p->list[p->head - 1], r) || is_first_own(p, r) ||
+                              is_faint(p, r)))
         p->head--;
     while (p->foot > 0 && p->foot < p->n && p->foot != p->gap &&
            p->list[p->foot].weight < r->field && is_field(&p->list[p->foot]) &&

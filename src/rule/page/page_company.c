@@ -1,4 +1,5 @@
 #include "rule/page/page_company.h"
+#include "rule/page/page_titular.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -62,6 +63,7 @@ may_be_title(const struct qw_page *p, const struct qw_page_rules *r, size_t at)
 
     if (at >= p->head || l->line.chars < TITLE_CHARS || l->line.colon || l->line.commas ||
         l->line.signs + l->line.blanks || l->verdict.score > 0 || l->verdict.grams >= r->tint ||
+        qw_titular_is_labelled(r, l->line.text) ||
         (l->verdict.words > 0 && l->line.chars < LONG_TITLE))
         return false;
     for (size_t i = 0; i < p->n; i++) {

@@ -116,12 +116,14 @@ same_style(const struct number *a, const struct number *b)
     return a->before == b->before && a->behind == b->behind && a->close == b->close;
 }
 
-/* Where the list of neighbours ends whose item 1 is line `from`; `from` when it is none. */
+/* Where the list of neighbours ends whose item 1 is line `from`; `from` when it is none. `words`:
+ * what its items say for furniture, 0 where one speaks for the text. */
 static size_t
 list_end(const struct qw_page *p, size_t from, double *words)
 {
     struct number first, now;
     size_t i = from;
+    bool text = false;
 
     *words = 0;
     if (!p->list[from].line.item || !read_number(p->list[from].line.text, &first) ||
@@ -132,8 +134,11 @@ list_end(const struct qw_page *p, size_t from, double *words)
         if (!l->line.item || !read_number(l->line.text, &now) || !same_style(&first, &now) ||
             now.value != i - from + 1)
             break;
-        *words += l->verdict.words + fmin(fmax(l->verdict.grams, -ITEM_GRAMS), ITEM_GRAMS);
+        double says = l->verdict.words + fmin(fmax(l->verdict.grams, -ITEM_GRAMS), ITEM_GRAMS);
+        *words += says;
+        text |= says < 0;
     }
+    *words = text ? 0 : *words;
     return i;
 }
 

@@ -40,6 +40,7 @@ qw_site_of_path(const struct qw_page_line *l)
     } arrows[] = { { ">", QW_CHARSET('>', '>', '>', '>') },
         { "›", QW_CHARSET(0x203a, 0x203a, 0x203a, 0x203a) },
         { "»", QW_CHARSET(0xbb, 0xbb, 0xbb, 0xbb) }, { "＞", QW_CHARSET('>', '>', '>', '>') },
+        { "→", QW_CHARSET(0x2192, 0x2192, 0x2192, 0x2192) },
         { "::", QW_CHARSET(':', ':', ':', ':') },
         { "》", QW_CHARSET(0x300b, 0x300b, 0x300b, 0x300b) } };
     struct qw_span line = qw_span_slice(l->line.text, 0, PATH_BYTES);

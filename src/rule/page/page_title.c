@@ -287,6 +287,16 @@ named_by(const struct qw_page *p, const struct qw_page_rules *r, size_t at, stru
     return value && qw_utf8_count(named) >= TITLE_LEAST && is_said(p, r, at, named) ? named : t;
 }
 
+/* A question before the lines that say when and by whom: 立冬一定要吃饺子吗? */
+static bool
+is_question(const struct qw_page *p, size_t at)
+{
+    const struct qw_line *l = &p->list[at].line;
+
+    return l->marks == 1 && l->chars <= QW_TITULAR_CHARS && is_asked(l->text) &&
+           is_before_facts(p, at);
+}
+
 /* Of the head's lines the one that most speaks for; the first of equals. */
 static struct qw_span
 weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
@@ -310,7 +320,7 @@ weigh_titles(const struct qw_page *p, const struct qw_page_rules *r)
         if (t.n == l->line.text.n && ((l->verdict.score > 0 && !l->verdict.title) ||
                                          l->rule == r->menu_names || l->rule == r->typed))
             continue;
-        if (t.n == l->line.text.n && !qw_titular(&l->line)) {
+        if (t.n == l->line.text.n && !qw_titular(&l->line) && !is_question(p, i)) {
             if (l->weight <= -r->company && !is_path(l) && (i >= SLOGANS || i >= head))
                 break; /* the body */
             continue;

@@ -233,6 +233,16 @@ is_above_facts(const struct qw_page *p, size_t at)
            next->digits >= DATE_DIGITS && next->chars <= QW_LINE_LONG;
 }
 
+/* Is it made of numbers, brackets at its end aside: 2023-04-17, but not 生产通知单(2023-0417号)? */
+static bool
+is_numbers(const struct qw_line *l)
+{
+    size_t open = qw_span_find(l->text, QW_LIT("(")), wide = qw_span_find(l->text, QW_LIT("（"));
+    struct qw_span plain = qw_span_slice(l->text, 0, open < wide ? open : wide);
+
+    return l->digits * 3 > l->chars && qw_count_digits(plain) * 3 > qw_utf8_count(plain);
+}
+
 /* Can the line, or the file's name in it, be the heading? */
 static bool
 may_head(const struct qw_page *p, const struct qw_page_rules *r, size_t at, struct qw_span t)
@@ -244,7 +254,7 @@ may_head(const struct qw_page *p, const struct qw_page_rules *r, size_t at, stru
         (!qw_titular(&l->line) || is_row(&l->line) || (l->verdict.score > 0 && !l->verdict.title)))
         return false;
     return !qw_titular_never(p, r, l, t) && !qw_titular_is_field(t) && !is_blank_field(t) &&
-           !is_letterhead(p, at) && l->line.digits * 3 <= l->line.chars &&
+           !is_letterhead(p, at) && !is_numbers(&l->line) &&
            !qw_span_starts(t, QW_LIT("——")) && !qw_span_starts(t, QW_LIT("--")) &&
            !qw_span_ends(t, QW_LIT(",")) && !qw_span_ends(t, QW_LIT("，"));
 }

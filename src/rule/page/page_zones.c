@@ -4,7 +4,10 @@
 #include "rule/page/page_lists.h"
 #include "rule/page/page_told.h"
 
-enum { SENTENCES = 2 }; /* with a site's words, of a text about sites, at least */
+enum {
+    SENTENCES = 2, /* with a site's words, of a text about sites, at least */
+    SAYING = 14,   /* characters of a line that cites somebody, at least; slogans have fewer */
+};
 
 /* Do sentences of the text hold what furniture is made of? */
 static bool
@@ -92,6 +95,29 @@ unspeak(struct qw_page *p, const struct qw_page_rules *r)
     }
 }
 
+static bool
+is_between(struct qw_span s, const char *opens, const char *closes)
+{
+    return qw_span_starts(s, qw_span_str(opens)) && qw_span_ends(s, qw_span_str(closes));
+}
+
+/* What the text cites, a line of its own in quotes, is no furniture, nor what announces it:
+ * 页面下方总有一行小字: “本站资料均来自网络,版权归原作者所有。” */
+static void
+mark_sayings(struct qw_page *p, const struct qw_page_rules *r)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        struct qw_page_line *l = &p->list[i];
+        if (l->line.chars < SAYING ||
+            !(is_between(l->line.text, "“", "”") || is_between(l->line.text, "\"", "\"")))
+            continue;
+        l->weight = l->weight < -r->company ? l->weight : -r->company;
+        if (i > 0 && i != p->gap && l[-1].line.colon && l[-1].verdict.score == 0 &&
+            l[-1].weight > 0)
+            l[-1].weight = -r->company;
+    }
+}
+
 /* Two ends that prove little support each other: 文档网首页 and a date, 下载本文. */
 static void
 find_both(struct qw_page *p, const struct qw_page_rules *r, size_t low)
@@ -116,6 +142,7 @@ qw_page_find_zones(struct qw_page *p, const struct qw_page_rules *r)
     p->head_proof = 0;
     if (p->manual || is_about_sites(p, r))
         unspeak(p, r);
+    mark_sayings(p, r);
     double zone = p->manual ? 1.5 * r->zone : r->zone;
     p->head = find_head(p, r, zone, &p->head_proof);
     p->foot = find_foot(

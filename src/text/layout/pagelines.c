@@ -59,6 +59,18 @@ plain_number(struct qw_span line, bool *dashed)
     return (before > 0) == (after > 0) && before < 3 && after < 3 ? v : 0;
 }
 
+/* Behind the name of the field that counted, which some converters leave: 第 PAGE 3 页. */
+static size_t
+skip_field(struct qw_span s, size_t at)
+{
+    struct qw_span rest = qw_span_slice(s, at, s.n);
+    size_t name = qw_span_starts(rest, QW_LIT("NUMPAGES ")) ? strlen("NUMPAGES ")
+                  : qw_span_starts(rest, QW_LIT("PAGE "))   ? strlen("PAGE ")
+                                                            : 0;
+
+    return qw_skip_blanks(s, at + name);
+}
+
 /* Read `word`, a number and 页, blanks between them; false: something else stands there. */
 static bool
 read_count(struct qw_span s, size_t *at, const char *word, size_t *value)
@@ -67,7 +79,7 @@ read_count(struct qw_span s, size_t *at, const char *word, size_t *value)
 
     if (!qw_span_starts(qw_span_slice(s, i, s.n), qw_span_str(word)))
         return false;
-    i = qw_skip_blanks(s, i + strlen(word));
+    i = skip_field(s, qw_skip_blanks(s, i + strlen(word)));
     for (*value = 0; i < s.n && qw_is_digit((unsigned char)s.p[i]) && digits < 4; i++, digits++)
         *value = *value * 10 + (size_t)(s.p[i] - '0');
     i = qw_skip_blanks(s, i);
