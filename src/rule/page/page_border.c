@@ -1,4 +1,5 @@
 #include "rule/page/page_border.h"
+#include "text/layout/title.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -137,7 +138,8 @@ is_faint(const struct qw_page *p, const struct qw_page_rules *r)
 {
     const struct qw_page_line *l = &p->list[p->head - 1];
 
-    if (l->verdict.score > 0 || l->weight >= r->date || l->copy || has_colon(&l->line) ||
+    if (p->head >= p->n || qw_title_prefix(p->list[p->head].line.text, p->title) ||
+        l->verdict.score > 0 || l->weight >= r->date || l->copy || has_colon(&l->line) ||
         l->line.blanks > 1 || (l->rule != l->verdict.word && l->rule != r->grams))
         return false;
     for (size_t i = p->head - 1; i > 0; i--)

@@ -101,13 +101,18 @@ count_part(struct qw_stated_line *g, const struct qw_value *v, struct qw_span la
     g->met = false;
 }
 
-/* Does a format directly before it say the same in other words: WORD(.doc)? */
+/* Does a format directly before it say the same in other words: WORD(.doc), Word（doc）? */
 static bool
 shares_label(const struct qw_stated_line *g, struct qw_span text)
 {
     const struct qw_stated_fact *c = g->n ? &g->list[g->n - 1] : NULL;
 
-    return c && c->field == QW_FIELD_FORMAT && text.p - (c->text.p + c->text.n) == 2;
+    if (c == NULL || c->field != QW_FIELD_FORMAT)
+        return false;
+    const char *behind = c->text.p + c->text.n;
+    struct qw_span joint = qw_span(behind, (size_t)(text.p - behind));
+    return qw_span_eq(joint, QW_LIT("(.")) || qw_span_eq(joint, QW_LIT("(")) ||
+           qw_span_eq(joint, QW_LIT("（.")) || qw_span_eq(joint, QW_LIT("（"));
 }
 
 /* Where the value starts to the eye, from 1 in 1/5. */
@@ -123,6 +128,16 @@ seen_from(const struct qw_stated_line *g, const struct qw_value *v)
     return from;
 }
 
+/* Is there no more before `at` than the title, perhaps a file's name, and a sign: 绿化方案.docx -? */
+static bool
+is_behind_title(const struct qw_stated_line *g, size_t at)
+{
+    enum { EXT_AND_SIGN = 9 };
+
+    return g->title.n && at >= g->title.n && at - g->title.n <= EXT_AND_SIGN &&
+           qw_span_starts(g->line, g->title);
+}
+
 /* Is it no number of pages by what stands before it: 第61~67页, _页1, 1号楼5? */
 static bool
 is_part(const struct qw_stated_line *g, const struct qw_value *v, const struct qw_stated_label *l)
@@ -131,6 +146,8 @@ is_part(const struct qw_stated_line *g, const struct qw_value *v, const struct q
 
     if (v->weak && (l->word.n == 0 || !ends_number(g, v->behind) ||
                        (!l->colon && !l->apart && qw_utf8_count(l->word) == 1)))
+        return true;
+    if (v->weak && !l->colon && is_behind_title(g, l->from)) /* 绿化方案-页面1 */
         return true;
     if (v->field != QW_FIELD_PAGES || v->at < 2)
         return false;
