@@ -155,8 +155,8 @@ qw_page_trim(struct qw_page *p, const struct qw_page_rules *r)
     while (p->foot < p->n && (is_weak_prose(&p->list[p->foot], r) || is_under_heading(p, r) ||
                                  is_heading(p, r) || goes_on(p)))
         p->foot++;
-    while (p->head > 0 && (is_weak_prose(&p->list[p->head - 1], r) || is_first_own(p, r) ||
-                              is_faint(p, r)))
+    while (p->head > 0 &&
+           (is_weak_prose(&p->list[p->head - 1], r) || is_first_own(p, r) || is_faint(p, r)))
         p->head--;
     while (p->foot > 0 && p->foot < p->n && p->foot != p->gap &&
            p->list[p->foot].weight < r->field && is_field(&p->list[p->foot]) &&

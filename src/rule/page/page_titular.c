@@ -254,9 +254,9 @@ may_head(const struct qw_page *p, const struct qw_page_rules *r, size_t at, stru
         (!qw_titular(&l->line) || is_row(&l->line) || (l->verdict.score > 0 && !l->verdict.title)))
         return false;
     return !qw_titular_never(p, r, l, t) && !qw_titular_is_field(t) && !is_blank_field(t) &&
-           !is_letterhead(p, at) && !is_numbers(&l->line) &&
-           !qw_span_starts(t, QW_LIT("——")) && !qw_span_starts(t, QW_LIT("--")) &&
-           !qw_span_ends(t, QW_LIT(",")) && !qw_span_ends(t, QW_LIT("，"));
+           !is_letterhead(p, at) && !is_numbers(&l->line) && !qw_span_starts(t, QW_LIT("——")) &&
+           !qw_span_starts(t, QW_LIT("--")) && !qw_span_ends(t, QW_LIT(",")) &&
+           !qw_span_ends(t, QW_LIT("，"));
 }
 
 /* What speaks for a line that stays as the heading, or NEVER. */
