@@ -195,6 +195,39 @@ training_tells_places_apart(void **state)
     forget(&again);
 }
 
+/* A row of a table of collocations counts as often as it says; of the sign that it was cut out
+ * of a clause nothing is told. */
+static void
+collocations_are_counted(void **state)
+{
+    (void)state;
+    struct school s = { .dir = "/tmp/qw-learn-XXXXXX" };
+    const char *names[] = { "pairs" }, *dir = s.dir;
+    const struct qw_conf conf = { .dirs = &dir, .n_dirs = 1 };
+    const struct qw_twins twins[] = { { QW_LIT("发展"), QW_LIT("进展") } };
+    char command[64];
+
+    assert_non_null(mkdtemp(s.dir));
+    put_file(s.dir, "pairs.tsv",
+        QW_LIT("id\tfamily\toriginal\tdouble\trate_original\trate_double\tshare\tact\tunless\tonly"
+               "\tyes\tno\np.1\tA\t发展\t进展\t100\t10\t0.9\trestore\t\t\t进展\t发展\n"));
+    assert_int_equal(qw_pairs_load_from(&s.pairs, &conf, names, 1, &s.ctx), QW_OK);
+    s.around = qw_around_new(twins, 1);
+    assert_true(qw_examples_init(&s.examples, &s.pairs, s.around));
+    qw_examples_read(&s.examples, 0,
+        QW_LIT("gram\tcount\n经济发展\u3400\t70\n\u3400工程进展\t30\n发展\n进展\tx\n"));
+    qw_buf_init(&s.table, 1 << 20);
+    qw_buf_init(&s.report, 1 << 20);
+    assert_int_equal(qw_train(&s.examples, &qw_train_conf, &s.table, &s.report, &s.ctx), QW_OK);
+    assert_true(has(&s.report, "p.1\t70\t30\t"));
+    assert_true(has(&s.table, "经济_+"));
+    assert_true(has(&s.table, "工程_-"));
+    assert_false(has(&s.table, "\u3400"));
+    snprintf(command, sizeof(command), "rm -r %s", s.dir);
+    assert_int_equal(system(command), 0);
+    forget(&s);
+}
+
 int
 main(void)
 {
@@ -202,6 +235,7 @@ main(void)
         cmocka_unit_test(around_sees_classes),
         cmocka_unit_test(features_are_read_as_written),
         cmocka_unit_test(training_tells_places_apart),
+        cmocka_unit_test(collocations_are_counted),
     };
 
     return unit_run("unit_learn", tests);

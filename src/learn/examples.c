@@ -187,15 +187,34 @@ read_line(struct qw_examples *e, size_t source, struct qw_span line)
         end_block(e);
 }
 
+/* A row of a table of collocations: as if it were read so many times. */
+static void
+read_counted(struct qw_examples *e, size_t source, struct qw_span row)
+{
+    enum { MOST = 100000 };
+    struct qw_span gram;
+    size_t n = 0;
+
+    if (!qw_span_cut(&row, '\t', &gram))
+        return;
+    for (size_t i = 0; i < row.n && row.p[i] >= '0' && row.p[i] <= '9' && n < MOST; i++)
+        n = 10 * n + (size_t)(row.p[i] - '0');
+    while (n-- > 0 && !e->failed)
+        read_line(e, source, gram);
+}
+
 void
 qw_examples_read(struct qw_examples *e, size_t source, struct qw_span text)
 {
+    bool counted = qw_span_starts(text, QW_LIT("gram\tcount\n"));
     struct qw_span rest = text, line;
 
     if (source >= e->sources)
         e->sources = source + 1;
     while (!e->failed && qw_span_cut(&rest, '\n', &line))
-        if (line.n && !seen_before(e, line))
+        if (counted)
+            read_counted(e, source, line);
+        else if (line.n && !seen_before(e, line))
             read_line(e, source, line);
     end_block(e);
 }

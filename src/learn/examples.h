@@ -61,7 +61,10 @@ struct qw_spread {
 bool qw_examples_init(struct qw_examples *, const struct qw_pairs *, const struct qw_around *);
 void qw_examples_release(struct qw_examples *);
 
-/* Read a document of the source (below QW_SOURCES). */
+/* Read a document of the source (below QW_SOURCES). One whose first line is `gram`, a tab and
+ * `count` is a table of collocations: each of its rows is read as often as it says, and where a
+ * collocation was cut out of a clause stands QW_EXAMPLES_CUT, of which no weight is told. */
+#define QW_EXAMPLES_CUT "\u3400"
 void qw_examples_read(struct qw_examples *, size_t source, struct qw_span text);
 
 #endif

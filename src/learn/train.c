@@ -286,7 +286,7 @@ write_weights(struct trainer *t, struct qw_ctx *ctx)
             struct qw_span name =
                 qw_span(t->e->names.p + t->e->known[id].name, t->e->known[id].len);
             t->slots[id] = (struct slot){ 0 }; /* each once */
-            if (abs(w) >= SMALL)
+            if (abs(w) >= SMALL && qw_span_find(name, QW_LIT(QW_EXAMPLES_CUT)) == QW_NOWHERE)
                 list[n++] = (struct told){ name, w, group_of(name) };
         }
     }

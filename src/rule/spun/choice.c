@@ -100,16 +100,14 @@ is_open(const struct asked *a, uint32_t pair)
     return p->chained || originals * a->c->leave <= doubles;
 }
 
-/* What the pair's other places say of this one: where most of many doubles stand for the
- * original, an unclear one does, too; where hardly any does, it does not. */
+/* What the pair's places say together of each: where most of them stand for the original, an
+ * unclear one does, too; where hardly any does, the author has words of his own. */
 static double
 shift_of(const struct asked *a, uint32_t pair)
 {
-    double n = a->tally->places[pair], likely = a->tally->likely[pair];
+    double n = a->tally->places[pair], likely = a->tally->likely[pair], few = a->c->many;
 
-    if (n < a->c->many)
-        return 0;
-    return fmax(-a->c->shift, fmin(log((likely + 1) / (n - likely + 1)), a->c->shift));
+    return a->c->shift * log((likely + few) / (n - likely + few));
 }
 
 /* What was learnt of places is weighed by how much it holds in texts that it was not learnt

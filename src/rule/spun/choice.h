@@ -4,7 +4,7 @@
  * its originals are gone. The place's odds (rule/spun/sense.h) then decide, what was learnt taken
  * with a grain of salt, for it was learnt from other texts; they must be higher
  * where few spinners have the pair, and where another double of the same original is the
- * likelier one here. Where a pair has many places, what most of them say shifts the odds of
+ * likelier one here. What most places of a pair say shifts the odds of
  * the others; so does what the places of all pairs say: a report is full of doubles that are
  * words of their own, a school's plan is not. And the rewriting must lead back
  * (rule/spun/turns.h): 学生 has its turn before 小学, so 小学生 gives 小同学 and never 学校生.
@@ -23,8 +23,8 @@ struct qw_choice {
     double sure;                /* odds at which a word is put back */
     double doubt;               /* down to which odds its staying is in doubt */
     double unsure;              /* odds of its own that a pair needs which few spinners have */
-    double many;                /* doubles that speak for one another, */
-    double shift;               /* by so much at most */
+    double shift;               /* how much the doubles of a pair speak for one another, */
+    double many;                /* as if so many more had been seen on either side */
     double wary;                /* by which each of its places must be surer */
     double rival;               /* and those of a pair whose original has a likelier double */
     double swapped, seen, lean; /* a share of swapped places that was seen in so many of them;
