@@ -204,7 +204,6 @@ collocations_are_counted(void **state)
     struct school s = { .dir = "/tmp/qw-learn-XXXXXX" };
     const char *names[] = { "pairs" }, *dir = s.dir;
     const struct qw_conf conf = { .dirs = &dir, .n_dirs = 1 };
-    const struct qw_twins twins[] = { { QW_LIT("发展"), QW_LIT("进展") } };
     char command[64];
 
     assert_non_null(mkdtemp(s.dir));
