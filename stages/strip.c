@@ -301,11 +301,13 @@ hides_pieces(struct qw_span text, const struct qw_places *places)
 }
 
 /* Do figures that are full width yet hide what a line says, or marks that are not in order what
- * one with words of furniture is? */
+ * one with words of furniture is? In a line so long that its blanks are not counted, those behind
+ * full stops do not. */
 static bool
 hides(const struct scratch *s)
 {
     const struct qw_page *p = &s->page;
+    struct qw_spunmarks marks = { .text = s->rounds.text };
     enum { LONG = 4 * QW_JUDGED }; /* bytes of a line that is read as a whole */
 
     for (size_t i = 0; i < p->n; i++) {
@@ -313,7 +315,9 @@ hides(const struct scratch *s)
         if (l->fate != QW_LINE_STAYS || l->line.text.n >= LONG)
             continue;
         bool speaks = (l->weight > 0 || l->verdict.words > 0) && !l->copy;
-        if (speaks ? qw_unsettled(l->line.text) : qw_unsettled_widths(l->line.text))
+        if (!speaks                        ? qw_unsettled_widths(l->line.text)
+            : l->line.chars > QW_LINE_LONG ? qw_unsettled_flat(l->line.text, &marks) != 0
+                                           : qw_unsettled_line(l->line.text, &marks))
             return true;
     }
     return s->cuts.hinted;

@@ -60,7 +60,9 @@ shown(uint32_t c)
     } all[] = { { 0x2f00, U'一' }, { 0x2f06, U'二' }, { 0x2f0b, U'八' }, { 0x2f17, U'十' },
         { 0xf9b2, U'零' }, { 0xf9d1, U'六' } };
 
-    for (size_t i = 0; c - 0x2f00 < 0xcb00 && i < sizeof(all) / sizeof(*all); i++)
+    if (c < 0x2f00 || (c >= 0x3000 && c < 0xf900)) /* nearly all */
+        return c;
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
         if (all[i].as == c)
             return all[i].is;
     return c;

@@ -425,9 +425,8 @@ static bool
 drop_blanks(struct qw_flat *f, struct qw_span *line)
 {
     struct qw_spunmarks alone = { .text = *line };
-    bool dots;
 
-    if (!qw_unsettled_flat(*line, &alone, &dots))
+    if (qw_unsettled_flat(*line, &alone) == 0)
         return false;
     qw_buf_reset(&f->line);
     qw_unsettled_drop(*line, &f->line);

@@ -51,14 +51,17 @@ ends_heading(const struct qw_flat_judging *j, size_t at, enum qw_enum_kind above
 size_t
 qw_flat_heading_end(const struct qw_flat_judging *j, size_t at, size_t end, enum qw_enum_kind above)
 {
-    uint32_t c, before = 0;
-    size_t n;
+    size_t n, m;
 
-    for (int i = 0; i < HEADING && at < end; i++, at += n, before = c) {
-        c = qw_utf8_at(j->line.p + at, &n);
+    for (int i = 0; i < HEADING && at < end; i++, at += n) {
+        const char *p = j->line.p + at;
+        n = 3;
+        if ((unsigned char)*p - 0xe4u < 6 && memcmp(p, "第", 3) != 0) /* U+4000..U+9FFF */
+            continue;
+        uint32_t c = qw_utf8_at(p, &n);
         if (qw_is_full_stop(c) || c == U'；' || c == ';' || c == U'：' || c == ':')
             return QW_NOWHERE;
-        if (i >= 2 && may_open(c, before) && ends_heading(j, at, above))
+        if (i >= 2 && may_open(c, qw_utf8_before(j->line.p, p, &m)) && ends_heading(j, at, above))
             return at;
     }
     return QW_NOWHERE;

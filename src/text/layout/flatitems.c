@@ -154,9 +154,13 @@ settle(struct qw_flat *f)
 static void
 break_at_greeting(struct qw_flat_judging *j, const struct qw_flat_piece *piece)
 {
+    enum { TOP = 4 * 2 * QW_FLAT_TITLE }; /* bytes in which its colon stands */
     struct qw_span s = qw_span_slice(j->line, 0, piece->end);
+    struct qw_span top = qw_span_slice(s, piece->at, piece->at + TOP);
     size_t at = piece->at, n;
 
+    if (!memchr(top.p, ':', top.n) && qw_span_find(top, QW_LIT("：")) == QW_NOWHERE)
+        return;
     for (int i = 0; i < QW_FLAT_TITLE && at < piece->end; i++, at += n) {
         size_t end = qw_greeting(qw_span_slice(s, at, s.n));
         if (end && at + end < piece->end) {

@@ -25,12 +25,13 @@ qw_flat_unsettled(
     struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l, bool lengths)
 {
     enum {
+        LEAD = 0xef, /* the first byte of a full-width figure */
         NUMBER = 24,
         SHORT = 30,
         WRAPPED = 262
     }; /* bytes: of a number, of what may be wrapped */
     struct qw_spunmarks marks = { .text = text };
-    bool blanks = false, dots = false;
+    unsigned found = 0;
 
     if (lengths && qw_unsettled(text))
         return QW_LINES_UNSETTLED;
@@ -39,17 +40,20 @@ qw_flat_unsettled(
         end = lf ? (size_t)(lf - text.p) : text.n;
         size_t n = end - at;
         struct qw_span line = qw_span(text.p + at, n);
-        if (n <= NUMBER && qw_unsettled_widths(line))
+        bool number = n <= NUMBER || (unsigned char)line.p[0] == LEAD; /* １、 */
+        if (number && qw_unsettled_widths(qw_span_slice(line, 0, NUMBER)))
             return QW_LINES_UNSETTLED;
         bool wrapped = n >= SHORT && n < WRAPPED;
         bool flat = n >= l->line || (n >= l->least && 2 * n >= text.n);
-        if (wrapped ? qw_unsettled_line(line, &marks) : flat && qw_unsettled_widths(line))
+        if (wrapped && qw_unsettled_line(line, &marks))
             return QW_LINES_UNSETTLED;
-        if (flat && !dots)
-            blanks |= qw_unsettled_flat(line, &marks, &dots);
+        found |= flat ? qw_unsettled_flat(line, &marks) : 0;
+        if (found & QW_UNSETTLED_WIDTHS)
+            return QW_LINES_UNSETTLED;
     }
     size_t tail = text.n > NUMBER ? text.n - NUMBER : 0;
     if (qw_unsettled_widths(qw_span_slice(text, tail, text.n)))
         return QW_LINES_UNSETTLED;
-    return dots || (blanks && qw_flat_will_break(f, text, l)) ? QW_LINES_FLAT : QW_LINES_SETTLED;
+    bool dots = found & QW_UNSETTLED_DOTS;
+    return dots || (found && qw_flat_will_break(f, text, l)) ? QW_LINES_FLAT : QW_LINES_SETTLED;
 }

@@ -286,10 +286,10 @@ decimal_digits(size_t v)
 static bool
 parts_heading(struct qw_span s, size_t from, size_t to)
 {
+    if (!qw_opens_text(qw_span_slice(s, to, s.n)))
+        return false;
     struct qw_span words = qw_words_before(s, 0, from);
-
-    return qw_opens_text(qw_span_slice(s, to, s.n)) &&
-           qw_is_heading(qw_span_slice(words, qw_skip_blanks(words, 0), words.n));
+    return qw_is_heading(qw_span_slice(words, qw_skip_blanks(words, 0), words.n));
 }
 
 /* The mark itself, and the blank in front of it when there is one behind it as well

@@ -60,7 +60,8 @@ void
 qw_singles_find(struct qw_paras *ps, struct qw_span text, size_t least, const char *why)
 {
     for (size_t i = 0, to; i<ps->n; i = to> i ? to : i + 1) {
-        if (single_run(ps, text, i, &to) < least)
+        to = i;
+        if (!is_single(&ps->list[i], text) || single_run(ps, text, i, &to) < least)
             continue;
         bool tight = false;
         for (size_t k = i + 1; k < to; k++)

@@ -403,12 +403,30 @@ qw_wraps_find(struct qw_paras *ps, struct qw_span text, const struct qw_wrap_lim
     }
 }
 
+/* Are nearly all of its first characters spaced? */
+static bool
+starts_spaced(struct qw_span s)
+{
+    enum { FIRST = 16, MOST = 2 };
+    size_t others = 0, n;
+
+    for (size_t i = qw_skip_blanks(s, 0), chars = 0; i < s.n && chars < FIRST; i += n, chars++) {
+        n = qw_utf8_len(s.p[i]);
+        others += i + n >= s.n || s.p[i + n] != ' ';
+        while (i + n < s.n && s.p[i + n] == ' ')
+            n++;
+        if (others > MOST)
+            return false;
+    }
+    return true;
+}
+
 bool
 qw_wraps_spaced(struct qw_span s, const struct qw_wrap_limits *l)
 {
     size_t chars = 0, spaced = 0, marks = 0, n;
 
-    if (s.n < l->spaced * 4 || memchr(s.p, ' ', s.n < 16 ? s.n : 16) == NULL)
+    if (s.n < l->spaced * 4 || !starts_spaced(s))
         return false;
     for (size_t i = 0; i < s.n; i += n) {
         uint32_t c = qw_utf8_at(s.p + i, &n);
@@ -417,8 +435,6 @@ qw_wraps_spaced(struct qw_span s, const struct qw_wrap_limits *l)
         chars++;
         spaced += i + n < s.n && s.p[i + n] == ' ';
         marks += qw_is_mark(c);
-        if (chars == 16 && spaced < 14)
-            return false;
     }
     return spaced >= l->spaced && (spaced + 1) * 20 >= chars * 19 && marks >= 2;
 }

@@ -143,16 +143,17 @@ qw_unsettled_line(struct qw_span s, struct qw_spunmarks *of)
     return find(s, 0, ALL, of) < s.n;
 }
 
-bool
-qw_unsettled_flat(struct qw_span s, struct qw_spunmarks *of, bool *dots)
+unsigned
+qw_unsettled_flat(struct qw_span s, struct qw_spunmarks *of)
 {
-    size_t at = find(s, 0, NO_STOPS, of);
-    bool any = at < s.n;
+    unsigned found = 0;
 
-    while (at < s.n && s.p[at] != '.')
-        at = find(s, at + 1, NO_STOPS, of);
-    *dots = at < s.n;
-    return any;
+    for (size_t at = 0; (at = find(s, at, NO_STOPS, of)) < s.n; at++) {
+        if (s.p[at] != '.' && s.p[at] != ' ')
+            return QW_UNSETTLED_WIDTHS;
+        found |= s.p[at] == '.' ? QW_UNSETTLED_DOTS : QW_UNSETTLED_BLANKS;
+    }
+    return found;
 }
 
 void

@@ -15,9 +15,11 @@ bool qw_unsettled(struct qw_span);
 /* The same of a line of a text. Where that has full stops, dots are none. */
 bool qw_unsettled_line(struct qw_span, struct qw_spunmarks *of);
 
-/* The same, blanks behind full stops (。 ！ ？) left aside: who tells flat lines does not count them
- * either. *dots: dots are among it. */
-bool qw_unsettled_flat(struct qw_span, struct qw_spunmarks *of, bool *dots);
+enum { QW_UNSETTLED_WIDTHS = 1, QW_UNSETTLED_BLANKS = 2, QW_UNSETTLED_DOTS = 4 };
+
+/* Which of these, if none of the first, blanks behind full stops (。 ！ ？) left aside: who tells
+ * flat lines does not count them either. */
+unsigned qw_unsettled_flat(struct qw_span, struct qw_spunmarks *of);
 
 /* Append the text without the blanks that will go. */
 void qw_unsettled_drop(struct qw_span, struct qw_buf *);
