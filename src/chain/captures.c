@@ -29,26 +29,34 @@ note_pages(struct qw_notes *notes, const struct qw_capture *list, size_t n)
         qw_notes_meta_number(notes, "pages", sum);
 }
 
+static bool
+is_one(const char *key, const char *const *names, size_t n)
+{
+    bool is = false;
+
+    for (size_t i = 0; i < n; i++)
+        is |= key[0] == names[i][0] && strcmp(key, names[i]) == 0;
+    return is;
+}
+
 void
 qw_captures_note(struct qw_notes *notes, const struct qw_capture *list, size_t n)
 {
+    static const char *const together[] = { "title", "site", "read", "unread" };
     static const char *const numbers[] = { "pages", "words", "downloads" };
 
     for (size_t i = 0; i < n; i++) {
-        bool number = false;
-        if (strcmp(list[i].key, "title") == 0 || strcmp(list[i].key, "site") == 0 ||
-            strcmp(list[i].key, "read") == 0 || strcmp(list[i].key, "unread") == 0)
-            continue; /* weighed together with others */
-        for (size_t k = 0; k < sizeof(numbers) / sizeof(*numbers); k++)
-            number |= strcmp(list[i].key, numbers[k]) == 0;
-        if (!number) {
+        if (is_one(list[i].key, together, 4))
+            continue;
+        if (!is_one(list[i].key, numbers, 3)) {
             char normal[QW_NORMAL];
             qw_notes_meta(notes, list[i].key, qw_fact_normal(list[i].key, list[i].text, normal));
             continue;
         }
         qw_notes_meta_number(notes, list[i].key, number_of(list[i].text));
     }
-    note_pages(notes, list, n);
+    if (n > 1)
+        note_pages(notes, list, n);
 }
 
 static const char *const keys[QW_FIELDS] = { "date", "pages", "size", "format" };
@@ -77,8 +85,10 @@ note_title(struct qw_notes *notes, const struct qw_page_rules *r, const struct q
     for (size_t i = 0; i < p->gap; i++) {
         const struct qw_page_line *l = &p->list[i];
         struct qw_capture file = { "format", qw_furniture_ext(r->furniture, l->line.text) };
-        if (file.text.n && qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title))
+        if (file.text.n && qw_title_same(qw_furniture_stem(r->furniture, l->line.text), p->title)) {
             qw_captures_note(notes, &file, 1);
+            return; /* the first one says it */
+        }
     }
 }
 

@@ -133,36 +133,30 @@ plain_title(const struct qw_furniture *f, struct qw_span s)
     return s;
 }
 
-/* Does it end with a word of the table's first column, whose last characters these are? */
 static bool
-ends_with(
-    const struct qw_table *t, const struct qw_charset_bits *ends, struct qw_span s, size_t least)
+ends_with(const struct endings *e, struct qw_span s, size_t least)
 {
-    struct qw_charset_bits last = { 0 };
     size_t n;
 
-    if (s.n == 0)
+    if (s.n == 0 || !qw_charset_has(&e->last, qw_utf8_before(s.p, s.p + s.n, &n)))
         return false;
-    qw_charset_put(&last, qw_utf8_before(s.p, s.p + s.n, &n));
-    if (!qw_charset_meet(ends, &last))
-        return false;
-    for (size_t i = 0; i < qw_table_rows(t); i++) {
-        struct qw_span word = qw_table_cell(t, i, 0);
-        if (s.n >= word.n + least && qw_span_ends(s, word))
+    for (size_t i = 0; i < e->n; i++)
+        if (s.n >= e->words[i].n + least && qw_span_ends(s, e->words[i]))
             return true;
-    }
     return false;
 }
 
 bool
 qw_furniture_is_kind(const struct qw_furniture *f, struct qw_span title)
 {
-    return ends_with(f->kinds_table, &f->kind_ends, title, 1) ||
-           ends_with(f->kinds_table, &f->kind_ends, plain_title(f, title), 1);
+    if (ends_with(&f->kind_ends, title, 1))
+        return true;
+    struct qw_span plain = plain_title(f, title);
+    return plain.n != title.n && ends_with(&f->kind_ends, plain, 1);
 }
 
 bool
 qw_furniture_is_maker(const struct qw_furniture *f, struct qw_span s)
 {
-    return ends_with(f->makers_table, &f->maker_ends, s, 0);
+    return ends_with(&f->maker_ends, s, 0);
 }

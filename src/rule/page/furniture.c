@@ -65,6 +65,8 @@ qw_furniture_free(struct qw_furniture *f)
     free(f->parts);
     free(f->phrases);
     free(f->formats);
+    free(f->kind_ends.words);
+    free(f->maker_ends.words);
     qw_table_free_group(f->sites, f->n_sites);
     qw_table_free(f->lines_table);
     qw_table_free(f->labels_table);
@@ -172,20 +174,28 @@ load_lines(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ct
     return QW_OK;
 }
 
-/* Characters of three bytes each, so that a folded line's places are the line's. */
-/* The last characters of the table's words. */
-static void
-set_ends(const struct qw_table *t, struct qw_charset_bits *ends)
+static enum qw_rc
+load_endings(struct qw_table **t, struct endings *e, const struct qw_conf *conf, const char *name,
+    const char *const *columns, struct qw_ctx *ctx)
 {
+    enum qw_rc rc = qw_table_load(t, conf, name, columns, ctx);
     size_t n;
 
-    for (size_t i = 0; i < qw_table_rows(t); i++) {
-        struct qw_span word = qw_table_cell(t, i, 0);
+    if (rc != QW_OK)
+        return rc;
+    e->words = calloc(qw_table_rows(*t) + 1, sizeof(*e->words));
+    if (e->words == NULL)
+        return qw_fail_memory(ctx);
+    for (size_t i = 0; i < qw_table_rows(*t); i++) {
+        struct qw_span word = qw_table_cell(*t, i, 0);
+        e->words[e->n++] = word;
         if (word.n)
-            qw_charset_put(ends, qw_utf8_before(word.p, word.p + word.n, &n));
+            qw_charset_put(&e->last, qw_utf8_before(word.p, word.p + word.n, &n));
     }
+    return QW_OK;
 }
 
+/* Characters of three bytes each, so that a folded line's places are the line's. */
 static enum qw_rc
 load_fold(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
 {
@@ -349,14 +359,13 @@ load(struct qw_furniture *f, const struct qw_conf *conf, struct qw_ctx *ctx)
     if (rc == QW_OK)
         rc = qw_table_load(&f->starts_table, conf, "strip/starts", start_columns, ctx);
     if (rc == QW_OK)
-        rc = qw_table_load(&f->kinds_table, conf, "strip/kinds", kind_columns, ctx);
+        rc = load_endings(&f->kinds_table, &f->kind_ends, conf, "strip/kinds", kind_columns, ctx);
     if (rc == QW_OK)
-        rc = qw_table_load(&f->makers_table, conf, "strip/makers", maker_columns, ctx);
+        rc = load_endings(
+            &f->makers_table, &f->maker_ends, conf, "strip/makers", maker_columns, ctx);
     if (rc != QW_OK)
         return rc;
     set_name_kinds(f);
-    set_ends(f->kinds_table, &f->kind_ends);
-    set_ends(f->makers_table, &f->maker_ends);
     struct qw_word *words =
         calloc(f->n_lines * QW_ANCHORS + f->n_phrases + f->n_labels + f->n_words + f->n_parts + 1,
             sizeof(*words));

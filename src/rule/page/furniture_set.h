@@ -83,6 +83,13 @@ struct index {
     uint32_t *targets;
 };
 
+/* The words of a table's first column that something may end with, and their last characters. */
+struct endings {
+    struct qw_span *words;
+    size_t n;
+    struct qw_charset_bits last;
+};
+
 struct qw_furniture {
     struct qw_furniture_weights weights;
     struct qw_table **sites;
@@ -99,14 +106,15 @@ struct qw_furniture {
     struct qw_bigrams *grams;
     size_t n_labels, n_facts, n_words, n_phrases, n_parts;
 
-    struct index zone, global; /* anchors and phrases; anchors of any, inline, tail */
-    struct qw_finder finder;   /* of the global words */
-    size_t reach;              /* bytes of the longest of them */
-    uint64_t joints[64];       /* by a hash: which two characters stand side by side in them */
+    struct index zone, global;    /* anchors and phrases; anchors of any, inline, tail */
+    struct qw_finder finder;      /* of the global words */
+    size_t reach;                 /* bytes of the longest of them */
+    struct qw_charset_bits chars; /* of theirs, */
+    uint64_t joints[64];          /* and by a hash which two stand side by side in them */
     struct qw_wordlist *label_list, *word_list, *part_list;
     uint64_t *formats; /* extensions as numbers */
     size_t n_formats, longest_ext;
-    struct qw_charset_bits kind_ends, maker_ends; /* the last characters of kinds and makers */
+    struct endings kind_ends, maker_ends;
     uint16_t fold[0x10000]; /* of a Traditional character the Simplified one; 0: as it is */
     struct qw_kinds kinds;  /* of the characters: in the zone's words, in names, to be folded */
 };

@@ -33,12 +33,12 @@ qw_page_decide_between(struct qw_page *p, const struct qw_page_rules *r)
 {
     for (size_t i = 1; i + 1 < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
-        size_t n = item_number(l->line.text);
-        if (l->fate != QW_LINE_STAYS || n < 2 || i == p->gap || i + 1 == p->gap ||
-            (i >= p->head && i < p->foot))
+        if (l->fate != QW_LINE_STAYS || l[-1].fate != QW_LINE_GOES || l[1].fate != QW_LINE_GOES ||
+            i == p->gap || i + 1 == p->gap || (i >= p->head && i < p->foot))
             continue;
-        if (l[-1].fate == QW_LINE_GOES && item_number(l[-1].line.text) == n - 1 &&
-            l[1].fate == QW_LINE_GOES && item_number(l[1].line.text) == n + 1) {
+        size_t n = item_number(l->line.text);
+        if (n >= 2 && item_number(l[-1].line.text) == n - 1 &&
+            item_number(l[1].line.text) == n + 1) {
             l->fate = QW_LINE_GOES;
             l->rule = r->list_between;
         }

@@ -105,6 +105,8 @@ qw_titular_is_row(const struct qw_page_rules *r, struct qw_span s)
     for (size_t at = 0, from, to; at < s.n; titles++) {
         for (from = at; at < s.n && !qw_is_blank(qw_utf8_at(s.p + at, &n)); at += n)
             ;
+        if (at - from == s.n)
+            return false; /* it stands alone */
         for (to = at; to > from && qw_is_latin((unsigned char)s.p[to - 1]);)
             to--; /* 发言稿ppt */
         if (!qw_furniture_is_kind(r->furniture, qw_span_slice(s, from, to)))

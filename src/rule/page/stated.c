@@ -90,7 +90,11 @@ static void
 count_part(struct qw_stated_line *g, const struct qw_value *v, struct qw_span label)
 {
     struct qw_span text = qw_span_slice(g->line, v->at, v->end);
+    struct qw_charset_bits chars = { 0 };
 
+    qw_charset_add(&chars, label);
+    if (!qw_charset_meet(&chars, &g->st->parts))
+        return; /* as of most labels */
     if (qw_span_starts(qw_span_slice(g->line, v->behind, g->line.n), QW_LIT("中")))
         return; /* 6页中的5页 */
     if (weigh(g, QW_WORDS_READ, label, false) > 0)
@@ -138,14 +142,13 @@ is_behind_title(const struct qw_stated_line *g, size_t at)
            qw_span_starts(g->line, g->title);
 }
 
-/* Is it no number of pages by what stands before it: 第61~67页, _页1, 1号楼5? */
+/* Is it no number of pages by what stands before it: 第61~67页, _页1? */
 static bool
 is_part(const struct qw_stated_line *g, const struct qw_value *v, const struct qw_stated_label *l)
 {
     size_t n;
 
-    if (v->weak && (l->word.n == 0 || !ends_number(g, v->behind) ||
-                       (!l->colon && !l->apart && qw_utf8_count(l->word) == 1)))
+    if (v->weak && (l->word.n == 0 || (!l->colon && !l->apart && qw_utf8_count(l->word) == 1)))
         return true;
     if (v->weak && !l->colon && is_behind_title(g, l->from)) /* 绿化方案-页面1 */
         return true;
@@ -186,6 +189,8 @@ weigh_value(struct qw_stated_line *g, const struct qw_value *v)
     struct qw_stated_fact c = { .field = v->field };
     size_t from = seen_from(g, v);
 
+    if (v->weak && !ends_number(g, v->behind))
+        return; /* 1号楼5 */
     qw_stated_label(g->line, from, &l);
     if (is_part(g, v, &l))
         return;

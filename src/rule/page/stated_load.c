@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include "rule/page/stated_set.h"
+#include "text/utf8.h"
 
 static const char *const columns[] = { "id", "word", "field", "weight", "yes", "no", NULL };
 static const char *const fields[QW_WORD_LISTS] = { "date", "pages", "size", "format", "read",
@@ -37,7 +38,7 @@ static enum qw_rc
 load_field(struct qw_stater *st, size_t field, struct qw_word *words, struct qw_ctx *ctx)
 {
     const struct qw_table *t = st->table;
-    size_t n = 0;
+    size_t n = 0, len;
 
     for (size_t i = 0; i < qw_table_rows(t); i++) {
         struct qw_span word = qw_table_get(t, i, "word");
@@ -48,6 +49,8 @@ load_field(struct qw_stater *st, size_t field, struct qw_word *words, struct qw_
         else
             words[n++] = (struct qw_word){ word, (uint32_t)i };
     }
+    for (size_t i = 0; field >= QW_FIELDS && i < n; i++)
+        qw_charset_put(&st->parts, qw_utf8_at(words[i].text.p, &len));
     st->words[field] = qw_wordlist_new(words, n);
     return st->words[field] ? QW_OK : qw_fail_memory(ctx);
 }

@@ -15,6 +15,7 @@ struct qw_stater {
     struct qw_wordlist *words[QW_WORD_LISTS]; /* to rows */
     double alone[QW_WORD_LISTS];              /* of a value without a label */
     size_t alone_row[QW_WORD_LISTS];
+    struct qw_charset_bits parts; /* the first characters of the words for parts of the pages */
 };
 
 /* A label: its characters without blanks, 页 数. */
