@@ -95,6 +95,15 @@ qw_charset_fold(uint32_t c)
     return c < 0x80 ? c | 0x20 : c;
 }
 
+/* Is it in the set, as far as that says? */
+static inline bool
+qw_charset_has(const struct qw_charset_bits *s, uint32_t c)
+{
+    uint32_t bit = qw_charset_hashed(qw_charset_fold(c) * QW_CHARSET_FACTOR);
+
+    return s->words[bit >> 6] >> (bit & 63) & 1;
+}
+
 static inline void
 qw_charset_put(struct qw_charset_bits *s, uint32_t c)
 {

@@ -92,6 +92,7 @@ note_joints(struct qw_furniture *f, struct qw_span word)
     for (size_t at = 0; at < word.n; at += n) {
         uint32_t c = qw_utf8_at(word.p + at, &n);
         size_t bit = qw_joint_bit(before, c);
+        qw_charset_put(&f->chars, c);
         if (at > 0)
             f->joints[bit >> 6] |= (uint64_t)1 << (bit & 63);
         before = c;

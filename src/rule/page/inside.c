@@ -166,6 +166,22 @@ match_name(struct qw_span text, size_t at, struct qw_span name)
     return end;
 }
 
+/* The name wherever the text has this start of it, of more than a character. */
+static void
+find_name(const struct qw_page_rules *r, struct qw_span text, struct qw_span name,
+    struct qw_span start, struct qw_cuts *cuts)
+{
+    for (size_t at = 0, hit; at < text.n; at += qw_utf8_len(start.p[0])) {
+        hit = qw_span_find(qw_span_slice(text, at, text.n), start);
+        if (hit == QW_NOWHERE)
+            return;
+        at += hit;
+        size_t end = match_name(text, at, name);
+        if (end > at)
+            cut_name(r, text, at, end - at, cuts);
+    }
+}
+
 static void
 find_names(const struct qw_page *p, const struct qw_page_rules *r, struct qw_span text, bool again,
     struct qw_cuts *cuts)
@@ -177,16 +193,12 @@ find_names(const struct qw_page *p, const struct qw_page_rules *r, struct qw_spa
         return; /* it was looked for in this text */
     memcpy(cuts->name, name.p, name.n);
     cuts->n_name = name.n;
-    struct qw_span first = qw_span_slice(name, 0, qw_utf8_len(name.p[0]));
-    for (size_t at = 0, hit; at < text.n; at += first.n) {
-        hit = qw_span_find(qw_span_slice(text, at, text.n), first);
-        if (hit == QW_NOWHERE)
-            return;
-        at += hit;
-        size_t end = match_name(text, at, name);
-        if (end > at)
-            cut_name(r, text, at, end - at, cuts);
-    }
+    size_t first = qw_utf8_len(name.p[0]);
+    char apart[5];
+    memcpy(apart, name.p, first);
+    apart[first] = ' ';
+    find_name(r, text, name, qw_span(apart, first + 1), cuts);
+    find_name(r, text, name, qw_span_slice(name, 0, first + qw_utf8_len(name.p[first])), cuts);
 }
 
 /* Letters of an English paragraph: nothing else in it to speak of; 0 when it is none. */

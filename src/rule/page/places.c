@@ -51,9 +51,14 @@ is_joint(const struct qw_furniture *f, struct qw_span text, size_t at)
 bool
 qw_furniture_joins(const struct qw_furniture *f, struct qw_span text, size_t at, size_t end)
 {
-    enum { ONE_CHAR = 4 }; /* bytes: no word is so short */
+    size_t n;
 
-    return end - at > ONE_CHAR || is_joint(f, text, at) || (end > at && is_joint(f, text, end));
+    if (end == at)
+        return is_joint(f, text, at);
+    uint32_t put = qw_utf8_at(text.p + at, &n);
+    if (n == end - at && !qw_charset_has(&f->chars, put))
+        return false; /* as of most marks */
+    return n < end - at || is_joint(f, text, at) || is_joint(f, text, end);
 }
 
 size_t
