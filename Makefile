@@ -41,11 +41,11 @@ CXXFLAGS += -std=c++17 -Wall -Wextra $(OPT) -fPIC -MMD -MP
 LDFLAGS += $(filter -fsanitize=% --coverage,$(OPT)) -Wl,--as-needed
 LIBS = $(shell pkg-config --libs $(PKGS)) -lstdc++ -lm -pthread
 
-LIB_SRC := $(wildcard src/base/*.c src/text/*.c src/text/*/*.c src/rule/*/*.c src/chain/*.c) \
+LIB_SRC := $(wildcard src/base/*.c src/text/*.c src/text/*/*.c src/rule/*/*.c src/rule/*/*.cpp src/chain/*.c) \
 	$(filter-out src/api/example.c,$(wildcard src/api/*.c)) $(STAGES:%=stages/%.c)
 IO_SRC := $(wildcard src/io/*.c src/io/*.cpp src/run/*.c src/learn/*.c src/report/*.c)
 CLI_SRC := $(filter-out src/cli/qw_stage.c,$(wildcard src/cli/*.c))
-# C++ is spoken by the shim over simdjson alone
+# C++ is spoken by the shims over simdjson and OpenCC alone
 obj = $(patsubst %.cpp,$(B)/%.o,$(patsubst %.c,$(B)/%.o,$(1)))
 
 LIB_A := $(B)/libqingwen.a

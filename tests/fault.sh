@@ -176,6 +176,8 @@ expect "undo of something else" 1 . "$BIN/qw" undo "$ok"
 tables
 printf '下载文档\n清文把,抓来的“文章“洗干净。\n創作，3/24頁。\n' >"$work/small"
 memory "$BIN/qw" clean "$work/small"
+printf '創作，3/24頁。後來發現檔案在裡面。\n' >"$work/hant" # this asks OpenCC
+memory "$BIN/qw-convert" "$work/hant"
 # escapes, so that reading takes memory of its own; bytes that are no UTF-8 for del64
 { cat "$work/small"; printf '\377\001\n'; } >"$work/odd"
 "$BIN/qw" clean --jsonl-out --edits "$work/odd" | sed 's/文/\\u6587/g' >"$work/small.jsonl"

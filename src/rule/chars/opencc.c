@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <opencc/opencc.h>
 #include "rule/chars/opencc.h"
+#include "rule/chars/opencc_calm.h"
 
 #ifndef QW_OPENCC_VERSION /* OpenCC does not tell; the Makefile asks pkg-config */
 #define QW_OPENCC_VERSION "of unknown version"
@@ -10,7 +10,7 @@
 
 struct qw_opencc {
     const char *config;
-    opencc_t handle; /* (opencc_t)-1 or NULL until it is opened */
+    void *handle; /* NULL until it is opened */
 };
 
 struct qw_opencc *
@@ -29,21 +29,25 @@ qw_opencc_free(struct qw_opencc *c)
     if (c == NULL)
         return;
     if (c->handle)
-        opencc_close(c->handle);
+        qw_opencc_calm_close(c->handle);
     free(c);
+}
+
+static enum qw_rc
+fail(const struct qw_opencc *c, const char *why, struct qw_ctx *ctx)
+{
+    return why ? qw_fail(ctx, QW_FATAL, QW_NOWHERE, "OpenCC: %s: %s", c->config, why)
+               : qw_fail_memory(ctx);
 }
 
 static enum qw_rc
 make_ready(struct qw_opencc *c, struct qw_ctx *ctx)
 {
-    if (c->handle)
-        return QW_OK;
-    c->handle = opencc_open(c->config);
-    if (c->handle == (opencc_t)-1) {
-        c->handle = NULL;
-        return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "OpenCC: %s: %s", c->config, opencc_error());
-    }
-    return QW_OK;
+    const char *why = NULL;
+
+    if (c->handle == NULL)
+        c->handle = qw_opencc_calm_open(c->config, &why);
+    return c->handle ? QW_OK : fail(c, why, ctx);
 }
 
 enum qw_rc
@@ -56,11 +60,12 @@ qw_opencc_convert(struct qw_opencc *c, struct qw_span text, struct qw_buf *out, 
         const char *nul = memchr(text.p, 0, text.n);
         piece = qw_span_slice(text, 0, nul ? (size_t)(nul - text.p) : text.n);
         if (piece.n) {
-            char *got = opencc_convert_utf8(c->handle, piece.p, piece.n);
+            const char *why;
+            char *got = qw_opencc_calm_convert(c->handle, piece.p, piece.n, &why);
             if (got == NULL)
-                return qw_fail(ctx, QW_FATAL, QW_NOWHERE, "OpenCC: %s", opencc_error());
+                return fail(c, why, ctx);
             qw_buf_add(out, got, strlen(got));
-            opencc_convert_utf8_free(got);
+            qw_opencc_calm_free(got);
         }
         if (nul)
             qw_buf_byte(out, 0);
