@@ -244,18 +244,30 @@ rises(struct qw_span text, const struct found *f)
     return rising * (steps < MANY ? 2 : 4) >= steps; /* chance does that to a few, not to many */
 }
 
-/* Are the letters of Western Europe in a stretch whole characters of UTF-8, more than chance makes? */
+static bool
+is_tail(unsigned byte)
+{
+    return byte >= 0x80 && byte < 0xc0;
+}
+
+/* Are the letters of Western Europe in a stretch, with those that lead up to it, whole characters of UTF-8,
+ * more than chance makes? */
 static bool
 holds_utf8(struct qw_span text, const struct found *f)
 {
-    enum { CHANCE = 4 };
-    size_t due = 0, tails = 0, n;
+    enum { CHANCE = 4, TAILS = 3 };
+    size_t due = 0, tails = 0, n, at = f->at;
 
     if (f->kind != QW_MOJIBAKE_GBK_LATIN && f->kind != QW_MOJIBAKE_BIG5_LATIN)
         return false;
-    for (size_t at = f->at; at < f->at + f->len; at += n) {
+    for (int i = 0; i < TAILS && at > 0 && is_tail(qw_charset_1252(qw_utf8_at(text.p + at, &n)));
+         i++) {
+        qw_utf8_before(text.p, text.p + at, &n);
+        at -= n;
+    }
+    for (; at < f->at + f->len; at += n) {
         unsigned byte = qw_charset_1252(qw_utf8_at(text.p + at, &n));
-        if ((byte >= 0x80 && byte < 0xc0) != (due > 0) || byte == 0xc0 || byte == 0xc1)
+        if (is_tail(byte) != (due > 0) || byte == 0xc0 || byte == 0xc1)
             return false;
         tails += due > 0;
         due = due ? due - 1 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc0;

@@ -24,7 +24,7 @@ qw_mojibake_half_at(
         return;
     span->gain = qw_common_cost(m->common, letter);
     span->gain += qw_common_cost(m->common, (unsigned char)two[1]);
-    if (span->gain < qw_common_cost(m->common, cp) + m->prices[QW_MOJIBAKE_UTF8_GBK].likely)
+    if (span->gain < qw_common_cost(m->common, cp) + m->remix.change)
         return;
     span->kind = QW_MOJIBAKE_UTF8_GBK;
     span->len = n + 1;

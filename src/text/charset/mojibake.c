@@ -326,16 +326,21 @@ judge_any(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct 
     span->sure = span->gain >= p->sure;
 }
 
-/* Text of rare characters is none. */
+/* Text of rare characters is none, unless letters of Western Europe are UTF-8 from the first to the last: that
+ * is no chance when they are many, or when others of the text are, and what comes out may be mojibake again. */
 static void
 judge(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct source *s,
     const struct best *best, struct qw_mojibake_span *span)
 {
+    enum { MANY = 3 };
     size_t chars = qw_utf8_count(qw_span(span->put, best->n));
     int64_t most = (int64_t)(m->prices[kind].rare * chars);
+    bool rare = (int64_t)s->cost[best->chars] - best->gain > most;
+    bool whole = kind == QW_MOJIBAKE_UTF8_LATIN && best->chars == s->n && best->n * 2 >= 5 * chars;
 
-    if ((int64_t)s->cost[best->chars] - best->gain <= most)
+    if (!rare || whole)
         judge_any(m, kind, s, best, span);
+    span->sure = span->sure && (!rare || chars >= MANY);
 }
 
 static void
