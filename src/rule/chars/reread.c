@@ -153,8 +153,12 @@ find_mixed(struct qw_reread *r, struct qw_span text, size_t settled, size_t at, 
             !qw_suspect_dense(r->mojibake, m->starts, text, at))
             continue;
         size_t from = reach_back(text, r->clear[i] > settled ? r->clear[i] : settled, at);
-        if (!find_mix(r, m, text, from, spare, &f))
-            return false;
+        do { /* a character that is none of the wrong charset may stand before the place */
+            if (!find_mix(r, m, text, from, spare, &f))
+                return false;
+            size_t past = r->clear[i];
+            from = past < at ? past + qw_utf8_len(text.p[past]) : at + 1;
+        } while (f.len == 0 && from <= at);
         if (f.len && (best->len == 0 || f.total < best->total)) {
             *best = f;
             spare = !spare;
