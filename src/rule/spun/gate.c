@@ -141,6 +141,19 @@ fill_next(struct qw_gate *g)
     }
 }
 
+/* The number of a set of families. */
+static uint32_t
+find_set(struct qw_gate *g, uint32_t families)
+{
+    uint32_t i = 0;
+
+    while (i < g->n_sets && g->sets[i] != families)
+        i++;
+    g->sets[i] = families & 0xff;
+    g->n_sets += i == g->n_sets;
+    return i & 0xff;
+}
+
 /* Words have numbers, and their uses stand in one list in the order of these. */
 static void
 fill_looks(struct qw_gate *g)
@@ -155,7 +168,7 @@ fill_looks(struct qw_gate *g)
             g->looks[n++] = (struct qw_look_use){ .pair = pair & 0x3fffff,
                 .as_double = uses->list[u].as_double,
                 .votes = uses->list[u].as_double && pairs->list[pair].act != QW_PAIR_KEEP,
-                .families = pairs->list[pair].families & 0xff };
+                .set = find_set(g, pairs->list[pair].families) };
         }
         g->first_look[word + 1] = n;
     }

@@ -62,8 +62,10 @@ struct qw_look_use {
     uint32_t pair : 22;
     uint32_t as_double : 1;
     uint32_t votes : 1; /* a double that speaks for its families */
-    uint32_t families : 8;
+    uint32_t set : 8;   /* which families these are */
 };
+
+enum { QW_LOOK_SETS = 1 << QW_FAMILIES };
 
 struct qw_gate {
     const struct qw_pairs *pairs;
@@ -87,6 +89,8 @@ struct qw_gate {
     uint8_t next[2][QW_LOOK_STATES]; /* with an original more, with a double more */
     struct qw_look_use *looks;       /* uses of words, as a quick look needs them */
     uint32_t *first_look;            /* of each word, and behind the last one */
+    uint8_t sets[QW_LOOK_SETS];      /* bits of families that one pair or another has */
+    size_t n_sets;
 };
 
 struct qw_verdict {

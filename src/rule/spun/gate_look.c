@@ -7,22 +7,36 @@
  * words may end it as hopeless. */
 enum { SPARSE = 4, HOPEFUL = 2, CHECK_EVERY = 32, ENOUGH = 64 };
 
-/* One more place of a word. */
+/* What was seen so far, by set of families: quicker than by family, for most pairs have two. */
+struct look {
+    float odds[QW_LOOK_SETS];
+    uint32_t votes[QW_LOOK_SETS];
+};
+
+/* One more place of a word: without branches, for nobody foresees which words come. */
 static inline void
-look_at_use(const struct qw_gate *g, struct qw_tally *t, const struct qw_look_use *use,
-    struct qw_gate_sum *look)
+look_at_use(
+    const struct qw_gate *g, struct qw_tally *t, const struct qw_look_use *use, struct look *look)
 {
     uint8_t before = t->looked[use->pair], now = g->next[use->as_double][before];
-    float more = g->odds[use->pair][now] - g->odds[use->pair][before];
+    const float *odds = g->odds[use->pair];
 
     t->looked[use->pair] = now;
-    if (more == 0)
-        return;
-    uint32_t vote = use->votes & (qw_look_doubles(before) == 0);
-    for (uint32_t families = use->families; families; families &= families - 1) {
-        look->odds[__builtin_ctz(families)] += (double)more;
-        look->votes[__builtin_ctz(families)] += vote;
-    }
+    look->odds[use->set] += odds[now] - odds[before];
+    look->votes[use->set] += use->votes & (qw_look_doubles(before) == 0);
+}
+
+static struct qw_gate_sum
+sum_up(const struct qw_gate *g, const struct look *look)
+{
+    struct qw_gate_sum sum = { 0 };
+
+    for (size_t i = 0; i < g->n_sets; i++)
+        for (uint32_t families = g->sets[i]; families; families &= families - 1) {
+            sum.odds[__builtin_ctz(families)] += (double)look->odds[i];
+            sum.votes[__builtin_ctz(families)] += look->votes[i];
+        }
+    return sum;
 }
 
 /* The families that reach so many times the odds that they need at least, and the votes. */
@@ -59,7 +73,7 @@ is_hopeless(const struct qw_gate *g, const struct qw_gate_sum *look)
  * judge then counts everything; false when they are hopeless. */
 static bool
 look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to,
-    struct qw_gate_sum *look)
+    struct look *look)
 {
     struct qw_spots_walk walk;
     size_t at, len, words = 0;
@@ -78,9 +92,10 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
             qw_tally_note(t, at, len, word);
         if (++words % CHECK_EVERY != 0)
             continue;
-        if (may_pass(g, look, HOPEFUL, 1))
+        struct qw_gate_sum sum = sum_up(g, look);
+        if (may_pass(g, &sum, HOPEFUL, 1))
             return true;
-        if (words >= ENOUGH && is_hopeless(g, look))
+        if (words >= ENOUGH && is_hopeless(g, &sum))
             return false;
     }
     return true;
@@ -148,54 +163,68 @@ ask_pair(const struct qw_gate *g, const struct qw_tally *t, struct qw_span text,
     return most;
 }
 
-/* A pair says at most what the clearest place of its double does: ask pair after pair, until
- * none of these families may pass any more. */
+/* A pair says at most what the clearest place of its double does. */
+static void
+add_asked(const struct qw_gate *g, const struct qw_tally *t, struct qw_span text, uint32_t pair,
+    struct qw_gate_sum *sum)
+{
+    uint8_t looked = t->looked[pair];
+    float evidence = ask_pair(g, t, text, pair);
+    float odds = qw_gate_weigh(g, pair, qw_look_originals(looked), evidence);
+
+    for (size_t f = 0; f < QW_FAMILIES; f++)
+        if (g->pairs->list[pair].families >> f & 1) {
+            sum->odds[f] += (double)(odds - g->odds[pair][looked]);
+            sum->votes[f] += qw_gate_votes(g, f, odds) - 1; /* it had one */
+        }
+}
+
+/* Ask the pairs whose doubles speak for these families, those with few places first, until none
+ * may pass any more. */
 static bool
 may_pass_asked(const struct qw_gate *g, const struct qw_tally *t, struct qw_span text,
-    uint32_t families, struct qw_gate_sum *look)
+    uint32_t families, struct qw_gate_sum *sum)
 {
-    for (uint32_t i = 0; i < g->pairs->n; i++) {
-        const struct qw_pair *p = &g->pairs->list[i];
-        uint8_t looked = t->looked[i];
-        if (qw_look_doubles(looked) == 0 || !t->usual[i].back || (p->families & families) == 0)
-            continue;
-        float odds = qw_gate_weigh(g, i, qw_look_originals(looked), ask_pair(g, t, text, i));
-        double more = (double)(odds - g->odds[i][looked]);
-        for (size_t f = 0; f < QW_FAMILIES; f++)
-            if (p->families >> f & 1) {
-                look->odds[f] += more;
-                look->votes[f] += qw_gate_votes(g, f, odds) - 1; /* it had one */
-            }
-        if ((may_pass(g, look, g->share, g->share) & families) == 0)
-            return false;
-    }
+    for (uint8_t doubles = 1; doubles <= QW_GATE_DOUBLES; doubles++)
+        for (uint32_t i = 0; i < g->pairs->n; i++) {
+            if (qw_look_doubles(t->looked[i]) != doubles || !t->usual[i].back ||
+                (g->pairs->list[i].families & families) == 0)
+                continue;
+            add_asked(g, t, text, i, sum);
+            if ((may_pass(g, sum, g->share, g->share) & families) == 0)
+                return false;
+        }
     return true;
 }
 
-/* ---- the look ---- */
+static void
+start_look(const struct qw_gate *g, struct qw_tally *t, struct look *look)
+{
+    memset(t->looked, 0, g->pairs->n * sizeof(*t->looked));
+    t->n_seen = 0;
+    memset(look->odds, 0, g->n_sets * sizeof(*look->odds));
+    memset(look->votes, 0, g->n_sets * sizeof(*look->votes));
+}
 
 /* Can the text pass, going by parts of it? */
 static bool
 look_at_parts(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
-    struct qw_gate_sum look = { 0 };
+    struct look look;
+    struct qw_gate_sum sum = { 0 };
     size_t looked = 0;
 
+    start_look(g, t, &look);
     for (size_t at = from, end; at < to; at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
         end = behind_chars(text, at, g->sample);
-        if (!look_at(g, t, text, at, end < to ? end : to, &look) ||
-            (++looked >= 2 && is_hopeless(g, &look)))
+        if (!look_at(g, t, text, at, end < to ? end : to, &look))
+            return false;
+        sum = sum_up(g, &look);
+        if (++looked >= 2 && is_hopeless(g, &sum))
             return false;
     }
-    return may_pass(g, &look, g->hopeful, 0);
-}
-
-static void
-start_look(const struct qw_gate *g, struct qw_tally *t)
-{
-    memset(t->looked, 0, g->pairs->n * sizeof(*t->looked));
-    t->n_seen = 0;
+    return may_pass(g, &sum, g->hopeful, 0);
 }
 
 bool
@@ -203,18 +232,17 @@ qw_gate_look(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
     struct qw_span s = qw_span_slice(text, from, to);
-    struct qw_gate_sum look = { 0 };
+    struct look look;
 
-    start_look(g, t);
-    if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to) {
-        if (!look_at_parts(g, t, text, from, to))
-            return false;
-        start_look(g, t);
-    }
+    if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to &&
+        !look_at_parts(g, t, text, from, to))
+        return false;
+    start_look(g, t, &look);
     if (!look_at(g, t, text, from, to, &look))
         return false;
-    if (may_pass(g, &look, HOPEFUL, 1))
+    struct qw_gate_sum sum = sum_up(g, &look);
+    if (may_pass(g, &sum, HOPEFUL, 1))
         return true;
-    uint32_t families = add_marks(g, s, &look) ? may_pass(g, &look, g->share, g->share) : 0;
-    return families && may_pass_asked(g, t, text, families, &look);
+    uint32_t families = add_marks(g, s, &sum) ? may_pass(g, &sum, g->share, g->share) : 0;
+    return families && may_pass_asked(g, t, text, families, &sum);
 }
