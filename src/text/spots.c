@@ -274,7 +274,7 @@ qw_spots_start(struct qw_spots_walk *w, const struct qw_spots *spots, struct qw_
 }
 
 size_t
-qw_spots_next(struct qw_spots_walk *w, size_t at)
+qw_spots_seek(struct qw_spots_walk *w, size_t at)
 {
     while (at < w->text.n) {
         if (at < w->from || at >= w->to)

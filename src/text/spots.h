@@ -45,8 +45,18 @@ struct qw_spots_walk {
 
 void qw_spots_start(struct qw_spots_walk *, const struct qw_spots *, struct qw_span text);
 
+/* As qw_spots_next, where the stretch's word of bits has no more. */
+size_t qw_spots_seek(struct qw_spots_walk *, size_t at);
+
 /* The first place at or behind `at` to stop at, or the text's end; `at` is the start of a
  * character. Quickest forwards, which a stretch is filled for. */
-size_t qw_spots_next(struct qw_spots_walk *, size_t at);
+static inline size_t
+qw_spots_next(struct qw_spots_walk *w, size_t at)
+{
+    if (at < w->from || at >= w->to)
+        return qw_spots_seek(w, at);
+    uint64_t bits = w->bits[(at - w->from) / 64] >> (at - w->from) % 64;
+    return bits ? at + (size_t)__builtin_ctzll(bits) : qw_spots_seek(w, at);
+}
 
 #endif

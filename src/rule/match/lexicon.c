@@ -73,7 +73,10 @@ low_bytes(size_t n)
     return n < sizeof(uint64_t) ? ((uint64_t)1 << 8 * n) - 1 : UINT64_MAX;
 }
 
-static const struct group *
+/* What is asked at every spot of a text, and small, is put where it is asked. */
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE const struct group *
 find_group(const struct qw_lexicon *l, uint64_t key, uint64_t h)
 {
     for (size_t i = h >> 20;; i++) {
@@ -204,7 +207,7 @@ stands(
 }
 
 /* The longest word of at most `max` bytes at s[at]. */
-static size_t
+INLINE size_t
 longest(const struct qw_lexicon *l, struct qw_span s, size_t at, size_t max, uint64_t key,
     uint64_t h, uint32_t *value)
 {

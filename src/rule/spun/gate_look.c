@@ -69,9 +69,11 @@ is_hopeless(const struct qw_gate *g, const struct qw_gate_sum *look)
     return sum < -g->hopeless;
 }
 
-/* Add what the words of text[from, to) say. Stops when the odds are many times what is needed: the
- * judge then counts everything; false when they are hopeless. */
-static bool
+/* How it looks: the judge counts everything where the odds are many times what is needed. */
+enum outlook { OUTLOOK_NONE, OUTLOOK_OPEN, OUTLOOK_GOOD };
+
+/* Add what the words of text[from, to) say, until it looks good or hopeless. */
+static enum outlook
 look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to,
     struct look *look)
 {
@@ -94,11 +96,12 @@ look_at(const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t
             continue;
         struct qw_gate_sum sum = sum_up(g, look);
         if (may_pass(g, &sum, HOPEFUL, 1))
-            return true;
+            return OUTLOOK_GOOD;
         if (words >= ENOUGH && is_hopeless(g, &sum))
-            return false;
+            return OUTLOOK_NONE;
     }
-    return true;
+    struct qw_gate_sum sum = sum_up(g, look);
+    return may_pass(g, &sum, HOPEFUL, 1) ? OUTLOOK_GOOD : OUTLOOK_OPEN;
 }
 
 static inline bool
@@ -206,8 +209,8 @@ start_look(const struct qw_gate *g, struct qw_tally *t, struct look *look)
     memset(look->votes, 0, g->n_sets * sizeof(*look->votes));
 }
 
-/* Can the text pass, going by parts of it? */
-static bool
+/* The same, going by parts of it. */
+static enum outlook
 look_at_parts(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
@@ -218,13 +221,24 @@ look_at_parts(
     start_look(g, t, &look);
     for (size_t at = from, end; at < to; at = behind_chars(text, end, (SPARSE - 1) * g->sample)) {
         end = behind_chars(text, at, g->sample);
-        if (!look_at(g, t, text, at, end < to ? end : to, &look))
-            return false;
+        enum outlook outlook = look_at(g, t, text, at, end < to ? end : to, &look);
+        if (outlook != OUTLOOK_OPEN)
+            return outlook;
         sum = sum_up(g, &look);
         if (++looked >= 2 && is_hopeless(g, &sum))
-            return false;
+            return OUTLOOK_NONE;
     }
-    return may_pass(g, &sum, g->hopeful, 0);
+    return may_pass(g, &sum, g->hopeful, 0) ? OUTLOOK_OPEN : OUTLOOK_NONE;
+}
+
+/* Are there so many characters that parts of it tell enough? */
+static bool
+has_parts(const struct qw_gate *g, struct qw_span text, size_t from, size_t to)
+{
+    enum { BYTES = 3 }; /* of a character that is counted */
+    size_t most = SPARSE * g->sample;
+
+    return most > 0 && (to - from) / BYTES > most && behind_chars(text, from, most) < to;
 }
 
 bool
@@ -232,17 +246,18 @@ qw_gate_look(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
 {
     struct qw_span s = qw_span_slice(text, from, to);
+    enum outlook outlook = OUTLOOK_OPEN;
     struct look look;
 
-    if (g->sample && behind_chars(text, from, SPARSE * g->sample) < to &&
-        !look_at_parts(g, t, text, from, to))
-        return false;
-    start_look(g, t, &look);
-    if (!look_at(g, t, text, from, to, &look))
-        return false;
+    if (has_parts(g, text, from, to))
+        outlook = look_at_parts(g, t, text, from, to);
+    if (outlook == OUTLOOK_OPEN) {
+        start_look(g, t, &look);
+        outlook = look_at(g, t, text, from, to, &look);
+    }
+    if (outlook != OUTLOOK_OPEN)
+        return outlook == OUTLOOK_GOOD;
     struct qw_gate_sum sum = sum_up(g, &look);
-    if (may_pass(g, &sum, HOPEFUL, 1))
-        return true;
     uint32_t families = add_marks(g, s, &sum) ? may_pass(g, &sum, g->share, g->share) : 0;
     return families && may_pass_asked(g, t, text, families, &sum);
 }
