@@ -148,22 +148,30 @@ put_fixes(struct work *w, size_t at)
     }
 }
 
-/* A number with one decimal, below a million; printf takes a tenth of the stage's time. */
+/* printf takes a tenth of the stage's time. */
+static void
+put_count(struct qw_buf *b, size_t x)
+{
+    char digits[24];
+    size_t n = sizeof(digits);
+
+    do
+        digits[--n] = (char)('0' + x % 10);
+    while ((x /= 10) > 0);
+    qw_buf_add(b, digits + n, sizeof(digits) - n);
+}
+
+/* A number with one decimal, below a million. */
 static void
 put_tenths(struct qw_buf *b, double x)
 {
-    char digits[16];
-    size_t n = sizeof(digits);
-    unsigned long tenths = (unsigned long)lround(fmin(fabs(x), 1e6) * 10);
+    size_t tenths = (size_t)lrint(fmin(fabs(x), 1e6) * 10);
 
     if (x < 0)
         qw_buf_byte(b, '-');
-    digits[--n] = (char)('0' + tenths % 10);
-    digits[--n] = '.';
-    do
-        digits[--n] = (char)('0' + (tenths /= 10) % 10);
-    while (tenths >= 10);
-    qw_buf_add(b, digits + n, sizeof(digits) - n);
+    put_count(b, tenths / 10);
+    qw_buf_byte(b, '.');
+    qw_buf_byte(b, (char)('0' + tenths % 10));
 }
 
 /* The pair, the family that has it and passed with the highest odds, these, and the place's. */
@@ -228,7 +236,6 @@ static void
 restore(struct work *w, const struct qw_verdict *v)
 {
     const struct qw_tally *t = &w->s->tally;
-    const struct qw_settled *settled = w->s->settled;
     size_t end = 0; /* of the last word that was put */
 
     qw_choice_settle(&w->r->choice, t, v, w->s->settled);
@@ -239,7 +246,7 @@ restore(struct work *w, const struct qw_verdict *v)
             if (best.act == QW_CHOSEN_GOES || seen->at < end)
                 continue;
             struct qw_chosen c =
-                qw_choose(&w->r->choice, t, settled, v->families, w->text, &t->seen[i]);
+                qw_choose(&w->r->choice, t, w->s->settled, v->families, w->text, &t->seen[i]);
             if (c.act == QW_CHOSEN_GOES)
                 end = seen->at + t->seen[i].len;
             best = c.act > best.act ? c : best;
@@ -308,8 +315,16 @@ tell_places(const struct work *w, struct qw_buf *b, enum qw_chosen_act act, cons
         const struct qw_pair *p = &w->r->pairs.list[at->chosen.pair];
         if (at->chosen.act != act)
             continue;
-        qw_buf_fmt(b, "%s{\"at\":%zu,\"word\":\"%.*s\",\"for\":\"%.*s\",\"odds\":%.1f}", comma,
-            at->at, (int)p->twin.n, p->twin.p, (int)p->original.n, p->original.p, at->chosen.odds);
+        qw_buf_span(b, qw_span_str(comma));
+        qw_buf_span(b, QW_LIT("{\"at\":"));
+        put_count(b, at->at);
+        qw_buf_span(b, QW_LIT(",\"word\":\""));
+        qw_buf_span(b, p->twin);
+        qw_buf_span(b, QW_LIT("\",\"for\":\""));
+        qw_buf_span(b, p->original);
+        qw_buf_span(b, QW_LIT("\",\"odds\":"));
+        put_tenths(b, at->chosen.odds);
+        qw_buf_byte(b, '}');
         comma = ",";
     }
     qw_buf_byte(b, ']');
@@ -455,16 +470,16 @@ static bool
 matches(const void *rules, void *scratch, const struct qw_table *t, size_t row, struct qw_span s)
 {
     const struct repair_rules *r = rules;
-    struct scratch *own = scratch;
+    struct qw_fixes *fixes = &((struct scratch *)scratch)->fixes;
 
     if (t == r->table)
-        return gate_matches(r, own, qw_table_id(t, row), s);
+        return gate_matches(r, scratch, qw_table_id(t, row), s);
     for (size_t i = 0; i < QW_PAIR_TABLES; i++)
         if (t == r->pairs.tables[i])
             return pair_matches(r, r->pairs.first[i] + row, s);
-    qw_damage_find(r->damage, s, true, &own->fixes);
-    for (size_t i = 0; i < own->fixes.n; i++)
-        if (own->fixes.list[i].rule == qw_table_id(t, row))
+    qw_damage_find(r->damage, s, true, fixes);
+    for (size_t i = 0; i < fixes->n; i++)
+        if (fixes->list[i].rule == qw_table_id(t, row))
             return true;
     return false;
 }
