@@ -1,5 +1,7 @@
 #include <math.h>
-#ifdef __SSE2__
+#ifdef __x86_64__
+#include <immintrin.h>
+#elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 #include "io/json.h"
@@ -46,6 +48,42 @@ copy_lanes(char *to, const char *from)
 }
 #endif
 
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static size_t
+copy_wide(char *to, const char *from, size_t n)
+{
+    enum { WIDE = sizeof(__m256i) };
+    size_t at = 0;
+
+    for (; n - at >= WIDE; at += WIDE) {
+        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(from + at));
+        __m256i low = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)), v);
+        __m256i quote = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"'));
+        __m256i slash = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\\'));
+        __m256i any = _mm256_or_si256(_mm256_or_si256(quote, slash), low);
+        unsigned found = (unsigned)_mm256_movemask_epi8(any);
+        _mm256_storeu_si256((__m256i *)(void *)(to + at), v);
+        if (found)
+            return at + (unsigned)__builtin_ctz(found);
+    }
+    return at;
+}
+
+/* Copy what need not be escaped, as far as it goes in whole vectors: how many bytes. */
+static inline size_t
+copy_plain(char *to, const char *from, size_t n)
+{
+    return __builtin_cpu_supports("avx2") ? copy_wide(to, from, n) : 0;
+}
+#else
+static inline size_t
+copy_plain(char *to, const char *from, size_t n)
+{
+    (void)to, (void)from, (void)n;
+    return 0;
+}
+#endif
+
 char *
 qw_json_escape(char *to, struct qw_span s)
 {
@@ -53,9 +91,13 @@ qw_json_escape(char *to, struct qw_span s)
 
 #ifdef __SSE2__
     while (s.n - at >= LANES) {
+        size_t n = copy_plain(to, s.p + at, s.n - at);
+        to += n, at += n;
+        if (s.n - at < LANES)
+            break;
         unsigned found = copy_lanes(to, s.p + at);
         if (found) { /* nearly never: so that the next lanes need not wait for this */
-            unsigned n = (unsigned)__builtin_ctz(found);
+            n = (unsigned)__builtin_ctz(found);
             to = escape(to + n, s.p[at + n]);
             at += n + 1;
             continue;
