@@ -83,20 +83,31 @@ qw_booktitles_table(const struct qw_booktitles *b)
     return b->table;
 }
 
-/* The heaviest word of a place that stands there. */
-static double
-weigh(const struct qw_booktitles *b, enum place place, struct qw_span at)
+/* The heavier one, where there is one already. */
+static void
+keep(double *best, double weight)
 {
-    double best = 0;
+    if (*best == 0 || (weight > 0 ? weight > *best : weight < *best))
+        *best = weight;
+}
+
+/* The heaviest words that stand in each place, together. */
+static double
+weigh(const struct qw_booktitles *b, struct qw_span title, struct qw_span before,
+    struct qw_span behind)
+{
+    double in[LIST] = { 0 }, out[LIST] = { 0 };
 
     for (size_t i = 0; i < b->n; i++) {
         const struct word *w = &b->words[i];
-        bool there = w->place == place &&
-                     (place == BEHIND ? qw_span_starts(at, w->text) : qw_span_ends(at, w->text));
-        if (there && (best == 0 || (w->weight > 0 ? w->weight > best : w->weight < best)))
-            best = w->weight;
+        bool inside = w->place == END || w->place == ASKS;
+        if (inside && qw_span_ends(title, w->text))
+            keep(&in[w->place], w->weight);
+        if (w->place == BEHIND ? qw_span_starts(behind, w->text)
+                               : w->place != END && qw_span_ends(before, w->text))
+            keep(&out[w->place], w->weight);
     }
-    return best;
+    return in[END] + out[BEFORE] + out[BEHIND] + in[ASKS] + out[ASKS];
 }
 
 static bool
@@ -114,8 +125,7 @@ qw_booktitle_is(const struct qw_booktitles *b, struct qw_span line, size_t open,
     struct qw_span title = qw_span_slice(line, open + 1, close);
     struct qw_span before = qw_span_slice(line, 0, open);
     struct qw_span behind = qw_span_slice(line, close + 1, line.n);
-    double sum = weigh(b, END, title) + weigh(b, BEFORE, before) + weigh(b, BEHIND, behind) +
-                 weigh(b, ASKS, title) + weigh(b, ASKS, before);
+    double sum = weigh(b, title, before, behind);
 
     if (title.n == 0 || title.n > 4 * QW_BOOKTITLE_MAX || qw_utf8_count(title) > QW_BOOKTITLE_MAX)
         return false;
