@@ -190,6 +190,7 @@ help:
 	@echo 'make install    PREFIX=/usr/local DESTDIR='
 	@echo 'make lint       format, layering, clang-tidy, cppcheck'
 	@echo 'make bench      MB/s of each stage and of the chain'
+	@echo 'make instructions  what the chain and each stage take, against their bounds'
 	@echo 'make browser    the report in a headless Chromium'
 	@echo 'make fuzz       libFuzzer over the whole chain'
 	@echo 'make cover      line coverage of the tests'

@@ -68,3 +68,10 @@ deps-browser:
 browser: deps-browser
 	@$(MAKE) --no-print-directory all
 	@tests/browser.sh $(BIN)
+
+# Instructions under callgrind against their bounds; of the release build alone.
+.PHONY: instructions
+instructions:
+	@$(MAKE) --no-print-directory deps DEPS=valgrind
+	@$(MAKE) --no-print-directory all
+	@tests/instructions.sh $(BIN)
