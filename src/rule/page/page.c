@@ -357,6 +357,7 @@ read_page(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text)
     p->manual = is_manual(p, r);
     qw_page_mark_notices(p, r);
     qw_page_mark_chapters(p, r);
+    qw_page_mark_form(p, r);
     qw_page_find_zones(p, r);
     decide(p, r, 0, p->head);
     decide(p, r, p->foot, p->n);

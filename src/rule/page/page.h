@@ -21,9 +21,9 @@ struct qw_page_rules {
     const struct qw_furniture *furniture;
     double zone, zone_more, zone_head, zone_both, zone_part, sure, strong, run, copy, file, words,
         chain, link, body_most, give_up, site, alike, field, company, company_foot, near_foot, date,
-        series, row, prose, first, notice, speaks, title_file, title_said, title_next, title_path,
-        title_long, named, gain, quoted, tint, tinted, told, about, typed_size, typed_date,
-        typed_count;
+        series, row, prose, first, form, notice, speaks, title_file, title_said, title_next,
+        title_path, title_long, named, gain, quoted, tint, tinted, told, about, typed_size,
+        typed_date, typed_count;
     double stated_cell, stated_loose, stated_weak, stated_stays, stated_said, stated_foot,
         stated_least, stated_sure, stated_never, stated_post;
     double gram_most, gram_body, shape[QW_SHAPES];

@@ -1,3 +1,4 @@
+#include <math.h>
 #include "rule/page/page_border.h"
 #include "text/layout/title.h"
 #include "text/script.h"
@@ -10,6 +11,10 @@ enum {
     PROSE_CHARS = 20,
     CONTENTS_CHARS = 4,
     PARALLEL_RUNS = 3,
+    FORM_HEADINGS = 3, /* lines before a form, at most */
+    FORM_FIELDS =
+        4, /* of it, at least; one of so many as FORM_OWN says sounds like the text's own */
+    FORM_OWN = 4,
     EXCERPT_CHARS = 10, /* of the text's start that a line of the head says once more */
     EXCERPT_LABEL = 10, /* of the label before it */
     EXCERPT_TAIL = 10,  /* of the dots behind it, and [详细] */
@@ -170,6 +175,26 @@ qw_page_trim(struct qw_page *p, const struct qw_page_rules *r)
            is_field(&p->list[p->head - 1]) && p->list[p->head].weight <= 0 &&
            is_field(&p->list[p->head]))
         p->head--;
+}
+
+void
+qw_page_mark_form(struct qw_page *p, const struct qw_page_rules *r)
+{
+    size_t from = 0, end, own = 0;
+    double known = 0;
+
+    while (from < p->gap && from < FORM_HEADINGS && !is_field(&p->list[from]))
+        if (p->list[from++].weight >= r->date)
+            return;
+    for (end = from; end < p->gap && is_field(&p->list[end]); end++) {
+        own += p->list[end].weight < 0;
+        known += p->list[end].verdict.score;
+    }
+    if (end - from < FORM_FIELDS || own * FORM_OWN < end - from ||
+        known > r->form * (double)(end - from))
+        return;
+    for (size_t i = from; i < end; i++)
+        p->list[i].weight = fmin(p->list[i].weight, 0);
 }
 
 /* What the line says of the text: without the label before it, before the dots behind it;

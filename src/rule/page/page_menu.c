@@ -7,7 +7,8 @@ enum {
     ROW_BLANKS = 3, /* in a row of names; in one of names as short as ROW_NAME one less */
     ROW_NAME = 4,
     ROW_LONG = 6,     /* of the longest name in a row that no table knows */
-    BORDER_CHARS = 8, /* of a line of one sign */
+    BORDER_CHARS = 8, /* of a line of one sign, and of one that rules are drawn with: ---- */
+    RULER_CHARS = 3,
     FIRST_LINES = 2,
     FIRST_CHARS = 12,
     ROW_LINES = 4, /* first lines among which one is looked for */
@@ -60,8 +61,10 @@ qw_menu_is_border(const struct qw_line *l)
     size_t n, chars = 0;
     uint32_t first = l->text.n ? qw_utf8_at(l->text.p, &n) : 0;
 
+    bool drawn = first == '-' || first == '=' || first == '*' || first == '~' || first == 0x2500;
+
     if (qw_is_han(first) || qw_is_latin(first) || qw_is_digit(first) || first == '_' ||
-        l->chars < BORDER_CHARS)
+        l->chars < (drawn ? RULER_CHARS : BORDER_CHARS))
         return false;
     for (size_t at = 0; at < l->text.n; at += n, chars++)
         if (qw_utf8_at(l->text.p + at, &n) != first)
