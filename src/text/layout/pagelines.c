@@ -4,11 +4,12 @@
 #include "text/script.h"
 #include "text/utf8.h"
 
-/* Can a line be a page's number that starts with this byte of a digit or a dash? */
+/* Can a line be a page's number that starts with this byte of a digit, a dash or a dot? */
 static bool
 may_number(char first)
 {
-    return qw_is_digit((unsigned char)first) || first == '-' || first == '\xe2' || first == '\xef';
+    return qw_is_digit((unsigned char)first) || first == '-' || first == '\xc2' ||
+           first == '\xe2' || first == '\xef';
 }
 
 /* Does it end with the last byte of ), ） or 页? */
@@ -20,22 +21,25 @@ may_close(struct qw_span line)
     return last == ')' || last == '\x89' || last == '\xb5';
 }
 
-/* A line that holds nothing but a page's number: `- 3 -`, `3` or 第3页; or it says of how many,
- * perhaps behind the page's head: 3 / 24, 学校年鉴  第3页（共24页）. */
+/* A line that holds nothing but a page's number: `- 3 -`, `·3·`, `3`, Ⅲ or 第3页; or it says of
+ * how many, perhaps behind the page's head: 3 / 24, 学校年鉴  第3页（共24页）. */
 struct number {
     size_t page, total; /* total 0: not said */
-    bool dashed, named;
+    bool dashed, named, roman;
     struct qw_span head;
 };
 
 /* Bytes of such a line; characters of a head; bytes of a line that is no wrapped one. */
 enum { LONGEST = 120, HEAD = 40, LONG = 400 };
 
-/* The number of a line that is `- 3 -` (dashed) or `3`; 0: it is neither. */
+/* Heads that are tried; times that one stands behind bare numbers; bytes of a page between them. */
+enum { HEADS = 8, HEADED = 3, PAGE_BYTES = 150 };
+
+/* The number of a line that is `- 3 -` or ·3· (dashed), or `3`; 0: it is neither. */
 static size_t
 plain_number(struct qw_span line, bool *dashed)
 {
-    static const char *const dashes[] = { "-", "—", "–", "－", "―" };
+    static const char *const dashes[] = { "-", "—", "–", "－", "―", "·", "•" };
     size_t v = 0, digits = 0, before = 0, after = 0, n;
 
     for (size_t at = 0; at < line.n; at += n) {
@@ -162,6 +166,17 @@ short_number(struct qw_span line, struct number *made)
     return end > at && end == s.n && made->page > 0 && made->page <= made->total;
 }
 
+/* The number of a line that is Ⅲ, or 0. */
+static size_t
+roman_number(struct qw_span line)
+{
+    enum { ONE = 0x2160, TWELVE = 0x216b };
+    size_t n;
+    uint32_t c = qw_utf8_at(line.p, &n);
+
+    return n == line.n && c >= ONE && c <= TWELVE ? c - ONE + 1 : 0;
+}
+
 static bool
 read_number(struct qw_span line, struct number *made)
 {
@@ -172,8 +187,9 @@ read_number(struct qw_span line, struct number *made)
     *made = (struct number){ 0 };
     if (line.n <= SHORT && short_number(line, made))
         return true;
-    *made = (struct number){ 0 };
-    if (line.n <= SHORT && may_number(line.p[0]))
+    *made = (struct number){ .page = roman_number(line) };
+    made->roman = made->page > 0;
+    if (!made->roman && line.n <= SHORT && may_number(line.p[0]))
         made->page = plain_number(line, &made->dashed);
     return made->page > 0 || (qw_span_ends(line, QW_LIT("页")) && counted_number(line, made)) ||
            ((qw_span_ends(line, QW_LIT("）")) || qw_span_ends(line, QW_LIT(")"))) &&
@@ -208,8 +224,10 @@ struct agreed {
     bool dashed;     /* those between dashes rise */
     bool counted;    /* those with a total rise, with one total and one head */
     bool named;      /* 第3页 or 3 / 24 rise, with one total, and some cut a sentence */
+    size_t bare;     /* how many are 3 or Ⅲ */
     size_t total, n; /* the total; how many say it */
     struct qw_span head;
+    struct qw_span above; /* behind bare numbers that rise, a page of text between them */
 };
 
 /* The next paragraph from `i` on that is a line of the document. */
@@ -259,6 +277,8 @@ agree(const struct qw_paras *ps, struct qw_span text, size_t half)
                         qw_span_eq(number.head, a.head);
             counted = number.page;
             a.n++;
+        } else {
+            a.bare++;
         }
     }
     a.counted = a.counted && a.n >= 2;
@@ -266,18 +286,72 @@ agree(const struct qw_paras *ps, struct qw_span text, size_t half)
     return a;
 }
 
+/* Does this paragraph hold a bare number, and the next one the same line as `head`, or one that
+ * may be the head of a page when that is empty? */
+static bool
+is_headed(const struct qw_paras *ps, struct qw_span text, size_t i, struct qw_span head,
+    struct number *number)
+{
+    if (i + 1 >= ps->n || !read_number(qw_para_text(&ps->list[i], text), number) || number->named ||
+        number->dashed || number->total)
+        return false;
+    struct qw_span next = qw_para_text(&ps->list[i + 1], text);
+    return head.n ? qw_span_eq(next, head)
+                  : next.n >= HEAD / 4 && next.n <= HEAD * 3 && !qw_ends_sentence(next);
+}
+
+/* How often `head` stands behind a bare number from paragraph `i` on; 0 where the numbers do not
+ * rise or a page between two is too short. Roman numbers come first, and rise by themselves. */
+static size_t
+count_headed(const struct qw_paras *ps, struct qw_span text, size_t i, struct qw_span head)
+{
+    struct number number, last = { 0 };
+    size_t n = 0, at = 0;
+
+    for (; i + 1 < ps->n; i++) {
+        if (!is_headed(ps, text, i, head, &number))
+            continue;
+        bool begins = last.page == 0 || (last.roman && !number.roman);
+        if ((!begins && (number.page <= last.page || number.roman != last.roman)) ||
+            (n && ps->list[i].at - at < PAGE_BYTES))
+            return 0;
+        last = number;
+        at = ps->list[i].at;
+        n++;
+    }
+    return n;
+}
+
+/* The line that stands behind bare numbers three times at least, as the head of the next page:
+ * Q/LYJX 021—2019; empty: there is none. */
+static struct qw_span
+head_above(const struct qw_paras *ps, struct qw_span text)
+{
+    struct number number;
+    size_t tried = 0;
+
+    for (size_t i = 1; i + 1 < ps->n && tried < HEADS; i++) {
+        if (!is_headed(ps, text, i, QW_LIT(""), &number))
+            continue;
+        struct qw_span head = qw_para_text(&ps->list[i + 1], text);
+        if (count_headed(ps, text, i, head) >= HEADED)
+            return head;
+        tried++;
+    }
+    return QW_LIT("");
+}
+
 /* The line that stands behind most of the numbers, the title, or three times at least: the
  * head of the pages; empty: there is none. */
 static struct qw_span
 head_of(const struct qw_paras *ps, struct qw_span text)
 {
-    enum { MOST = 8 }; /* heads that are tried */
     size_t numbers = 0, tried = 0;
     struct qw_span title = ps->n ? qw_para_text(&ps->list[0], text) : QW_LIT("");
 
     for (size_t i = 1; i + 1 < ps->n; i++)
         numbers += ps->list[i].drop;
-    for (size_t i = 1; i + 1 < ps->n && tried < MOST; i++) {
+    for (size_t i = 1; i + 1 < ps->n && tried < HEADS; i++) {
         if (!ps->list[i].drop)
             continue;
         struct qw_span head = qw_para_text(&ps->list[i + 1], text);
@@ -293,11 +367,30 @@ head_of(const struct qw_paras *ps, struct qw_span text)
     return QW_LIT("");
 }
 
+/* The head of a journal's pages: 临江学院学报（社会科学版）  2019年第2期. */
+static bool
+is_issue(struct qw_span line)
+{
+    return line.n <= HEAD * 3 && qw_span_ends(line, QW_LIT("期")) &&
+           qw_span_find(line, QW_LIT("年第")) != QW_NOWHERE;
+}
+
 static void
 drop(struct qw_para *p, const char *why)
 {
     p->drop = true;
     p->why = why;
+}
+
+/* Does a bare number go: before the head of the next page, or between the halves of a sentence? */
+static bool
+goes_bare(const struct qw_paras *ps, struct qw_span text, size_t i, struct qw_span above,
+    size_t half, const struct number *number)
+{
+    struct qw_span next = i + 1 < ps->n ? qw_para_text(&ps->list[i + 1], text) : QW_LIT("");
+
+    return (above.n && qw_span_eq(next, above)) ||
+           (!number->roman && is_cut(ps, text, i, i + 1, half, false));
 }
 
 size_t
@@ -308,13 +401,14 @@ qw_pagemarks_lines(
     struct number number;
     size_t n = 0;
 
+    agreed.above = agreed.bare >= HEADED ? head_above(ps, text) : QW_LIT("");
     for (size_t i = 1; agreed.any && i < ps->n; i++) {
         if (!read_number(qw_para_text(&ps->list[i], text), &number))
             continue;
         bool goes = number.named    ? agreed.named
                     : number.dashed ? agreed.dashed
                     : number.total  ? agreed.counted
-                                    : is_cut(ps, text, i, i + 1, l->half, false);
+                                    : goes_bare(ps, text, i, agreed.above, l->half, &number);
         if (goes)
             drop(&ps->list[i], why);
         n += goes;
@@ -322,9 +416,11 @@ qw_pagemarks_lines(
     if (n == 0)
         return 0;
     struct qw_span head = head_of(ps, text);
-    for (size_t i = ps->n - 1; head.n && i > 1; i--)
-        if (ps->list[i - 1].drop && qw_span_eq(qw_para_text(&ps->list[i], text), head))
+    for (size_t i = ps->n - 1; i > 1; i--) {
+        struct qw_span line = qw_para_text(&ps->list[i], text);
+        if (ps->list[i - 1].drop && ((head.n && qw_span_eq(line, head)) || is_issue(line)))
             drop(&ps->list[i], why);
+    }
     for (size_t i = 1, next; i < ps->n; i = next + 1) {
         next = next_kept(ps, i);
         if (next > i && is_cut(ps, text, i, next, l->half, true)) {
