@@ -341,7 +341,8 @@ runs_on(const struct qw_paras *ps, struct qw_span text, size_t i, bool *off)
     struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
     *off = !qw_ends_sentence(a);
     size_t tenths = *off ? SOME : MOSTLY;
-    return prose(a, tenths) && !qw_enum_item(b, 0) && (*off || !qw_is_labelled(b)) &&
+    return prose(a, tenths) && !qw_enum_item(b, 0) &&
+           (*off || !(qw_is_labelled(b) || qw_starts_item(b) || qw_starts_anew(b))) &&
            (prose(b, tenths) || (qw_ends_sentence(b) && !qw_has_cells(b)));
 }
 
