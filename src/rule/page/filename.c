@@ -31,15 +31,17 @@ qw_furniture_is_format(const struct qw_furniture *f, struct qw_span s)
     return false;
 }
 
-/* Chinese characters and no more, and few of them: 在线阅读. */
+/* Chinese characters and signs between them, no more, and few of them: 下载_在线阅读. */
 static bool
 is_button(struct qw_span s)
 {
     size_t n;
 
-    for (size_t at = 0; at < s.n; at += n)
-        if (!qw_is_han(qw_utf8_at(s.p + at, &n)))
+    for (size_t at = 0; at < s.n; at += n) {
+        uint32_t c = qw_utf8_at(s.p + at, &n);
+        if (!qw_is_han(c) && (at == 0 || (c != '_' && c != '-' && c != ' ')))
             return false;
+    }
     return s.n <= BUTTON_BYTES;
 }
 

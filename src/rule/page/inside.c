@@ -4,6 +4,7 @@
 #include "rule/page/page_parts.h"
 #include "rule/page/page_site.h"
 #include "rule/page/page_title.h"
+#include "rule/page/recurring.h"
 #include "text/script.h"
 #include "text/layout/title.h"
 #include "text/utf8.h"
@@ -20,8 +21,8 @@ enum {
     GLUED_BYTES = 200, /* of a line that may have some glued to it */
 };
 
-static void
-add_cut(struct qw_cuts *c, size_t at, size_t len, const char *rule)
+void
+qw_cuts_add(struct qw_cuts *c, size_t at, size_t len, const char *rule)
 {
     struct qw_cut *list = qw_vec_grow(c->list, &c->cap, c->n + 1, sizeof(*list));
 
@@ -59,6 +60,9 @@ qw_inside_site(const struct qw_page *p, const struct qw_page_rules *r)
         if (s.n)
             return s;
     }
+    for (size_t i = 0; i < p->head; i++)
+        if (p->list[i].rule == r->site_name && p->list[i].fate == QW_LINE_GOES)
+            return p->site;
     return qw_span("", 0);
 }
 
@@ -145,7 +149,7 @@ cut_name(
     bool behind = qw_is_end(c) || c == 0x201d;
     bool inside = address && start > 0 && text.p[start - 1] != '\n';
     if (inside || (behind && ends_line(text, end)))
-        add_cut(cuts, start, end - start, r->site_mark);
+        qw_cuts_add(cuts, start, end - start, r->site_mark);
 }
 
 /* Where the name ends that starts at `at`, with or without a blank behind each of its
@@ -262,7 +266,8 @@ find_twins(const struct qw_page *p, const struct qw_page_rules *r, struct qw_cut
         abstract |= says_abstract(p->list[i - 1].line.text);
     for (size_t i = 1; abstract && i < p->n; i++)
         if (is_twin(p, i))
-            add_cut(cuts, p->list[i].line.at, p->list[i].line.end - p->list[i].line.at, r->twin);
+            qw_cuts_add(
+                cuts, p->list[i].line.at, p->list[i].line.end - p->list[i].line.at, r->twin);
 }
 
 /* Sentences of a line at one of its ends, and the best run of them from that end. */
@@ -357,7 +362,7 @@ find_glued(
             add_sentence(p, r, &run, qw_span_slice(s, at, to), to);
         }
         if (is_enough(p, r, &run, p->head > 0) && run.at < s.n)
-            add_cut(cuts, (size_t)(s.p - text.p), run.at, run.rule);
+            qw_cuts_add(cuts, (size_t)(s.p - text.p), run.at, run.rule);
     }
     if (last > 0 && is_long(&p->list[last - 1]) &&
         hints(r, tail_of(p->list[last - 1].line.text), &p->list[last - 1].tail_hints)) {
@@ -369,7 +374,7 @@ find_glued(
             add_sentence(p, r, &run, qw_span_slice(s, from, end), from);
         }
         if (is_enough(p, r, &run, p->foot < p->n) && run.at > 0)
-            add_cut(cuts, (size_t)(s.p - text.p) + run.at, s.n - run.at, run.rule);
+            qw_cuts_add(cuts, (size_t)(s.p - text.p) + run.at, s.n - run.at, run.rule);
     }
 }
 
@@ -385,4 +390,5 @@ qw_inside_find(struct qw_page *p, const struct qw_page_rules *r, struct qw_span 
     find_names(p, r, text, again, cuts);
     find_twins(p, r, cuts);
     find_glued(p, r, text, cuts);
+    qw_recurring_find(p, r, text, cuts);
 }

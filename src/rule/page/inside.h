@@ -3,7 +3,8 @@
  *     the site's name, which the page's furniture gives away, glued to a paragraph's end
  *     or before an address of the web
  *     a machine's English behind each Chinese paragraph of an abstract
- *     a site's sentences glued to the first or the last paragraph */
+ *     a site's sentences glued to the first or the last paragraph
+ *     a site's line that recurs (rule/page/recurring.h) */
 #ifndef QW_INSIDE_H
 #define QW_INSIDE_H
 
@@ -24,6 +25,9 @@ struct qw_cuts {
 };
 
 void qw_cuts_release(struct qw_cuts *);
+
+/* Append one; without memory it fails, which is latched. */
+void qw_cuts_add(struct qw_cuts *, size_t at, size_t len, const char *rule);
 
 /* What goes inside the text of a page that was read. In no order; may overlap. `again`: the
  * text is what the last call left of its own, and a name that was cut then is gone. */

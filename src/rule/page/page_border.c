@@ -145,7 +145,8 @@ is_faint(const struct qw_page *p, const struct qw_page_rules *r)
 
     if (p->head >= p->n || qw_title_prefix(p->list[p->head].line.text, p->title) ||
         l->verdict.score > 0 || l->weight >= r->date || l->copy || has_colon(&l->line) ||
-        l->line.blanks > 1 || (l->rule != l->verdict.word && l->rule != r->grams))
+        qw_title_is_tag(l->line.text) || l->line.blanks > 1 ||
+        (l->rule != l->verdict.word && l->rule != r->grams))
         return false;
     for (size_t i = p->head - 1; i > 0; i--)
         if (p->list[i - 1].copy)

@@ -102,14 +102,19 @@ is_apart(struct qw_span rest)
 }
 
 /* Does one of the page's last lines start with it, a line that furniture stands in, or that has
- * nothing but numbers beside it? */
+ * nothing but numbers beside it? Where the name has a line `alone`, also one that a row knows:
+ * 青松作文所收习作版权归作者所有 京ICP备… */
 static bool
-is_signed(const struct qw_page *p, struct qw_span name)
+is_signed(const struct qw_page *p, const struct qw_page_rules *r, struct qw_span name, bool alone)
 {
     for (size_t i = p->n; i > 0 && p->n - i < LAST_LINES; i--) {
         const struct qw_page_line *l = &p->list[i - 1];
         struct qw_span rest = qw_span_slice(l->line.text, name.n, l->line.text.n);
-        if (qw_span_starts(l->line.text, name) && is_apart(rest) &&
+        if (!qw_span_starts(l->line.text, name))
+            continue;
+        if (alone && l->verdict.score >= r->strong)
+            return true;
+        if (is_apart(rest) &&
             (l->weight > 0 || (l->line.digits >= 4 && l->line.digits * 2 > qw_utf8_count(rest))))
             return true;
     }
@@ -128,13 +133,35 @@ is_said_again(const struct qw_page *p, size_t at, struct qw_span name)
 
 /* What the page starts with and signs with. */
 static struct qw_span
-signed_name(const struct qw_page *p)
+signed_name(const struct qw_page *p, const struct qw_page_rules *r)
 {
     for (size_t i = 0; i < p->gap && i < 2; i++) {
         struct qw_span line = p->list[i].line.text, s = first_name(line);
-        s = s.n ? s : qw_site_may_be(line) ? line : s;
-        if (s.n && is_signed(p, s) && !is_said_again(p, i, s))
+        bool alone = s.n == 0 && qw_site_may_be(line);
+        s = alone ? line : s;
+        if (s.n && is_signed(p, r, s, alone && i == 0) && !is_said_again(p, i, s))
             return s;
+    }
+    return qw_span("", 0);
+}
+
+/* What the page's name ends with, where one of the next lines starts with it:
+ * 校园绿化方案 - 公文 - 青松网, 青松网 | 首页. */
+static struct qw_span
+named_behind(const struct qw_page *p)
+{
+    struct qw_span line = p->n ? p->list[0].line.text : qw_span("", 0);
+    size_t at = line.n;
+
+    while (at > 0 && line.p[at - 1] != '-' && line.p[at - 1] != '_' && line.p[at - 1] != '|')
+        at--;
+    struct qw_span name = qw_span_trim(qw_span_slice(line, at, line.n));
+    if (at == 0 || !qw_site_may_be(name))
+        return qw_span("", 0);
+    for (size_t i = 1; i < p->gap && i < FIRST_LINES; i++) {
+        struct qw_span other = p->list[i].line.text;
+        if (qw_span_starts(other, name) && is_apart(qw_span_slice(other, name.n, other.n)))
+            return name;
     }
     return qw_span("", 0);
 }
@@ -155,6 +182,9 @@ qw_page_find_site(const struct qw_page *p, const struct qw_page_rules *r)
         if (s.n && is_said(p, s))
             return s;
     }
+    struct qw_span named = named_behind(p);
+    if (named.n)
+        return named;
     for (size_t i = 0; i < p->gap && i < 2 * FIRST_LINES; i++) {
         struct qw_span s = qw_span("", 0);
         if (p->list[i].weight > 0)
@@ -162,7 +192,7 @@ qw_page_find_site(const struct qw_page *p, const struct qw_page_rules *r)
         if (s.n)
             return s;
     }
-    return signed_name(p);
+    return signed_name(p, r);
 }
 
 /* A signature: a date stands behind it, and text before it. */

@@ -57,8 +57,8 @@ twice_captured(const struct qw_page *p, const struct qw_page_rules *r)
         const struct qw_page_line *l = &p->list[i];
         if (!l->verdict.title && last.n == 0)
             continue;
-        struct qw_span t = l->verdict.title ? qw_verdict_captured(&l->verdict, "title")
-                                            : qw_furniture_stem(r->furniture, l->line.text);
+        struct qw_span t = qw_furniture_stem(r->furniture,
+            l->verdict.title ? qw_verdict_captured(&l->verdict, "title") : l->line.text);
         if (qw_utf8_count(t) >= TITLE_LEAST) {
             if (last.n && qw_title_same(t, last))
                 return t;

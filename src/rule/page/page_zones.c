@@ -101,13 +101,28 @@ is_between(struct qw_span s, const char *opens, const char *closes)
     return qw_span_starts(s, qw_span_str(opens)) && qw_span_ends(s, qw_span_str(closes));
 }
 
+/* Is there room to write behind a label: 客服电话:________? */
+static bool
+has_room(const struct qw_line *l)
+{
+    enum { ROOM = 4 };
+    size_t at = l->text.n;
+
+    while (at > 0 && l->text.p[at - 1] == '_')
+        at--;
+    return l->text.n - at >= ROOM && at > 0;
+}
+
 /* What the text cites, a line of its own in quotes, is no furniture, nor what announces it:
- * 页面下方总有一行小字: “本站资料均来自网络,版权归原作者所有。” */
+ * 页面下方总有一行小字: “本站资料均来自网络,版权归原作者所有。” Nor is a form's field that is to be
+ * filled in. */
 static void
 mark_sayings(struct qw_page *p, const struct qw_page_rules *r)
 {
     for (size_t i = 0; i < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
+        if (l->weight > 0 && has_room(&l->line))
+            l->weight = -r->company;
         if (l->line.chars < SAYING ||
             !(is_between(l->line.text, "“", "”") || is_between(l->line.text, "\"", "\"")))
             continue;
