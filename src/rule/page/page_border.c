@@ -203,8 +203,14 @@ qw_page_mark_form(struct qw_page *p, const struct qw_page_rules *r)
 static struct qw_span
 excerpt_of(struct qw_span s)
 {
-    size_t n, chars = 0, dots = qw_span_find(s, QW_LIT("…"));
+    enum { TAIL_BYTES = 4 * EXCERPT_TAIL };
+    struct qw_span tail = qw_span_slice(s, s.n > TAIL_BYTES ? s.n - TAIL_BYTES : 0, s.n);
+    size_t n, chars = 0;
 
+    if (qw_span_find(tail, QW_LIT("…")) == QW_NOWHERE &&
+        qw_span_find(tail, QW_LIT("...")) == QW_NOWHERE)
+        return qw_span("", 0); /* as of most lines; some are long */
+    size_t dots = qw_span_find(s, QW_LIT("…"));
     dots = dots == QW_NOWHERE ? qw_span_find(s, QW_LIT("...")) : dots;
     if (dots == QW_NOWHERE || qw_utf8_count(qw_span_slice(s, dots, s.n)) > EXCERPT_TAIL)
         return qw_span("", 0);

@@ -221,10 +221,13 @@ is_slogan(const struct qw_page *p, size_t i)
 void
 qw_page_mark_site(struct qw_page *p, const struct qw_page_rules *r)
 {
+    struct qw_charset_bits chars = { 0 };
+
+    qw_charset_add(&chars, qw_title_bare(p->site));
     for (size_t i = 0; p->site.n && i < p->n; i++) {
         struct qw_page_line *l = &p->list[i];
-        if (l->weight > r->site || is_signature(p, i) ||
-            !(qw_title_same(l->line.text, p->site) || is_slogan(p, i)))
+        if (l->weight > r->site || !qw_charset_holds(&l->verdict.chars, &chars) ||
+            is_signature(p, i) || !(qw_title_same(l->line.text, p->site) || is_slogan(p, i)))
             continue;
         l->copy = false;
         l->weight = r->site;

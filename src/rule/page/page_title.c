@@ -392,7 +392,7 @@ body_title(struct qw_page *p, const struct qw_page_rules *r, struct qw_span text
     if (first->chars <= QW_TITULAR_CHARS && qw_title_alike(p->title, s) >= r->alike)
         return true;
     size_t to = behind_title(p, r, s, &end);
-    if (to == 0 || qw_utf8_count(qw_span_slice(s, to, s.n)) < GLUED_LEAST)
+    if (to == 0 || qw_utf8_count(qw_span_slice(s, to, to + 4 * GLUED_LEAST)) < GLUED_LEAST)
         return false;
     p->glued = true;
     p->split = (size_t)(s.p - text.p) + end;
