@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "learn/train.h"
 
-const struct qw_train_conf qw_train_conf = { 15, 6, 1.5, 3, 1, 10, 4, 2 };
+const struct qw_train_conf qw_train_conf = { 15, 6, 1.5, 4, 1, 10, 4, 2 };
 
 /* RARE: features that stand less often with a pair are not learnt. */
 enum { RARE = 2 };
