@@ -253,8 +253,9 @@ glue_equal(struct qw_paras *ps, struct qw_span text, size_t least, const char *w
 
     for (size_t i = 1; i < ps->n && open + 1 < FEWEST; i++) {
         const struct qw_para *p = &ps->list[i];
-        open += p->blank && p[-1].end - p[-1].at >= least &&
-                !qw_ends_sentence(qw_para_text(p - 1, text));
+        struct qw_span before = qw_para_text(p - 1, text);
+        open += p->blank && before.n >= least && !qw_ends_sentence(before) &&
+                qw_utf8_count(before) >= least;
     }
     if (open + 1 < FEWEST) /* so many must: most texts are told at that */
         return 0;

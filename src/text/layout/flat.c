@@ -227,6 +227,19 @@ walk_blanks(
     }
 }
 
+/* Does a view hold so many blanks that they could tell anything? */
+static bool
+has_blanks(const struct qw_flat_judging *j, const struct qw_flat_piece *piece, struct view v)
+{
+    size_t blanks = 0, least = v.wide ? 2 : 1;
+
+    for (size_t i = piece->from; i < piece->to && blanks < j->limits->blanks; i++) {
+        const struct qw_point *p = &j->f->points.list[i];
+        blanks += p->next - p->at >= least && !(v.structure && p->mark == QW_POINT_STOP);
+    }
+    return blanks >= j->limits->blanks;
+}
+
 /* Do the blanks tell paragraphs? In a line that is not long, half of them must stand before
  * enumerators. Most sentences must have none behind them; wide ones may stand behind more
  * where they stand before enumerators. */
@@ -255,7 +268,7 @@ break_at_blanks(struct qw_flat_judging *j, const struct qw_flat_piece *p, bool f
     if (qw_flat_gaps(j, p))
         return true;
     for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)
-        if (tell(j, p, flat, views[i])) {
+        if (has_blanks(j, p, views[i]) && tell(j, p, flat, views[i])) {
             walk_blanks(j, p, views[i], NULL);
             return true;
         }
@@ -435,16 +448,18 @@ drop_blanks(struct qw_flat *f, struct qw_span *line)
     return true;
 }
 
-/* List the places; `later`: only up to the first in a line as it will be. */
+/* List the places in the lines from `at` to `to`; `later`: only up to the first in a line as it
+ * will be. */
 static void
-find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l, bool later)
+find(struct qw_flat *f, struct qw_span text, size_t at, size_t to, const struct qw_flat_limits *l,
+    bool later)
 {
     struct qw_flat_measured measured = { 0, 0 };
     size_t above[QW_ENUM_KINDS] = { 0 }, noted = 0; /* up to there */
 
     f->n = f->n_pieces = 0;
     f->again = false;
-    for (size_t at = 0, end; at < text.n && !f->failed && !(later && f->n); at = end + 1) {
+    for (size_t end; at < to && !f->failed && !(later && f->n); at = end + 1) {
         const char *lf = memchr(text.p + at, '\n', text.n - at);
         end = lf ? (size_t)(lf - text.p) : text.n;
         struct qw_span line = qw_span_slice(text, at, end);
@@ -471,12 +486,13 @@ find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l, boo
 void
 qw_flat_find(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
 {
-    find(f, text, l, false);
+    find(f, text, 0, text.n, l, false);
 }
 
 bool
-qw_flat_will_break(struct qw_flat *f, struct qw_span text, const struct qw_flat_limits *l)
+qw_flat_will_break(
+    struct qw_flat *f, struct qw_span text, size_t from, size_t to, const struct qw_flat_limits *l)
 {
-    find(f, text, l, true);
+    find(f, text, from, to, l, true);
     return f->n > 0;
 }

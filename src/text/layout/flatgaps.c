@@ -34,7 +34,9 @@ usual_gap(const struct qw_flat_judging *j, const struct qw_flat_piece *piece)
 
     for (size_t i = piece->from; i < piece->to; i++) {
         const struct qw_point *p = &j->f->points.list[i];
-        size_t width = is_gap(j, piece, p) ? columns(j->line, p->at, p->next) : 0;
+        if (p->next - p->at < NARROWEST || !is_gap(j, piece, p)) /* bytes */
+            continue;
+        size_t width = columns(j->line, p->at, p->next);
         if (width < NARROWEST) /* two columns part cells */
             continue;
         width = width < WIDEST ? width : WIDEST;

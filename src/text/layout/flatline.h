@@ -81,8 +81,9 @@ bool qw_flat_contents(struct qw_flat_judging *, const struct qw_flat_piece *);
 /* Break behind the chapter's heading that the item is, if the list of contents has it. */
 void qw_flat_contents_heading(struct qw_flat_judging *, const struct qw_flat_item *, size_t end);
 
-/* Would the text's lines be broken if the blanks that punctuation drops were gone? */
-bool qw_flat_will_break(struct qw_flat *, struct qw_span text, const struct qw_flat_limits *);
+/* Would the lines from `from` to `to` be broken if the blanks that punctuation drops were gone? */
+bool qw_flat_will_break(
+    struct qw_flat *, struct qw_span text, size_t from, size_t to, const struct qw_flat_limits *);
 
 /* Break the piece before labels, those in brackets (【教学目标】) and those of speakers (师：) that
  * come again and again where sentences ended; false: there are none. */

@@ -105,11 +105,14 @@ mark_at(struct signs *g, uint32_t c, size_t end)
 {
     enum qw_point_mark mark = mark_of(c);
 
-    if (mark == QW_POINT_NONE && ends_fill(g->s, c, end))
-        mark = QW_POINT_FILL;
-    g->points->colons += mark == QW_POINT_COLON;
-    g->points->fills += mark == QW_POINT_FILL && c == '_';
-    g->points->brackets += c == U'【';
+    if (mark == QW_POINT_COLON) {
+        g->points->colons++;
+    } else if (c == U'【') {
+        g->points->brackets++;
+    } else if (mark == QW_POINT_NONE && ends_fill(g->s, c, end)) {
+        g->points->fills += c == '_';
+        return QW_POINT_FILL;
+    }
     return mark;
 }
 

@@ -94,6 +94,9 @@ moves(struct qw_span s, size_t at, enum what what, struct qw_spunmarks *of)
 {
     enum { MOST = 2 }; /* blanks; more are layout */
     size_t n, end = at + 1;
+
+    if (s.p[at] == '.' && (at == 0 || (unsigned char)s.p[at - 1] < 0x80))
+        return false; /* of a figure, nearly all */
     uint32_t before = at ? qw_utf8_before(s.p, s.p + at, &n) : '\n';
 
     while (s.p[at] == ' ' && end < s.n && s.p[end] == ' ')
