@@ -11,6 +11,7 @@
 enum rule {
     CHUNK,
     PAGE_MARK,
+    PAGE_FOOT,
     PAGE_LINE,
     PAGE_TAIL,
     WRAP,
@@ -35,11 +36,11 @@ enum rule {
 /* Rounds until nothing is found. Most pages need half of a second one: only lines are left. */
 enum { MOST_ROUNDS = 8 };
 
-static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.line",
-    "join.page.tail", "join.wrap", "join.wrap.few", "join.wrap.indent", "join.sentence",
-    "join.sentence.each", "join.sentence.label", "join.single", "join.spaced", "join.doubled",
-    "join.flat.blank", "join.flat.item", "join.flat.title", "join.space.end", "join.space.indent",
-    "join.space.lines", "join.space.last" };
+static const char *const ids[RULES] = { "join.chunk", "join.page.mark", "join.page.foot",
+    "join.page.line", "join.page.tail", "join.wrap", "join.wrap.few", "join.wrap.indent",
+    "join.sentence", "join.sentence.each", "join.sentence.label", "join.single", "join.spaced",
+    "join.doubled", "join.flat.blank", "join.flat.item", "join.flat.title", "join.space.end",
+    "join.space.indent", "join.space.lines", "join.space.last" };
 
 /* Bounds of the whole stage. */
 struct limits {
@@ -259,7 +260,7 @@ edit_line(const struct join_rules *r, const struct limits *l, struct join_scratc
         const struct qw_pagemark *m = &s->marks.list[*mark];
         size_t end = m->at + m->len < p->end ? m->at + m->len : p->end;
         qw_edits_put(&s->rounds.step, m->at, end - m->at, m->parts ? QW_LIT("\n") : QW_LIT(""),
-            r->id[PAGE_MARK]);
+            r->id[m->worded ? PAGE_FOOT : PAGE_MARK]);
     }
 }
 

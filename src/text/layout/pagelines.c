@@ -1,6 +1,7 @@
 #include "text/layout/pagemarks.h"
 #include <string.h>
 #include "text/layout/enumer.h"
+#include "text/layout/pagecount.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -12,21 +13,22 @@ may_number(char first)
            first == '\xe2' || first == '\xef';
 }
 
-/* Does it end with the last byte of ), ） or 页? */
+/* Does it end with the last byte of ), ） or 页, or start as 第3 does? */
 static bool
-may_close(struct qw_span line)
+may_count(struct qw_span line)
 {
     char last = line.p[line.n - 1];
 
-    return last == ')' || last == '\x89' || last == '\xb5';
+    return last == ')' || last == '\x89' || last == '\xb5' ||
+           (qw_span_starts(line, QW_LIT("第")) && line.n > 4 && (unsigned char)line.p[3] <= '9');
 }
 
 /* A line that holds nothing but a page's number: `- 3 -`, `·3·`, `3`, Ⅲ or 第3页; or it says of
- * how many, perhaps behind the page's head: 3 / 24, 学校年鉴  第3页（共24页）. */
+ * how many, perhaps with the page's head beside it: 3 / 24, 学校年鉴  第3页（共24页）. */
 struct number {
     size_t page, total; /* total 0: not said */
     bool dashed, named, roman;
-    struct qw_span head;
+    struct qw_span beside; /* before it or behind it */
 };
 
 /* Bytes of such a line; characters of a head; bytes of a line that is no wrapped one. */
@@ -63,70 +65,24 @@ plain_number(struct qw_span line, bool *dashed)
     return (before > 0) == (after > 0) && before < 3 && after < 3 ? v : 0;
 }
 
-/* Behind the name of the field that counted, which some converters leave: 第 PAGE 3 页. */
-static size_t
-skip_field(struct qw_span s, size_t at)
-{
-    struct qw_span rest = qw_span_slice(s, at, s.n);
-    size_t name = qw_span_starts(rest, QW_LIT("NUMPAGES ")) ? strlen("NUMPAGES ")
-                  : qw_span_starts(rest, QW_LIT("PAGE "))   ? strlen("PAGE ")
-                                                            : 0;
-
-    return qw_skip_blanks(s, at + name);
-}
-
-/* Read `word`, a number and 页, blanks between them; false: something else stands there. */
-static bool
-read_count(struct qw_span s, size_t *at, const char *word, size_t *value)
-{
-    size_t i = qw_skip_blanks(s, *at), digits = 0;
-
-    if (!qw_span_starts(qw_span_slice(s, i, s.n), qw_span_str(word)))
-        return false;
-    i = skip_field(s, qw_skip_blanks(s, i + strlen(word)));
-    for (*value = 0; i < s.n && qw_is_digit((unsigned char)s.p[i]) && digits < 4; i++, digits++)
-        *value = *value * 10 + (size_t)(s.p[i] - '0');
-    i = qw_skip_blanks(s, i);
-    if (digits == 0 || !qw_span_starts(qw_span_slice(s, i, s.n), QW_LIT("页")))
-        return false;
-    *at = i + strlen("页");
-    return true;
-}
-
-/* Pass over blanks and one of the marks that may stand between the page and the total. */
-static void
-skip_joint(struct qw_span s, size_t *at)
-{
-    static const char *const joints[] = { "/", "／", ",", "，", "(", "（", ")", "）", "|" };
-
-    *at = qw_skip_blanks(s, *at);
-    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
-        if (qw_span_starts(qw_span_slice(s, *at, s.n), qw_span_str(joints[i]))) {
-            *at += strlen(joints[i]);
-            break;
-        }
-    }
-    *at = qw_skip_blanks(s, *at);
-}
-
-/* 第3页（共24页）, 共24页 第3页, a head before it. */
+/* 第3页（共24页）, 共24页 第3页, the same words before or behind it on each page. */
 static bool
 counted_number(struct qw_span line, struct number *made)
 {
+    static const char *const firsts[] = { "第", "共" };
+    struct qw_pagecount c;
+
     for (int way = 0; way < 2; way++) {
-        const char *first = way ? "共" : "第", *second = way ? "第" : "共";
-        size_t at = qw_span_find(line, qw_span_str(first)), start = at, x, y;
-        if (at == QW_NOWHERE || !read_count(line, &at, first, &x))
+        size_t at = qw_span_find(line, qw_span_str(firsts[way]));
+        if (at == QW_NOWHERE || !qw_pagecount_at(line, at, &c))
             continue;
-        skip_joint(line, &at);
-        if (!read_count(line, &at, second, &y))
-            continue;
-        skip_joint(line, &at);
-        *made = (struct number){ .page = way ? y : x,
-            .total = way ? x : y,
-            .head = qw_span_trim(qw_span_slice(line, 0, start)) };
-        return at == line.n && made->page > 0 && made->page <= made->total &&
-               !qw_ends_sentence(made->head) && qw_utf8_count(made->head) <= HEAD;
+        size_t end = at + c.len;
+        if (end < line.n && (at > 0 || line.p[end - 1] != ' '))
+            return false;
+        struct qw_span beside = end < line.n ? qw_span_slice(line, end, line.n)
+                                             : qw_span_trim(qw_span_slice(line, 0, at));
+        *made = (struct number){ .page = c.page, .total = c.total, .beside = beside };
+        return !qw_ends_sentence(beside) && qw_utf8_count(beside) <= HEAD;
     }
     return false;
 }
@@ -149,7 +105,7 @@ short_number(struct qw_span line, struct number *made)
     size_t at = 0, value = 0, end;
     struct qw_span s = without_dashes(line);
 
-    if (read_count(s, &at, "第", &value) && at == s.n) {
+    if (qw_pagecount_read(s, &at, "第", &value) && at == s.n) {
         made->page = value;
         made->named = true;
         return value > 0;
@@ -182,7 +138,7 @@ read_number(struct qw_span line, struct number *made)
 {
     enum { SHORT = 24 };
 
-    if (line.n == 0 || line.n > LONGEST || !(may_number(line.p[0]) || may_close(line)))
+    if (line.n == 0 || line.n > LONGEST || !(may_number(line.p[0]) || may_count(line)))
         return false;
     *made = (struct number){ 0 };
     if (line.n <= SHORT && short_number(line, made))
@@ -191,9 +147,7 @@ read_number(struct qw_span line, struct number *made)
     made->roman = made->page > 0;
     if (!made->roman && line.n <= SHORT && may_number(line.p[0]))
         made->page = plain_number(line, &made->dashed);
-    return made->page > 0 || (qw_span_ends(line, QW_LIT("页")) && counted_number(line, made)) ||
-           ((qw_span_ends(line, QW_LIT("）")) || qw_span_ends(line, QW_LIT(")"))) &&
-               counted_number(line, made));
+    return made->page > 0 || (may_count(line) && counted_number(line, made));
 }
 
 /* Is the line long enough to be a part of running text? */
@@ -222,11 +176,11 @@ one_sentence(struct qw_span a, struct qw_span b, size_t half, bool sure)
 struct agreed {
     bool any;        /* there is one */
     bool dashed;     /* those between dashes rise */
-    bool counted;    /* those with a total rise, with one total and one head */
+    bool counted;    /* those with a total rise, with one total and the same beside */
     bool named;      /* 第3页 or 3 / 24 rise, with one total, and some cut a sentence */
     size_t bare;     /* how many are 3 or Ⅲ */
     size_t total, n; /* the total; how many say it */
-    struct qw_span head;
+    struct qw_span beside;
     struct qw_span above; /* behind bare numbers that rise, a page of text between them */
 };
 
@@ -272,9 +226,9 @@ agree(const struct qw_paras *ps, struct qw_span text, size_t half)
             dashed = number.page;
         } else if (number.total) {
             if (a.n == 0)
-                a.total = number.total, a.head = number.head;
+                a.total = number.total, a.beside = number.beside;
             a.counted = a.counted && number.page > counted && number.total == a.total &&
-                        qw_span_eq(number.head, a.head);
+                        qw_span_eq(number.beside, a.beside);
             counted = number.page;
             a.n++;
         } else {

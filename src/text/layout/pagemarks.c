@@ -1,8 +1,10 @@
 #include "text/layout/pagemarks.h"
 #include "text/layout/opening.h"
 #include <stdlib.h>
+#include <string.h>
 #include "base/vec.h"
 #include "text/layout/enumer.h"
+#include "text/layout/pagecount.h"
 #include "text/script.h"
 #include "text/utf8.h"
 
@@ -306,13 +308,28 @@ mark_of(const struct qw_pagemark_seen *c, struct qw_span s)
     if (from == 0 || s.p[from - 1] == '\n')
         while (to < s.n && s.p[to] == ' ')
             to++;
-    return (struct qw_pagemark){ from, to - from, parts_heading(s, from, to) };
+    return (
+        struct qw_pagemark){ .at = from, .len = to - from, .parts = parts_heading(s, from, to) };
 }
 
-void
-qw_pagemarks_find(struct qw_pagemarks *m, struct qw_span text, const struct qw_page_limits *l)
+static void
+put(struct qw_pagemarks *m, struct qw_pagemark mark)
 {
-    m->n = m->n_seen = 0;
+    struct qw_pagemark *list = qw_vec_grow(m->list, &m->cap, m->n + 1, sizeof(*list));
+
+    if (list == NULL) {
+        m->failed = true;
+        return;
+    }
+    m->list = list;
+    list[m->n++] = mark;
+}
+
+/* Marks of figures: 3/24, -3-. */
+static void
+find_figures(struct qw_pagemarks *m, struct qw_span text, const struct qw_page_limits *l)
+{
+    m->n_seen = 0;
     see_slashes(m, text);
     see_dashes(m, text);
     if (m->n_seen < l->fewest || m->failed)
@@ -320,17 +337,113 @@ qw_pagemarks_find(struct qw_pagemarks *m, struct qw_span text, const struct qw_p
     list_totals(m, text);
     if (m->failed || !decide(m, text, l))
         return;
-    for (size_t i = 0; i < m->n_seen; i++) {
-        if (m->seen[i].page == 0)
+    for (size_t i = 0; i < m->n_seen; i++)
+        if (m->seen[i].page)
+            put(m, mark_of(&m->seen[i], text));
+}
+
+/* The next place from `at` on that says 第3页，共24页. */
+static bool
+next_worded(struct qw_span s, size_t *at, struct qw_pagecount *c)
+{
+    for (;;) {
+        size_t end = qw_span_find(qw_span_slice(s, *at, s.n), QW_LIT("页"));
+        if (end == QW_NOWHERE)
+            return false;
+        end += *at;
+        size_t from = end;
+        while (from > *at && (s.p[from - 1] == ' ' || digit(s, from - 1)))
+            from--;
+        *at = end + strlen("页");
+        if (from == end || from < strlen("第") || !qw_pagecount_at(s, from - strlen("第"), c))
             continue;
-        struct qw_pagemark *list = qw_vec_grow(m->list, &m->cap, m->n + 1, sizeof(*list));
-        if (list == NULL) {
-            m->failed = true;
+        *at = from - strlen("第");
+        return true;
+    }
+}
+
+/* Bytes before both places that are the same and stand on their lines. */
+static size_t
+same_before(struct qw_span s, size_t a, size_t b, size_t most)
+{
+    size_t n = 0;
+
+    while (n < most && n < a && s.p[a - n - 1] == s.p[b - n - 1] && s.p[a - n - 1] != '\n')
+        n++;
+    while (n > 0 && ((unsigned char)s.p[a - n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+/* The words of the foot among `n` bytes before s[at]: none where nothing parts them from the
+ * number, nor the mark with which a sentence ended. */
+static size_t
+foot_words(struct qw_span s, size_t at, size_t n)
+{
+    struct qw_span words = qw_span_slice(s, at - n, at);
+    size_t len;
+
+    if (n == 0 || (words.p[n - 1] != ' ' && words.p[n - 1] != '-'))
+        return 0;
+    for (size_t i = 0; i < n; i += len)
+        if (qw_is_cjk_punct(qw_utf8_at(words.p + i, &len)))
+            words = qw_span_slice(s, at - n + i + len, at);
+    return words.n;
+}
+
+/* The foot from s[from] to s[to] and the blanks around it, but for one between sentences. */
+static struct qw_pagemark
+foot_of(struct qw_span s, size_t from, size_t to)
+{
+    size_t start = from;
+
+    while (start > 0 && s.p[start - 1] == ' ')
+        start--;
+    to = qw_skip_blanks(s, to);
+    struct qw_span before = qw_span_slice(s, 0, start);
+    bool keep = start < from && qw_ends_sentence(before) && to < s.n && s.p[to] != '\n';
+    start += keep;
+    return (struct qw_pagemark){ .at = start, .len = to - start, .worded = true };
+}
+
+/* Marks in words, of one total, rising, a page of text between them; the last page is short. */
+static void
+find_worded(struct qw_pagemarks *m, struct qw_span text, const struct qw_page_limits *l)
+{
+    enum { FOOT = 90, FEWEST = 2 };
+    size_t first = m->n, at = 0, end = 0, same = FOOT, last = 0, total = 0;
+    struct qw_pagecount c;
+    bool near = false; /* the last one to the one before */
+
+    for (; !m->failed && next_worded(text, &at, &c); at = end) {
+        bool begins = m->n == first;
+        if (!begins && (c.total != total || c.page <= last || near)) {
+            m->n = first;
             return;
         }
-        m->list = list;
-        list[m->n++] = mark_of(&m->seen[i], text);
+        near = !begins && at < end + l->apart;
+        if (!begins)
+            same = same_before(text, m->list[first].at, at, same);
+        put(m, (struct qw_pagemark){ .at = at, .len = c.len });
+        end = at + c.len;
+        last = c.page;
+        total = c.total;
     }
-    if (m->n)
+    if (m->n < first + FEWEST + near)
+        m->n = first;
+    for (size_t i = first; i < m->n; i++) {
+        struct qw_pagemark *p = &m->list[i];
+        *p = foot_of(text, p->at - foot_words(text, p->at, same), p->at + p->len);
+    }
+}
+
+void
+qw_pagemarks_find(struct qw_pagemarks *m, struct qw_span text, const struct qw_page_limits *l)
+{
+    m->n = 0;
+    find_figures(m, text, l);
+    if (m->n == 0)
+        find_worded(m, text, l);
+    else
         qsort(m->list, m->n, sizeof(*m->list), by_place);
 }

@@ -11,7 +11,8 @@
 
 struct qw_pagemark {
     size_t at, len;
-    bool parts; /* a heading ends before it, and its text starts behind it */
+    bool parts;  /* a heading ends before it, and its text starts behind it */
+    bool worded; /* 第3页，共24页, with the words of a page's foot before it */
 };
 
 struct qw_pagemarks {
