@@ -94,18 +94,56 @@ look(const unsigned char *p)
 /* The characters of one and of three bytes from p[i] on, where one starts, in whole blocks:
  * where the first block with another one starts, or the last block ends. A tail must stand
  * behind each lead and the one after it, and nowhere else. */
-static size_t
-skip_plain(const unsigned char *p, size_t n, size_t i)
+static inline __attribute__((always_inline)) size_t
+skip_blocks(
+    const unsigned char *p, size_t n, size_t i, struct bits (*look_at)(const unsigned char *))
 {
     uint64_t carry = 0; /* tails that the next block must start with */
 
     for (; n - i >= BLOCK; i += BLOCK) {
-        struct bits b = look(p + i);
+        struct bits b = look_at(p + i);
         if (b.tails != (b.leads << 1 | b.leads << 2 | carry) || b.high != (b.tails | b.leads))
             break;
         carry = b.leads >> (BLOCK - 1) | b.leads >> (BLOCK - 2);
     }
     return carry == 0 ? i : carry == 1 ? i - 2 : i - 1;
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static inline struct bits
+look_wide(const unsigned char *p)
+{
+    struct bits b = { 0 };
+
+#pragma GCC unroll 2
+    for (int k = 0; k < BLOCK; k += 2 * LANES) {
+        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + k));
+        __m256i lead = _mm256_and_si256(_mm256_cmpgt_epi8(v, _mm256_set1_epi8((char)0xe0)),
+            _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xf0), v));
+        lead = _mm256_andnot_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8((char)0xed)), lead);
+        __m256i tail = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xc0), v);
+        b.high |= (uint64_t)(unsigned)_mm256_movemask_epi8(v) << k;
+        b.tails |= (uint64_t)(unsigned)_mm256_movemask_epi8(tail) << k;
+        b.leads |= (uint64_t)(unsigned)_mm256_movemask_epi8(lead) << k;
+    }
+    return b;
+}
+
+__attribute__((target("avx2"))) static size_t
+skip_wide(const unsigned char *p, size_t n, size_t i)
+{
+    return skip_blocks(p, n, i, look_wide);
+}
+#endif
+
+static size_t
+skip_plain(const unsigned char *p, size_t n, size_t i)
+{
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        return skip_wide(p, n, i);
+#endif
+    return skip_blocks(p, n, i, look);
 }
 
 /* The tails in the first whole blocks of s, at most 255 of them; *at is where these end. */
