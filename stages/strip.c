@@ -251,6 +251,7 @@ read_once(const struct rules *r, struct scratch *s, struct qw_span text,
         return false;
     if (edits == &s->rounds.step && places == &s->places)
         note_stated(notes, r, s, text);
+    qw_stated_drop_count(&s->page, &s->stated);
     qw_page_note(notes, &r->page, r->stater, &s->page, call_title(s, s->page.title));
     qw_page_edits(&s->page, &r->page, text, s->pieces, s->n, edits, notes);
     return !s->title.failed;

@@ -132,7 +132,8 @@ qw_page_mark_rows(struct qw_page *p, const struct qw_page_rules *r)
     mark_first(p, r);
     for (size_t i = 0; i < p->gap && i < ROW_LINES; i++) {
         struct qw_page_line *l = &p->list[i];
-        if (l->copy || l->line.item || l->line.marks || l->weight <= -r->company)
+        bool between = i > 0 && i + 1 < p->gap && l[-1].weight > 0 && l[1].weight >= r->date;
+        if (l->copy || l->line.item || l->line.marks || (l->weight <= -r->company && !between))
             return; /* the title, or the text */
         if (l->weight >= r->row || (i > 1 && l[-1].weight <= 0))
             continue;

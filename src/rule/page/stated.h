@@ -38,6 +38,10 @@ struct qw_stated {
 void qw_stated_page(const struct qw_stater *, const struct qw_page_rules *, const struct qw_page *,
     struct qw_stated *);
 
+/* A line by itself that counts a page of as many as are stated, 第1页 / 共6页, behind a sentence
+ * that ends: it goes. */
+void qw_stated_drop_count(struct qw_page *, const struct qw_stated *);
+
 /* What a piece that goes says, wherever it stood. */
 void qw_stated_piece(const struct qw_stater *, const struct qw_page_rules *, const struct qw_page *,
     struct qw_span piece, struct qw_stated *);

@@ -1,4 +1,5 @@
 #include "rule/page/stated_set.h"
+#include "text/layout/paras.h"
 #include "text/layout/title.h"
 #include "text/utf8.h"
 
@@ -11,6 +12,7 @@ enum {
     MANY_CELLS = 3,   /* among which one fact is enough */
     TOP_LINES = 32,   /* before the text begins */
     SHORT_CHARS = 30, /* of one that may hold a single fact, beside lines that hold several */
+    COUNT_CHARS = 16, /* of 第1页 / 共6页 */
     LEAST_KINDS = 3,  /* of facts that make a page of a text of which nothing goes */
 };
 
@@ -258,4 +260,19 @@ qw_stated_page(const struct qw_stater *st, const struct qw_page_rules *r, const 
     if (t.posts)
         posted.best[QW_FIELD_DATE] = out->best[QW_FIELD_DATE];
     *out = posted;
+}
+
+void
+qw_stated_drop_count(struct qw_page *p, const struct qw_stated *s)
+{
+    struct qw_span pages = s->best[QW_FIELD_PAGES].text;
+
+    for (size_t i = p->head + 1; pages.n && i < p->foot; i++) {
+        struct qw_page_line *l = &p->list[i];
+        if (l->fate == QW_LINE_STAYS && l->verdict.score > 0 && l->line.chars <= COUNT_CHARS &&
+            i != p->gap && qw_span_starts(l->line.text, QW_LIT("第")) &&
+            qw_span_eq(qw_verdict_captured(&l->verdict, "pages"), pages) &&
+            qw_ends_sentence(l[-1].line.text))
+            l->fate = QW_LINE_GOES;
+    }
 }

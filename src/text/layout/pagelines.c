@@ -34,8 +34,9 @@ struct number {
 /* Bytes of such a line; characters of a head; bytes of a line that is no wrapped one. */
 enum { LONGEST = 120, HEAD = 40, LONG = 400 };
 
-/* Heads that are tried; times that one stands behind bare numbers; bytes of a page between them. */
-enum { HEADS = 8, HEADED = 3, PAGE_BYTES = 150 };
+/* Blanks between a page's foot and its number; heads that are tried; times that one stands behind
+ * bare numbers; bytes of a page between them. */
+enum { FAR = 3, HEADS = 8, HEADED = 3, PAGE_BYTES = 150 };
 
 /* The number of a line that is `- 3 -` or ·3· (dashed), or `3`; 0: it is neither. */
 static size_t
@@ -133,12 +134,35 @@ roman_number(struct qw_span line)
     return n == line.n && c >= ONE && c <= TWELVE ? c - ONE + 1 : 0;
 }
 
+/* 语文备课组      3/24: the page's number far behind its foot. */
+static bool
+far_number(struct qw_span line, struct number *made)
+{
+    size_t at = line.n;
+
+    while (at > 0 && (qw_is_digit((unsigned char)line.p[at - 1]) || line.p[at - 1] == '/'))
+        at--;
+    struct qw_span foot = qw_span_trim(qw_span_slice(line, 0, at));
+    if (foot.n == 0 || foot.n > HEAD * 3 || foot.n + FAR > at ||
+        !short_number(qw_span_slice(line, at, line.n), made))
+        return false;
+    made->named = false;
+    made->beside = foot;
+    return made->total > 0 && !qw_ends_sentence(foot);
+}
+
 static bool
 read_number(struct qw_span line, struct number *made)
 {
     enum { SHORT = 24 };
 
-    if (line.n == 0 || line.n > LONGEST || !(may_number(line.p[0]) || may_count(line)))
+    *made = (struct number){ 0 };
+    if (line.n == 0 || line.n > LONGEST)
+        return false;
+    if (qw_is_digit((unsigned char)line.p[line.n - 1]) && memchr(line.p, '/', line.n) &&
+        far_number(line, made))
+        return true;
+    if (!(may_number(line.p[0]) || may_count(line)))
         return false;
     *made = (struct number){ 0 };
     if (line.n <= SHORT && short_number(line, made))
@@ -370,9 +394,11 @@ qw_pagemarks_lines(
     if (n == 0)
         return 0;
     struct qw_span head = head_of(ps, text);
+    bool wide = qw_span_find(head, QW_LIT("   ")) != QW_NOWHERE; /* set on either side of a page */
     for (size_t i = ps->n - 1; i > 1; i--) {
         struct qw_span line = qw_para_text(&ps->list[i], text);
-        if (ps->list[i - 1].drop && ((head.n && qw_span_eq(line, head)) || is_issue(line)))
+        bool same = head.n && qw_span_eq(line, head);
+        if ((ps->list[i - 1].drop && (same || is_issue(line))) || (same && wide))
             drop(&ps->list[i], why);
     }
     for (size_t i = 1, next; i < ps->n; i = next + 1) {

@@ -343,7 +343,7 @@ runs_on(const struct qw_paras *ps, struct qw_span text, size_t i, bool *off)
     size_t tenths = *off ? SOME : MOSTLY;
     return prose(a, tenths) && !qw_enum_item(b, 0) &&
            (*off || !(qw_is_labelled(b) || qw_starts_item(b) || qw_starts_anew(b))) &&
-           (prose(b, tenths) || (qw_ends_sentence(b) && !qw_has_cells(b)));
+           (prose(b, tenths) ? *off || !qw_has_cells(b) : qw_ends_sentence(b) && !qw_has_cells(b));
 }
 
 /* Text whose paragraphs are indented and whose other lines go on, most of them in
@@ -352,7 +352,7 @@ static void
 join_indented(
     struct qw_paras *ps, struct qw_span text, const struct qw_wrap_limits *l, const char *why)
 {
-    size_t indents = 0, firsts = 0, broken = 0, whole = 0, others = 0;
+    size_t indents = 0, firsts = 0, broken = 0, whole = 0, others = 0, widest = 0;
     bool off;
 
     for (size_t i = 1; i < ps->n; i++)
@@ -367,7 +367,9 @@ join_indented(
             others += !p->blank && qw_para_indented(p - 1, text);
         } else {
             struct qw_span a = qw_para_text(p - 1, text);
-            bool wide = a.n <= QW_WIDEST * 3 && columns(a) >= l->width;
+            size_t across = a.n <= QW_WIDEST * 3 ? columns(a) : 0;
+            bool wide = across >= l->width;
+            widest = across > widest ? across : widest;
             broken += off && wide;
             whole += !off || !wide;
         }
@@ -378,7 +380,10 @@ join_indented(
         struct qw_para *p = &ps->list[i];
         if (!runs_on(ps, text, i, &off) || p->skip || p[-1].skip)
             continue;
-        p->glue = how(qw_para_text(p - 1, text), qw_para_text(p, text));
+        struct qw_span a = qw_para_text(p - 1, text), b = qw_para_text(p, text);
+        if (qw_is_labelled(b) && a.n <= QW_WIDEST * 3 && columns(a) * 4 < widest * 3)
+            continue; /* 建设性质:新建, 建设地点:… */
+        p->glue = how(a, b);
         p->why = why;
     }
 }
