@@ -13,10 +13,11 @@ read_numbers(struct qw_choice *c, const struct qw_table *t, struct qw_ctx *ctx)
     } rows[] = { { "pair.left", "odds", &c->leave }, { "pair.unsure", "odds", &c->unsure },
         { "pair.unsure", "beside", &c->wary }, { "pair.rival", "odds", &c->rival },
         { "pair.many", "odds", &c->shift }, { "pair.many", "votes", &c->many },
-        { "pair.lean", "left", &c->swapped }, { "pair.lean", "votes", &c->seen },
-        { "pair.lean", "most", &c->lean }, { "pair.sure", "odds", &c->sure },
-        { "pair.sure", "beside", &c->doubt }, { "pair.weighs", "odds", &c->always },
-        { "pair.weighs", "beside", &c->rates }, { "pair.weighs", "votes", &c->place } };
+        { "pair.many", "most", &c->most }, { "pair.lean", "left", &c->swapped },
+        { "pair.lean", "votes", &c->seen }, { "pair.lean", "most", &c->lean },
+        { "pair.sure", "odds", &c->sure }, { "pair.sure", "beside", &c->doubt },
+        { "pair.weighs", "odds", &c->always }, { "pair.weighs", "beside", &c->rates },
+        { "pair.weighs", "votes", &c->place } };
     enum qw_rc rc = QW_OK;
 
     for (size_t i = 0; rc == QW_OK && i < sizeof(rows) / sizeof(*rows); i++) {
@@ -107,7 +108,8 @@ shift_of(const struct asked *a, uint32_t pair)
 {
     double n = a->tally->places[pair], likely = a->tally->likely[pair], few = a->c->many;
 
-    return a->c->shift * log((likely + few) / (n - likely + few));
+    double all = a->c->shift * log((likely + few) / (n - likely + few));
+    return fmax(-a->c->most, fmin(all, a->c->most));
 }
 
 /* What was learnt of places is weighed by how much it holds in texts that it was not learnt

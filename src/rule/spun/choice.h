@@ -24,7 +24,8 @@ struct qw_choice {
     double doubt;               /* down to which odds its staying is in doubt */
     double unsure;              /* odds of its own that a pair needs which few spinners have */
     double shift;               /* how much the doubles of a pair speak for one another, */
-    double many;                /* as if so many more had been seen on either side */
+    double many;                /* as if so many more had been seen on either side, */
+    double most;                /* and by so much at most */
     double wary;                /* by which each of its places must be surer */
     double rival;               /* and those of a pair whose original has a likelier double */
     double swapped, seen, lean; /* a share of swapped places that was seen in so many of them;
