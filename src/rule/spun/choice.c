@@ -108,6 +108,8 @@ shift_of(const struct asked *a, uint32_t pair)
 {
     double n = a->tally->places[pair], likely = a->tally->likely[pair], few = a->c->many;
 
+    if (n == 0)
+        return 0;
     double all = a->c->shift * log((likely + few) / (n - likely + few));
     return fmax(-a->c->most, fmin(all, a->c->most));
 }

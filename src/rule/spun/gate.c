@@ -224,6 +224,17 @@ evidence_in(const struct qw_gate *g, const struct qw_tally *t, size_t pair)
     return (double)(t->evidence[pair] * t->likely[pair] / t->places[pair]);
 }
 
+/* What a pair says; where its original alone is there, that is known. */
+static float
+says(const struct qw_gate *g, const struct qw_tally *t, size_t pair)
+{
+    double evidence = evidence_in(g, t, pair);
+
+    if (evidence == 0 && t->originals[pair] <= QW_GATE_ORIGINALS)
+        return g->odds[pair][t->originals[pair] * (QW_GATE_DOUBLES + 1)];
+    return qw_gate_weigh(g, pair, t->originals[pair], evidence);
+}
+
 struct qw_verdict
 qw_gate_judge(
     const struct qw_gate *g, struct qw_tally *t, struct qw_span text, size_t from, size_t to)
@@ -235,7 +246,7 @@ qw_gate_judge(
         const struct qw_pair *p = &g->pairs->list[i];
         if (t->originals[i] + t->doubles[i] == 0)
             continue;
-        float odds = qw_gate_weigh(g, i, t->originals[i], evidence_in(g, t, i));
+        float odds = says(g, t, i);
         bool speaks = t->doubles[i] && p->act != QW_PAIR_KEEP;
         for (size_t f = 0; f < QW_FAMILIES; f++)
             if (p->families >> f & 1) {
