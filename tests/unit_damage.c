@@ -93,6 +93,23 @@ too_many_single_characters(void **state)
     assert_true(qw_spots_add(&s, 'x'));
 }
 
+/* Where more is looked for than a list holds: no character is passed by. */
+static void
+every_character_is_a_spot(void **state)
+{
+    const struct qw_span text = QW_LIT("清文x规，\n");
+    static struct qw_spots s;
+    struct qw_spots_walk walk;
+
+    (void)state;
+    qw_spots_init(&s);
+    qw_spots_add_all(&s);
+    qw_spots_start(&walk, &s, text);
+    for (size_t at = 0; at < text.n; at += qw_utf8_len(text.p[at]))
+        assert_int_equal(qw_spots_next(&walk, at), at);
+    assert_int_equal(qw_spots_next(&walk, text.n), text.n);
+}
+
 /* ---- digits ---- */
 
 static void
@@ -142,6 +159,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spots_are_found),
         cmocka_unit_test(too_many_single_characters),
+        cmocka_unit_test(every_character_is_a_spot),
         cmocka_unit_test(letters_in_numbers),
     };
 
