@@ -99,8 +99,8 @@ moves(struct qw_span s, size_t at, enum what what, struct qw_spunmarks *of)
         return false; /* of a figure, nearly all */
     uint32_t before = at ? qw_utf8_before(s.p, s.p + at, &n) : '\n';
 
-    while (s.p[at] == ' ' && end < s.n && s.p[end] == ' ')
-        end++;
+    while (s.p[at] == ' ' && end < s.n && s.p[end] == ' ' && end - at <= MOST)
+        end++; /* no further: each blank of a long run is asked */
     uint32_t after = end < s.n ? qw_utf8_at(s.p + end, &n) : '\n';
     if (s.p[at] == '.')
         return dot_stops(before, after) &&
