@@ -153,16 +153,30 @@ is_edge(char c)
     return (unsigned char)c >= 0x80 || c <= ' ' || strchr("\"'()[]{}<>,;", c) != NULL;
 }
 
+/* Marks that become full width beside Chinese, and then are edges: it must not matter whether they have. */
+static bool
+is_mark(char c)
+{
+    return c && strchr("!?:.", c);
+}
+
 /* Asked first, so that a long run is looked at once only. */
 static bool
 starts_token(struct qw_span text, size_t from)
 {
-    return from == 0 || is_edge(text.p[from - 1]);
+    size_t at = from;
+
+    while (at > 0 && is_mark(text.p[at - 1]))
+        at--;
+    return at == from ? at == 0 || is_edge(text.p[at - 1])
+                      : at > 0 && (unsigned char)text.p[at - 1] >= 0x80;
 }
 
 static bool
 ends_token(struct qw_span text, size_t to)
 {
+    while (to < text.n && is_mark(text.p[to]))
+        to++;
     return to == text.n || is_edge(text.p[to]);
 }
 
