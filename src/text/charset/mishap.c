@@ -7,7 +7,7 @@ enum {
 
 #define NEVER (UINT32_MAX / 4)
 
-enum kind { CAME, CAME_INSIDE, LEAD_LEFT, TRAIL_LEFT, LEAD_OVER, TRAIL_OVER, KINDS };
+enum kind { CAME, CAME_INSIDE, LEAD_LEFT, TRAIL_LEFT, LEAD_OVER, TRAIL_OVER, CUT, KINDS };
 
 /* What befell the bytes at a place, and what the place costs then. */
 struct mishap {
@@ -21,6 +21,7 @@ struct place {
     const struct qw_lattice *l;
     struct qw_span s;
     int state;
+    bool last;                /* the text ends with it */
     uint32_t before;          /* the character before it; 0: none that has pairs */
     uint32_t chars[MOST + 1]; /* at the end: the one behind it */
     uint32_t rest[MOST + 1];  /* what all behind that character costs; NEVER: it cannot be read */
@@ -139,6 +140,8 @@ cost_of(const struct place *p, enum kind kind, uint32_t before, size_t at, size_
     case CAME_INSIDE:
         cp = char_without(p, at, &beyond);
         return cp ? cost_behind(p, before, cp, beyond) + cost_at(p, cp, next) : NEVER;
+    case CUT:
+        return p->last && next == p->s.n && lead >= 0x81 && lead < 0xff ? 0 : NEVER;
     case LEAD_LEFT:
     case TRAIL_LEFT:
         return cost_of_half(p, before, first, lead, next);
@@ -150,7 +153,7 @@ cost_of(const struct place *p, enum kind kind, uint32_t before, size_t at, size_
 static struct mishap
 likeliest(const struct place *p)
 {
-    static const size_t lens[KINDS] = { 1, 3, 1, 1, 2, 2 };
+    static const size_t lens[KINDS] = { 1, 3, 1, 1, 2, 2, 1 };
     struct mishap best = { CAME, 0, NEVER };
     uint32_t before = p->before, so_far = 0;
 
@@ -187,7 +190,7 @@ cost_of_steps(const struct place *p, const unsigned char *steps)
             cost += p->prices[CAME_INSIDE] + cost_behind(p, before, cp, beyond);
             before = cp;
         } else if (steps[at] & QW_STEP_BROKEN)
-            cost += p->prices[CAME] * (uint32_t)n;
+            cost += at + n == p->s.n && p->last ? p->prices[CUT] : p->prices[CAME] * (uint32_t)n;
         else {
             cost += cost_at(p, before, at);
             before = pairing(p->chars[at]);
@@ -201,7 +204,7 @@ static void
 set_steps(const struct place *p, const struct mishap *m, unsigned char *steps)
 {
     static const unsigned char hows[KINDS] = { QW_STEP_BROKEN, QW_STEP_INSIDE | 2, QW_STEP_BROKEN,
-        QW_STEP_BROKEN, QW_STEP_BROKEN | 1, QW_STEP_BROKEN | 1 };
+        QW_STEP_BROKEN, QW_STEP_BROKEN | 1, QW_STEP_BROKEN | 1, QW_STEP_BROKEN };
 
     for (size_t at = 0, n; at < p->s.n; at += n) {
         unsigned how = at == m->at ? hows[m->kind] : p->lens[at] - 1u;
@@ -218,10 +221,12 @@ look(struct qw_lattice *l, struct qw_span s, size_t from, size_t to, uint32_t be
     unsigned char *steps)
 {
     int state = qw_step_state(steps[0]);
-    struct place p = { .l = l, .s = qw_span_slice(s, from, to), .state = state, .before = before };
+    struct place p = {
+        .l = l, .s = qw_span_slice(s, from, to), .state = state, .last = to == s.n, .before = before
+    };
     uint32_t came = l->prices.broken, within = l->prices.within;
-    const uint32_t prices[KINDS] = { came, came + within, came - within, came - within, came,
-        came };
+    const uint32_t prices[KINDS] = { came, came + within, came - within, came - within, came, came,
+        l->prices.cut };
 
     memcpy(p.prices, prices, sizeof(prices));
     qw_company_gather(&l->company, l->charsets, l->states[state], s, from, to);
