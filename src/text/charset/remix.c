@@ -5,7 +5,8 @@
 #include "text/utf8.h"
 
 enum { KEPT, REREAD };
-enum { CHANGED = 8 }; /* else the bytes of the step */
+enum { CHANGED = 8 };    /* else the bytes of the step */
+enum { WIDER = 0xfee0 }; /* full-width marks stand so far behind those of ASCII */
 
 #define FAR (UINT32_MAX / 2)
 
@@ -83,6 +84,15 @@ code_of(const struct qw_remix *r, enum qw_charset wrong, uint32_t cp)
     return cp < QW_REMIX_BEYOND ? r->big5[cp] : 0;
 }
 
+/* Is it one of the marks that punct makes of those of ASCII? None of them is bytes of GBK that were read as Big5, so
+ * in a stretch of such they stand for those, and what is found does not hang on which they are. */
+static bool
+is_widened(enum qw_charset wrong, uint32_t cp)
+{
+    return wrong == QW_BIG5 && (cp == 0xff01 || cp == 0xff08 || cp == 0xff09 || cp == 0xff0c ||
+                                   cp == 0xff1a || cp == 0xff1b || cp == 0xff1f);
+}
+
 /* Collect the characters from `at` on that have bytes in the wrong charset; to the line's end. */
 static void
 collect(struct qw_remix *r, struct qw_span text, size_t at, enum qw_charset wrong)
@@ -91,9 +101,13 @@ collect(struct qw_remix *r, struct qw_span text, size_t at, enum qw_charset wron
     uint32_t before = 0, sum = 0;
 
     memset(r->bound, 0, sizeof(r->bound));
+    memset(r->widened, 0, sizeof(r->widened));
     r->open = false;
     for (; n < QW_REMIX_CHARS && at < text.n; at += len) {
-        uint32_t cp = qw_utf8_at(text.p + at, &len), code = code_of(r, wrong, cp);
+        uint32_t cp = qw_utf8_at(text.p + at, &len);
+        r->widened[bytes] = is_widened(wrong, cp);
+        cp -= r->widened[bytes] ? WIDER : 0;
+        uint32_t code = code_of(r, wrong, cp);
         if (code < 0x20) {
             r->open = cp >= 0x80;
             break;
@@ -256,7 +270,7 @@ tell(const struct qw_remix *r, enum qw_charset right, size_t from, size_t to,
         span->is += cost_anew(r, before, cp);
         span->chars++;
         before = cp;
-        span->n += qw_utf8_put(span->put + span->n, cp);
+        span->n += qw_utf8_put(span->put + span->n, cp + (r->widened[at] ? WIDER : 0));
     }
     for (last = first; r->end[last] < to; last++)
         span->was += r->keep[last];

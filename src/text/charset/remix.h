@@ -40,6 +40,7 @@ struct qw_remix {
     bool open; /* a character that has no bytes in the wrong charset stands behind them */
     uint32_t keep[QW_REMIX_CHARS];
     bool bound[QW_REMIX_BYTES + 4];
+    bool widened[QW_REMIX_BYTES + 4]; /* a full-width mark that is taken for its twin in ASCII */
     uint32_t sum[QW_REMIX_BYTES + 4]; /* of what is kept, up to a boundary */
     uint32_t cost[2][QW_REMIX_BYTES + 4], before[2][QW_REMIX_BYTES + 4];
     unsigned char back[2][QW_REMIX_BYTES + 4];
