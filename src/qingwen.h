@@ -35,7 +35,7 @@
 extern "C" {
 #endif
 
-#define QW_VERSION "0.5.0"
+#define QW_VERSION "0.6.0"
 
 /* A piece of text that somebody else owns. */
 struct qw_span {
