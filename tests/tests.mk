@@ -48,7 +48,7 @@ OPT_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-rec
 	-fno-sanitize=pointer-overflow
 .PHONY: fuzz
 fuzz:
-	@$(MAKE) --no-print-directory B=build/fuzz CC=clang OPT='$(OPT_fuzz)' build/fuzz/tests/fuzz
+	@$(MAKE) --no-print-directory B=build/fuzz CC=clang CXX=clang++ OPT='$(OPT_fuzz)' build/fuzz/tests/fuzz
 	@tests/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 build/fuzz/tests/fuzz: $(B)/tests/fuzz.o $(LIB_A)
 	$(call say,LD $@)

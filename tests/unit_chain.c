@@ -240,7 +240,7 @@ notes_keep_the_first_word(void **state)
     assert_int_equal(n.signals.list[1].kind, QW_NOTE_BOOL);
     assert_span(n.signals.list[2].text, "{\"odds\":1}");
     for (int i = 0; i < 100; i++) {
-        static char keys[100][8];
+        static char keys[100][16];
         snprintf(keys[i], sizeof(keys[i]), "k%d", i);
         qw_notes_signal_number(&n, keys[i], i);
     }

@@ -212,7 +212,7 @@ qw_bigrams_read(struct qw_span line, uint32_t grams[QW_BIGRAMS])
 double
 qw_bigrams_weigh(const struct qw_bigrams *b, const uint32_t *grams, size_t n)
 {
-    uint32_t weighty[QW_BIGRAMS];
+    uint32_t weighty[QW_BIGRAMS] = { 0 };
     size_t found = 0;
     double sum = 0;
 

@@ -10,12 +10,12 @@ enum {
 };
 
 uint64_t
-qw_ext_number(struct qw_span s)
+qw_ext_number(struct qw_span ext)
 {
     uint64_t number = 0;
 
-    for (size_t i = 0; i < s.n; i++)
-        number = number << 8 | ((unsigned char)s.p[i] | 0x20);
+    for (size_t i = 0; i < ext.n; i++)
+        number = number << 8 | ((unsigned char)ext.p[i] | 0x20);
     return number;
 }
 

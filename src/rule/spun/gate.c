@@ -125,7 +125,7 @@ fill_odds(struct qw_gate *g, size_t pair)
     else
         most = fmax(most, log(p->rate_original / p->rate_double) - g->wary);
     g->weights[pair] = (struct qw_gate_weight){ log(left), log(sum / p->rate_double), most };
-    for (uint8_t i = 0; i < QW_LOOK_STATES; i++)
+    for (unsigned i = 0; i < QW_LOOK_STATES; i++)
         g->odds[pair][i] = qw_gate_weigh(
             g, pair, qw_look_originals(i), qw_look_doubles(i) * g->weights[pair].twin);
 }
@@ -134,7 +134,7 @@ fill_odds(struct qw_gate *g, size_t pair)
 static void
 fill_next(struct qw_gate *g)
 {
-    for (uint8_t i = 0; i < QW_LOOK_STATES; i++) {
+    for (unsigned i = 0; i < QW_LOOK_STATES; i++) {
         bool more = qw_look_originals(i) < QW_GATE_ORIGINALS;
         g->next[false][i] = (uint8_t)(i + more * (QW_GATE_DOUBLES + 1));
         g->next[true][i] = (uint8_t)(i + (qw_look_doubles(i) < QW_GATE_DOUBLES));

@@ -45,14 +45,14 @@ struct qw_gate_weight {
 /* How often the words of a pair were met in a quick look, up to what counts: one number. */
 enum { QW_LOOK_STATES = (QW_GATE_ORIGINALS + 1) * (QW_GATE_DOUBLES + 1) };
 
-static inline uint8_t
-qw_look_doubles(uint8_t state)
+static inline unsigned
+qw_look_doubles(unsigned state)
 {
     return state % (QW_GATE_DOUBLES + 1);
 }
 
-static inline uint8_t
-qw_look_originals(uint8_t state)
+static inline unsigned
+qw_look_originals(unsigned state)
 {
     return state / (QW_GATE_DOUBLES + 1);
 }

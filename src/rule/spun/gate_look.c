@@ -188,7 +188,7 @@ static bool
 may_pass_asked(const struct qw_gate *g, const struct qw_tally *t, struct qw_span text,
     uint32_t families, struct qw_gate_sum *sum)
 {
-    for (uint8_t doubles = 1; doubles <= QW_GATE_DOUBLES; doubles++)
+    for (unsigned doubles = 1; doubles <= QW_GATE_DOUBLES; doubles++)
         for (uint32_t i = 0; i < g->pairs->n; i++) {
             if (qw_look_doubles(t->looked[i]) != doubles || !t->usual[i].back ||
                 (g->pairs->list[i].families & families) == 0)

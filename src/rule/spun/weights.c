@@ -101,7 +101,7 @@ qw_weights_score(const struct qw_weights *w, size_t pair, int listed,
     const struct qw_feature *features, size_t n)
 {
     const struct own *own = &w->own[pair];
-    uint64_t keys[QW_FEATURES];
+    uint64_t keys[QW_FEATURES] = { 0 };
     size_t n_keys = 0;
     int sum = 0;
 

@@ -326,8 +326,9 @@ judge_any(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct 
     span->sure = span->gain >= p->sure;
 }
 
-/* Text of rare characters is none, unless letters of Western Europe are UTF-8 from the first to the last: that
- * is no chance when they are many, or when others of the text are, and what comes out may be mojibake again. */
+/* Text of rare characters is none, unless letters of Western Europe are UTF-8 from the first to the
+ * last: that is no chance when they are many, or when others of the text are, and what comes out may
+ * be mojibake again. */
 static void
 judge(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct source *s,
     const struct best *best, struct qw_mojibake_span *span)
@@ -338,9 +339,11 @@ judge(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct sour
     bool rare = (int64_t)s->cost[best->chars] - best->gain > most;
     bool whole = kind == QW_MOJIBAKE_UTF8_LATIN && best->chars == s->n && best->n * 2 >= 5 * chars;
 
-    if (!rare || whole)
-        judge_any(m, kind, s, best, span);
-    span->sure = span->sure && (!rare || chars >= MANY);
+    if (rare && !whole)
+        return;
+    judge_any(m, kind, s, best, span);
+    if (rare && chars < MANY)
+        span->sure = false;
 }
 
 static void
