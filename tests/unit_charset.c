@@ -227,7 +227,8 @@ trained(void **state)
     qw_buf_release(&out);
 }
 
-/* What a page has said is cheaper on it, pairs more so; what stands at the place itself says nothing. */
+/* What a page has said is cheaper on it, pairs more so; what stands at the place itself says
+ * nothing. */
 static void
 company_is_kept(void **state)
 {

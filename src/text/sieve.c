@@ -114,7 +114,8 @@ skip_blocks(const struct qw_sieve *s, const unsigned char *p, size_t n, size_t a
     return carry == 0 ? at : carry == 1 ? at - 2 : at - 1;
 }
 
-/* The same for 48 bytes, so that at most 16 characters start among them. Which of the characters of three bytes that start at the bits of `leads` are in the set? */
+/* Which of the characters of three bytes that start at the bits of `leads`, 16 at most as they
+ * are of 48 bytes, are in the set? */
 __attribute__((target(QW_WIDE_TARGET))) static inline uint64_t
 held_among(const struct qw_sieve *s, __m512i v, uint64_t leads)
 {

@@ -23,8 +23,8 @@ qw_opencc_calm_close(void *handle)
     opencc_close(handle);
 }
 
-/* OpenCC writes to a stream and does not ask whether that failed: a line's end at the text's says that
- * all is there. */
+/* OpenCC writes to a stream and does not ask whether that failed: a line's end at the text's
+ * says that all is there. */
 char *
 qw_opencc_calm_convert(void *handle, const char *text, size_t n, const char **why)
 {

@@ -254,8 +254,8 @@ is_tail(unsigned byte)
     return byte >= 0x80 && byte < 0xc0;
 }
 
-/* Are the letters of Western Europe in a stretch, with those that lead up to it, whole characters of UTF-8,
- * more than chance makes? */
+/* Are the letters of Western Europe in a stretch, with those that lead up to it, whole
+ * characters of UTF-8, more than chance makes? */
 static bool
 holds_utf8(struct qw_span text, const struct found *f)
 {

@@ -5,8 +5,8 @@
 
 #include "base/span.h"
 
-/* A set of characters: those of ASCII, and by a hash the others. It may say yes to one of these that
- * is not in it. */
+/* A set of characters: those of ASCII, and by a hash the others. It may say yes to one of these
+ * that is not in it. */
 struct qw_chars {
     uint64_t words[4];
 };

@@ -39,7 +39,8 @@ struct loose {
     size_t rule;
 };
 
-/* Sixty-four of them: a bit each for the first and the last characters that their lines may have. */
+/* Sixty-four of them: a bit each for the first and the last characters that their lines may
+ * have. */
 struct loose_bits {
     uint64_t first[QW_CHARS_PLACES], last[QW_CHARS_PLACES];
 };
@@ -140,7 +141,8 @@ uint64_t qw_ext_number(struct qw_span ext);
 /* Look-ups of all words of the tables that are loaded; `words` has room for each of them. */
 enum qw_rc qw_furniture_index(struct qw_furniture *, struct qw_word *words, struct qw_ctx *);
 
-/* The bit of two characters among the joints; 2^32 / golden ratio and a multiplier of MurmurHash3. */
+/* The bit of two characters among the joints; 2^32 / golden ratio and a multiplier of
+ * MurmurHash3. */
 static inline size_t
 qw_joint_bit(uint32_t first, uint32_t second)
 {

@@ -9,8 +9,8 @@
 void qw_page_trim(struct qw_page *, const struct qw_page_rules *);
 
 /* Fields of a form with which the text begins, where no furniture stands before them and rows
- * know few of them: what words say for those that sound like a site's (页数:正文212页 in an order to
- * a printer) is not heard. */
+ * know few of them: what words say for those that sound like a site's (页数:正文212页 in an
+ * order to a printer) is not heard. */
 void qw_page_mark_form(struct qw_page *, const struct qw_page_rules *);
 
 /* An excerpt of the text in the head: 内容摘录:… is how a line of the body starts. */

@@ -20,8 +20,8 @@ bool qw_titular_is_labelled(const struct qw_page_rules *, struct qw_span);
 bool qw_titular_never(const struct qw_page *, const struct qw_page_rules *,
     const struct qw_page_line *, struct qw_span t);
 
-/* Titles of documents with blanks between: 三年级家长会发言稿 四年级班主任发言稿 家长会主持词. Sites put
- * them there for search engines. */
+/* Titles of documents with blanks between: 三年级家长会发言稿 四年级班主任发言稿 家长会主持词.
+ * Sites put them there for search engines. */
 bool qw_titular_is_row(const struct qw_page_rules *, struct qw_span);
 
 /* Without 【】 round all of it, or a tag before it: [征文]. */

@@ -132,7 +132,8 @@ seen_from(const struct qw_stated_line *g, const struct qw_value *v)
     return from;
 }
 
-/* Is there no more before `at` than the title, perhaps a file's name, and a sign: 绿化方案.docx -? */
+/* Is there no more before `at` than the title, perhaps a file's name, and a sign: 绿化方案.docx
+ * -? */
 static bool
 is_behind_title(const struct qw_stated_line *g, size_t at)
 {

@@ -12,6 +12,9 @@
 #include "base/err.h"
 #include "base/span.h"
 
+/* Smaller bytes are part of no character of more bytes in any charset of a page's. */
+enum { QW_CHARSET_SYNC = 0x30 };
+
 /* From GB18030 to EUC-KR a character is one or two bytes, few are more. */
 enum qw_charset {
     QW_UTF8,

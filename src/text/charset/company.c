@@ -3,7 +3,6 @@
 #include "text/charset/company.h"
 
 enum {
-    SYNC = 0x30,      /* smaller bytes are part of no character of more bytes in any charset */
     AROUND = 1 << 12, /* bytes before and behind a place that are counted */
     FEWEST = 64,      /* characters that say anything */
     ANY = 1,          /* as first character: any beyond ASCII, in front of one of ASCII */
@@ -65,7 +64,7 @@ qw_company_gather(struct qw_company *c, const struct qw_charsets *charsets, enum
 {
     size_t start = from > AROUND ? from - AROUND : 0;
 
-    while (start > 0 && start < from && (unsigned char)text.p[start - 1] >= SYNC)
+    while (start > 0 && start < from && (unsigned char)text.p[start - 1] >= QW_CHARSET_SYNC)
         start++;
     c->chars = 0;
     memset(c->slots, 0, sizeof(c->slots));

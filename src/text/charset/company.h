@@ -19,8 +19,8 @@ struct qw_company {
 void qw_company_gather(struct qw_company *, const struct qw_charsets *, enum qw_charset,
     struct qw_span text, size_t from, size_t to);
 
-/* What a character costs behind another (0: behind any) on this page, in quarters of a bit; `usual` is what it
- * costs on others. */
+/* What a character costs behind another (0: behind any) on this page, in quarters of a bit;
+ * `usual` is what it costs on others. */
 uint32_t
 qw_company_cost(const struct qw_company *, uint32_t first, uint32_t second, uint32_t usual);
 

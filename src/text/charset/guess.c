@@ -12,7 +12,6 @@ enum {
     FEW = 32,       /* bytes of a piece that are not many; memory that is not used costs nothing */
     SEEN = 1 << 16, /* bytes that tell a page's script */
     LINE = 1024,    /* bytes behind an alarm that may show damage */
-    SYNC = 0x30,    /* smaller bytes are part of no character of more bytes in any charset */
     LOOKS = 64,     /* places that are looked at again, */
     LOOK = 1 << 12, /* and one more for so many bytes */
     BEHIND =
@@ -187,7 +186,7 @@ is_damaged(const struct qw_lattice *l, struct qw_span s, size_t at, size_t past)
         n = qw_charset_step(l->charsets, l->states[l->now], s.p + at, s.n - at, &cp);
         if (n == 0)
             return true;
-        if (at >= past && (unsigned char)s.p[at] < SYNC)
+        if (at >= past && (unsigned char)s.p[at] < QW_CHARSET_SYNC)
             return false;
     }
     return false;

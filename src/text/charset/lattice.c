@@ -3,9 +3,8 @@
 #include "text/utf8.h"
 
 enum {
-    RING = 8,     /* more than the bytes of the longest step */
-    SYNC = 0x30,  /* smaller bytes are part of no character of more bytes in any charset */
-    MARGIN = 512, /* what is seen behind the end of a window but decided in the next */
+    RING = 8,                /* more than the bytes of the longest step */
+    MARGIN = 512,            /* what is seen behind the end of a window but decided in the next */
     DEAR = 16 * QW_QUARTERS, /* more than what comes next can make of the characters before it */
 };
 
@@ -276,7 +275,8 @@ forward(struct walk *w, size_t past, int *last)
     for (size_t node = 0;; node++) {
         size_t at = w->from + node;
         *last = change(w, node, changed);
-        if (node == most || (at >= past && node > 0 && (unsigned char)w->s.p[at - 1] < SYNC))
+        if (node == most ||
+            (at >= past && node > 0 && (unsigned char)w->s.p[at - 1] < QW_CHARSET_SYNC))
             return node;
         for (int k = 0; k < l->n; k++)
             leave(w, k, node, changed[k]);

@@ -63,8 +63,8 @@ struct qw_model {
 
 enum { QW_LATTICE_STATES = 3, QW_LATTICE_WAYS = 3, QW_LATTICE_WINDOW = 1 << 14 };
 
-/* A step: length - 1, broken, in which state, one byte inside stepped over (the second; the third when
- * broken, too). */
+/* A step: length - 1, broken, in which state, one byte inside stepped over (the second; the
+ * third when broken, too). */
 enum { QW_STEP_LENGTH = 3, QW_STEP_BROKEN = 4, QW_STEP_STATE = 4, QW_STEP_INSIDE = 0x40 };
 
 static inline int

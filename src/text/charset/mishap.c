@@ -88,8 +88,8 @@ read_back(struct place *p, struct qw_span behind)
     }
 }
 
-/* The character that has `left` as its first or second byte and fits best behind `before`, and the one that
- * stands at `next` behind it. */
+/* The character that has `left` as its first or second byte and fits best behind `before`, and
+ * the one that stands at `next` behind it. */
 static uint32_t
 cost_of_half(const struct place *p, uint32_t before, bool first, unsigned left, size_t next)
 {
@@ -126,7 +126,8 @@ char_without(const struct place *p, size_t at, bool *beyond)
     return qw_charset_two(codes, whole, 2, &cp) && cp <= 0xffff ? cp : 0;
 }
 
-/* What a mishap costs that is at `at`, up to the character at `next`, the first one that is healthy again. */
+/* What a mishap costs that is at `at`, up to the character at `next`, the first one that is
+ * healthy again. */
 static uint32_t
 cost_of(const struct place *p, enum kind kind, uint32_t before, size_t at, size_t next)
 {
@@ -267,7 +268,8 @@ place_end(const struct qw_lattice *l, struct qw_span s, size_t from, size_t node
     return node;
 }
 
-/* The node, from `sure` on, where a place starts of which `node` is the first odd one; the character before it. */
+/* The node, from `sure` on, where a place starts of which `node` is the first odd one; the
+ * character before it. */
 static size_t
 place_start(const struct qw_lattice *l, struct qw_span s, size_t from, size_t sure, size_t node,
     uint32_t *before)

@@ -230,8 +230,8 @@ reread(const struct qw_mojibake *m, enum qw_charset charset, const struct source
     }
 }
 
-/* How many characters of the source no other span can start in: those that can be reread as UTF-8, up to the first that
- * cannot be meant. */
+/* How many characters of the source no other span can start in: those that can be reread as
+ * UTF-8, up to the first that cannot be meant. */
 static size_t
 reach(const struct qw_mojibake *m, const struct source *s)
 {
@@ -326,9 +326,9 @@ judge_any(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct 
     span->sure = span->gain >= p->sure;
 }
 
-/* Text of rare characters is none, unless letters of Western Europe are UTF-8 from the first to the
- * last: that is no chance when they are many, or when others of the text are, and what comes out may
- * be mojibake again. */
+/* Text of rare characters is none, unless letters of Western Europe are UTF-8 from the first to
+ * the last: that is no chance when they are many, or when others of the text are, and what
+ * comes out may be mojibake again. */
 static void
 judge(const struct qw_mojibake *m, enum qw_mojibake_kind kind, const struct source *s,
     const struct best *best, struct qw_mojibake_span *span)

@@ -84,8 +84,9 @@ code_of(const struct qw_remix *r, enum qw_charset wrong, uint32_t cp)
     return cp < QW_REMIX_BEYOND ? r->big5[cp] : 0;
 }
 
-/* Is it one of the marks that punct makes of those of ASCII? None of them is bytes of GBK that were read as Big5, so
- * in a stretch of such they stand for those, and what is found does not hang on which they are. */
+/* Is it one of the marks that punct makes of those of ASCII? None of them is bytes of GBK that
+ * were read as Big5, so in a stretch of such they stand for those, and what is found does not
+ * hang on which they are. */
 static bool
 is_widened(enum qw_charset wrong, uint32_t cp)
 {

@@ -153,7 +153,8 @@ is_edge(char c)
     return (unsigned char)c >= 0x80 || c <= ' ' || strchr("\"'()[]{}<>,;", c) != NULL;
 }
 
-/* Marks that become full width beside Chinese, and then are edges: it must not matter whether they have. */
+/* Marks that become full width beside Chinese, and then are edges: it must not matter whether
+ * they have. */
 static bool
 is_mark(char c)
 {

@@ -6,8 +6,7 @@
 #include "text/utf8.h"
 
 enum {
-    SYNC = 0x30, /* smaller bytes are part of no character of more bytes */
-    FAR = 4096,  /* a run is cut here, though nothing says where it is sure */
+    FAR = 4096, /* a run is cut here, though nothing says where it is sure */
     CHUNK = 2048,
     BLOCK = 8,  /* characters between two looks at the sum */
     WIDE = 16,  /* characters read side by side */
@@ -141,7 +140,7 @@ take_ascii(struct pace *p)
     if (p->at > 0 && p->codes)
         p->rise += qw_lattice_orphan(p->s, p->at, &p->f->limits.orphan);
     for (size_t i = end; i > p->at && !sync && end - i < 64; i--)
-        sync = (unsigned char)p->s.p[i - 1] < SYNC;
+        sync = (unsigned char)p->s.p[i - 1] < QW_CHARSET_SYNC;
     copy(p, end - p->at);
     p->cost += (end - p->at) * qw_common_cost(p->f->common, 'a');
     p->at = end;

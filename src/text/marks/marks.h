@@ -62,12 +62,13 @@ struct qw_mark {
  * ideographs, of marks that are settled, and of all that is neither those nor an ASCII
  * letter or digit (`special`).
  *
- * Settled are marks between cores, that is ideographs, letters and digits, or full-width
- * marks that are calm (text/classify.h), of which the neighbours say all. They stay: 、 。 ， ： ；
+ * Settled are marks between cores, that is ideographs, letters and digits, or full-width marks
+ * that are calm (text/classify.h), of which the neighbours say all. They stay: 、 。 ， ： ；
  * and the brackets of titles, dots between letters and digits. Or they turn into something
  * else: , ; : behind an ideograph, or behind such a mark and before an ideograph, become full
- * width; a blank between one of 。 ， ： ； and an ideograph goes. “ ” （ ） stay too, as long as the
- * line has no mark that might be the other half of one: `pairs`, which are in `special` too. */
+ * width; a blank between one of 。 ， ： ； and an ideograph goes. “ ” （ ） stay too, as long
+ * as the line has no mark that might be the other half of one: `pairs`, which are in `special`
+ * too. */
 struct qw_block {
     uint64_t newline, special;
     uint64_t han, latin, cores;
